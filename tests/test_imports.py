@@ -1,0 +1,126 @@
+"""The direction of imports, as docs/architecture.md draws it, read from the sources."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+OURS = ("codegen", "generated", "runtime", "tests", "bench")
+
+ABI = {
+    "runtime.contract.abi",
+    "runtime.contract.jsontext",
+    "runtime.contract.formats",
+    "runtime.contract.contract_pb2",
+}
+
+BACKENDS = ("storage", "xapi", "dns")
+
+PURE = [
+    "runtime/contract/abi.py",
+    "runtime/contract/formats.py",
+    "runtime/contract/jsontext.py",
+    "runtime/gateway/jsonrpc.py",
+    "runtime/gateway/ndjson.py",
+    "runtime/gateway/xo_errors.py",
+    "runtime/gateway/zonemaster_errors.py",
+    "runtime/storage/remote_url.py",
+]
+"""Formats and protocols: bytes in, values out."""
+
+DOES_IO = {
+    "aiohttp", "aiosqlite", "asyncio", "grpc", "os", "shutil", "socket", "sqlalchemy", "ssl", "subprocess",
+    "tempfile", "threading", "time",
+}  # fmt: skip
+
+
+def imports(path: Path) -> Iterator[str]:
+    """Every module that the file imports, by absolute name; `from a import b` gives both `a` and `a.b`."""
+    package = path.relative_to(ROOT).with_suffix("").parts[:-1]
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join(package[: len(package) - node.level + 1]) if node.level else ""
+            module = ".".join(filter(None, [base, node.module]))
+            yield module
+            yield from (f"{module}.{alias.name}" for alias in node.names)
+
+
+def files(*folders: str) -> list[Path]:
+    return sorted(path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+
+
+def ours(name: str) -> bool:
+    return name.split(".")[0] in OURS
+
+
+def within(name: str, *packages: str) -> bool:
+    return any(name == package or name.startswith(package + ".") for package in packages)
+
+
+def violations(folders: list[str], forbidden: list[str]) -> list[str]:
+    return [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files(*folders)
+        for name in imports(path)
+        if within(name, *forbidden)
+    ]
+
+
+def test_codegen_imports_nothing_else_of_ours() -> None:
+    assert violations(["codegen"], ["generated", "runtime", "tests", "bench"]) == []
+
+
+def test_generated_imports_its_narrow_base_only() -> None:
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files("generated")
+        for name in imports(path)
+        if within(name, "runtime") and not within(name, *ABI) and name not in {"runtime", "runtime.contract"}
+        if name not in {a.rsplit(".", 1)[0] for a in ABI}
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("package", ["gateway", *BACKENDS])
+def test_gateway_and_backends_do_not_know_each_other(package: str) -> None:
+    others = [f"runtime.{other}" for other in ("gateway", *BACKENDS, "cli") if other != package]
+    assert violations([f"runtime/{package}"], ["codegen", *others]) == []
+
+
+def test_the_contract_knows_neither_generated_code_nor_its_users() -> None:
+    forbidden = ["generated", "codegen", *(f"runtime.{user}" for user in ("gateway", *BACKENDS, "cli"))]
+    assert violations(["runtime/contract"], forbidden) == []
+
+
+def test_nobody_imports_the_command() -> None:
+    found = [
+        f"{path.relative_to(ROOT)} imports {name}"
+        for path in files("codegen", "generated", "runtime")
+        if not path.is_relative_to(ROOT / "runtime/cli")
+        for name in imports(path)
+        if within(name, "runtime.cli")
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_formats_and_protocols_do_no_io(module: str) -> None:
+    names = {name.split(".")[0] for name in imports(ROOT / module)}
+    assert names & DOES_IO == set()
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_modules_import_only_pure_modules_of_ours(module: str) -> None:
+    allowed = {path.removesuffix(".py").replace("/", ".") for path in PURE}
+    found = [
+        name
+        for name in imports(ROOT / module)
+        if ours(name) and (ROOT / (name.replace(".", "/") + ".py")).is_file() and name not in allowed
+    ]
+    assert found == []
