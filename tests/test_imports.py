@@ -33,7 +33,7 @@ PURE = [
 """Formats and protocols: bytes in, values out."""
 
 DOES_IO = {
-    "aiohttp", "aiosqlite", "asyncio", "grpc", "os", "shutil", "socket", "sqlalchemy", "ssl", "subprocess",
+    "aiohttp", "asyncio", "grpc", "os", "shutil", "socket", "sqlalchemy", "ssl", "subprocess",
     "tempfile", "threading", "time",
 }  # fmt: skip
 

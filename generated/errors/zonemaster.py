@@ -1,0 +1,101 @@
+# Generated from spec/zonemaster by: python -m codegen generate. DO NOT EDIT.
+"""Declared errors of the face zonemaster."""
+
+from __future__ import annotations
+
+from runtime.contract import abi
+
+
+class TestNotFound(abi.Fault):
+    """testNotFound, -32603: Test not found."""
+
+    name = "testNotFound"
+    code = -32603
+    category = abi.Category.NOT_FOUND
+    template = "Test not found"
+
+    def __init__(self, *, test_id: str) -> None:
+        data: dict[str, abi.Json] = {"test_id": test_id}
+        super().__init__("Test not found", data=data)
+
+
+class UserExists(abi.Fault):
+    """userExists, -32603: User already exists."""
+
+    name = "userExists"
+    code = -32603
+    category = abi.Category.CONFLICT
+    template = "User already exists"
+
+    def __init__(self, *, username: str) -> None:
+        data: dict[str, abi.Json] = {"username": username}
+        super().__init__("User already exists", data=data)
+
+
+class UserNotAuthorized(abi.Fault):
+    """userNotAuthorized, -32603: User not authorized to use batch mode."""
+
+    name = "userNotAuthorized"
+    code = -32603
+    category = abi.Category.FORBIDDEN
+    template = "User not authorized to use batch mode"
+
+    def __init__(self, *, username: str) -> None:
+        data: dict[str, abi.Json] = {"username": username}
+        super().__init__("User not authorized to use batch mode", data=data)
+
+
+class BatchNotFinished(abi.Fault):
+    """batchNotFinished, -32603: Batch {batch_id} of this user is not finished."""
+
+    name = "batchNotFinished"
+    code = -32603
+    category = abi.Category.CONFLICT
+    template = "Batch {batch_id} of this user is not finished"
+
+    def __init__(self, *, batch_id: int, username: str | None = None) -> None:
+        data: dict[str, abi.Json] = {"batch_id": batch_id}
+        if username is not None:
+            data["username"] = username
+        super().__init__(f"Batch {batch_id} of this user is not finished", data=data)
+
+
+class RemoteNotPermitted(abi.Fault):
+    """remoteNotPermitted, -32603: Call to "{method}" method not permitted from a remote IP."""
+
+    name = "remoteNotPermitted"
+    code = -32603
+    category = abi.Category.FORBIDDEN
+    template = "Call to \"{method}\" method not permitted from a remote IP"
+
+    def __init__(self, *, method: str, remote_ip: str | None = None) -> None:
+        data: dict[str, abi.Json] = {"method": method}
+        if remote_ip is not None:
+            data["remote_ip"] = remote_ip
+        super().__init__(f"Call to \"{method}\" method not permitted from a remote IP", data=data)
+
+
+class DomainNotFound(abi.Fault):
+    """domainNotFound, -32603: No name servers found for {domain}."""
+
+    name = "domainNotFound"
+    code = -32603
+    category = abi.Category.NOT_FOUND
+    template = "No name servers found for {domain}"
+
+    def __init__(self, *, domain: str) -> None:
+        data: dict[str, abi.Json] = {"domain": domain}
+        super().__init__(f"No name servers found for {domain}", data=data)
+
+
+class NoSuchMethod(abi.Fault):
+    """noSuchMethod, -32603: No method named {name}."""
+
+    name = "noSuchMethod"
+    code = -32603
+    category = abi.Category.NOT_FOUND
+    template = "No method named {name}"
+
+    def __init__(self, *, name: str) -> None:
+        data: dict[str, abi.Json] = {"name": name}
+        super().__init__(f"No method named {name}", data=data)

@@ -1,0 +1,268 @@
+# Generated from spec/internal by: python -m codegen generate. DO NOT EDIT.
+# mypy: ignore-errors
+from runtime.contract import contract_pb2 as _contract_pb2
+from google.protobuf.internal import containers as _containers
+from google.protobuf import descriptor as _descriptor
+from google.protobuf import message as _message
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
+from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
+
+DESCRIPTOR: _descriptor.FileDescriptor
+
+class CustomServiceResolveRequest(_message.Message):
+    __slots__ = ("session_id", "name", "verb")
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VERB_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    name: str
+    verb: str
+    def __init__(self, session_id: _Optional[str] = ..., name: _Optional[str] = ..., verb: _Optional[str] = ...) -> None: ...
+
+class CustomServiceResolveResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Resolution
+    def __init__(self, value: _Optional[_Union[Resolution, _Mapping]] = ...) -> None: ...
+
+class PrincipalServiceCheckRequest(_message.Message):
+    __slots__ = ("token",)
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    token: str
+    def __init__(self, token: _Optional[str] = ...) -> None: ...
+
+class PrincipalServiceCheckResponse(_message.Message):
+    __slots__ = ("principal", "expires")
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_FIELD_NUMBER: _ClassVar[int]
+    principal: str
+    expires: float
+    def __init__(self, principal: _Optional[str] = ..., expires: _Optional[float] = ...) -> None: ...
+
+class PrincipalServiceSetRequest(_message.Message):
+    __slots__ = ("principal", "token", "grace")
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    GRACE_FIELD_NUMBER: _ClassVar[int]
+    principal: str
+    token: str
+    grace: float
+    def __init__(self, principal: _Optional[str] = ..., token: _Optional[str] = ..., grace: _Optional[float] = ...) -> None: ...
+
+class PrincipalServiceSetResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class SessionServiceCheckRequest(_message.Message):
+    __slots__ = ("host", "session_id")
+    HOST_FIELD_NUMBER: _ClassVar[int]
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    host: str
+    session_id: str
+    def __init__(self, host: _Optional[str] = ..., session_id: _Optional[str] = ...) -> None: ...
+
+class SessionServiceCheckResponse(_message.Message):
+    __slots__ = ("user", "superuser", "roles", "originator", "expiry")
+    USER_FIELD_NUMBER: _ClassVar[int]
+    SUPERUSER_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    ORIGINATOR_FIELD_NUMBER: _ClassVar[int]
+    EXPIRY_FIELD_NUMBER: _ClassVar[int]
+    user: str
+    superuser: bool
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    originator: str
+    expiry: float
+    def __init__(self, user: _Optional[str] = ..., superuser: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ..., originator: _Optional[str] = ..., expiry: _Optional[float] = ...) -> None: ...
+
+class TaskServiceRunParams(_message.Message):
+    __slots__ = ("task", "kind", "name", "properties", "job_id", "parent_id")
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    KIND_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    task: str
+    kind: str
+    name: str
+    properties: _contract_pb2.JsonValue
+    job_id: str
+    parent_id: str
+    def __init__(self, task: _Optional[str] = ..., kind: _Optional[str] = ..., name: _Optional[str] = ..., properties: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., job_id: _Optional[str] = ..., parent_id: _Optional[str] = ...) -> None: ...
+
+class TaskServiceRunRequest(_message.Message):
+    __slots__ = ("params", "item")
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    ITEM_FIELD_NUMBER: _ClassVar[int]
+    params: TaskServiceRunParams
+    item: Report
+    def __init__(self, params: _Optional[_Union[TaskServiceRunParams, _Mapping]] = ..., item: _Optional[_Union[Report, _Mapping]] = ...) -> None: ...
+
+class TaskServiceRunResponse(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[Order]
+    def __init__(self, items: _Optional[_Iterable[_Union[Order, _Mapping]]] = ...) -> None: ...
+
+class Resolution(_message.Message):
+    __slots__ = ("here", "elsewhere")
+    HERE_FIELD_NUMBER: _ClassVar[int]
+    ELSEWHERE_FIELD_NUMBER: _ClassVar[int]
+    here: LocalService
+    elsewhere: ServiceElsewhere
+    def __init__(self, here: _Optional[_Union[LocalService, _Mapping]] = ..., elsewhere: _Optional[_Union[ServiceElsewhere, _Mapping]] = ...) -> None: ...
+
+class LocalService(_message.Message):
+    __slots__ = ("at", "socket", "forward_session", "user", "superuser", "roles", "originator")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    SOCKET_FIELD_NUMBER: _ClassVar[int]
+    FORWARD_SESSION_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    SUPERUSER_FIELD_NUMBER: _ClassVar[int]
+    ROLES_FIELD_NUMBER: _ClassVar[int]
+    ORIGINATOR_FIELD_NUMBER: _ClassVar[int]
+    at: str
+    socket: str
+    forward_session: bool
+    user: str
+    superuser: bool
+    roles: _containers.RepeatedScalarFieldContainer[str]
+    originator: str
+    def __init__(self, at: _Optional[str] = ..., socket: _Optional[str] = ..., forward_session: _Optional[bool] = ..., user: _Optional[str] = ..., superuser: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ..., originator: _Optional[str] = ...) -> None: ...
+
+class ServiceElsewhere(_message.Message):
+    __slots__ = ("at", "url")
+    AT_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    at: str
+    url: str
+    def __init__(self, at: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
+
+class Report(_message.Message):
+    __slots__ = ("start", "end", "info", "warning", "progress", "property")
+    START_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    WARNING_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    PROPERTY_FIELD_NUMBER: _ClassVar[int]
+    start: StartReport
+    end: EndReport
+    info: InfoReport
+    warning: WarningReport
+    progress: ProgressReport
+    property: PropertyReport
+    def __init__(self, start: _Optional[_Union[StartReport, _Mapping]] = ..., end: _Optional[_Union[EndReport, _Mapping]] = ..., info: _Optional[_Union[InfoReport, _Mapping]] = ..., warning: _Optional[_Union[WarningReport, _Mapping]] = ..., progress: _Optional[_Union[ProgressReport, _Mapping]] = ..., property: _Optional[_Union[PropertyReport, _Mapping]] = ...) -> None: ...
+
+class StartReport(_message.Message):
+    __slots__ = ("type", "id", "parent_id", "name", "properties", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PARENT_ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PROPERTIES_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    parent_id: str
+    name: str
+    properties: _contract_pb2.JsonValue
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., parent_id: _Optional[str] = ..., name: _Optional[str] = ..., properties: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class EndReport(_message.Message):
+    __slots__ = ("type", "id", "status", "result", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    status: str
+    result: _contract_pb2.JsonValue
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., status: _Optional[str] = ..., result: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class InfoReport(_message.Message):
+    __slots__ = ("type", "id", "message", "data", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    message: str
+    data: _contract_pb2.JsonValue
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., message: _Optional[str] = ..., data: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class WarningReport(_message.Message):
+    __slots__ = ("type", "id", "message", "data", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    message: str
+    data: _contract_pb2.JsonValue
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., message: _Optional[str] = ..., data: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class ProgressReport(_message.Message):
+    __slots__ = ("type", "id", "progress", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    progress: float
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., progress: _Optional[float] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class PropertyReport(_message.Message):
+    __slots__ = ("type", "id", "name", "value", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    name: str
+    value: _contract_pb2.JsonValue
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., name: _Optional[str] = ..., value: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class Order(_message.Message):
+    __slots__ = ("attached", "cancel")
+    ATTACHED_FIELD_NUMBER: _ClassVar[int]
+    CANCEL_FIELD_NUMBER: _ClassVar[int]
+    attached: AttachedOrder
+    cancel: CancelOrder
+    def __init__(self, attached: _Optional[_Union[AttachedOrder, _Mapping]] = ..., cancel: _Optional[_Union[CancelOrder, _Mapping]] = ...) -> None: ...
+
+class AttachedOrder(_message.Message):
+    __slots__ = ("type", "task", "lease", "timestamp")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    TASK_FIELD_NUMBER: _ClassVar[int]
+    LEASE_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    task: str
+    lease: float
+    timestamp: float
+    def __init__(self, type: _Optional[str] = ..., task: _Optional[str] = ..., lease: _Optional[float] = ..., timestamp: _Optional[float] = ...) -> None: ...
+
+class CancelOrder(_message.Message):
+    __slots__ = ("type", "reason")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    reason: str
+    def __init__(self, type: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...

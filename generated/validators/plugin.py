@@ -1,0 +1,53 @@
+"""Validators of the face plugin.
+
+Generated from spec/plugin by: python -m codegen generate. DO NOT EDIT.
+"""
+
+from __future__ import annotations
+
+import re
+
+from runtime.contract.abi import Errors, kind
+
+SERVICE_REQUEST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*").fullmatch
+
+
+def service_request(v: object) -> Errors:
+    """plugin.ServiceRequest, plugin/plugin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "name" not in v:
+        found.append(("", "required", "needs the key 'name'"))
+    else:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+        elif len(name) > 128:
+            found.append(("/name", "maxLength", "must be 128 characters long at most"))
+        elif SERVICE_REQUEST_NAME(name) is None:
+            found.append(("/name", "pattern", "must match the pattern ^[A-Za-z0-9][A-Za-z0-9._-]*$"))
+    if "session_id" in v:
+        session_id = v["session_id"]
+        if type(session_id) is not str:
+            found.append(("/session_id", "type", f"must be a string, is {kind(session_id)}"))
+        elif len(session_id) > 256:
+            found.append(("/session_id", "maxLength", "must be 256 characters long at most"))
+        elif not session_id:
+            found.append(("/session_id", "minLength", "must not be empty"))
+    return found
+
+
+def plugin_get(v: object) -> Errors:
+    """Params of plugin.get, plugin/plugin.yaml."""
+    return service_request(v)
+
+
+def plugin_put(v: object) -> Errors:
+    """Params of plugin.put, plugin/plugin.yaml."""
+    return service_request(v)
+
+
+def plugin_post(v: object) -> Errors:
+    """Params of plugin.post, plugin/plugin.yaml."""
+    return service_request(v)

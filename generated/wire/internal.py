@@ -1,0 +1,458 @@
+# Generated from spec/internal by: python -m codegen generate. DO NOT EDIT.
+"""Converters of the face internal: JSON values to messages and back.
+
+`<method>_request` takes valid params and applies defaults, `<method>_params` is its inverse; `<method>_result` and
+`<method>_response` are the same for a result, `<method>_records` and `<method>_batch` for records.
+"""
+
+from __future__ import annotations
+
+from generated.proto.internal.v1 import internal_pb2 as pb
+from runtime.contract.abi import Json
+from runtime.contract.contract_pb2 import JsonValue
+from runtime.contract.jsontext import Raw, dumps, number
+
+
+# custom.resolve
+
+
+def custom_resolve_request(p: Json) -> pb.CustomServiceResolveRequest:
+    return pb.CustomServiceResolveRequest(session_id=p["sessionId"], name=p["name"], verb=p["verb"])
+
+
+def custom_resolve_params(m: pb.CustomServiceResolveRequest) -> Json:
+    return {"sessionId": m.session_id, "name": m.name, "verb": m.verb}
+
+
+def custom_resolve_result(m: pb.CustomServiceResolveResponse) -> Json:
+    return resolution_json(m.value)
+
+
+def custom_resolve_response(v: Json) -> pb.CustomServiceResolveResponse:
+    return pb.CustomServiceResolveResponse(value=resolution_message(v))
+
+
+# principal.check
+
+
+def principal_check_request(p: Json) -> pb.PrincipalServiceCheckRequest:
+    return pb.PrincipalServiceCheckRequest(token=p["token"])
+
+
+def principal_check_params(m: pb.PrincipalServiceCheckRequest) -> Json:
+    return {"token": m.token}
+
+
+def principal_check_result(m: pb.PrincipalServiceCheckResponse) -> Json:
+    v: dict[str, Json] = {"principal": m.principal}
+    if m.HasField("expires"):
+        v["expires"] = number(m.expires)
+    return v
+
+
+def principal_check_response(v: Json) -> pb.PrincipalServiceCheckResponse:
+    return pb.PrincipalServiceCheckResponse(principal=v["principal"], expires=v.get("expires"))
+
+
+# principal.set
+
+
+def principal_set_request(p: Json) -> pb.PrincipalServiceSetRequest:
+    return pb.PrincipalServiceSetRequest(
+        principal=p["principal"],
+        token=p["token"],
+        grace=p.get("grace", 0),
+    )
+
+
+def principal_set_params(m: pb.PrincipalServiceSetRequest) -> Json:
+    return {
+        "principal": m.principal,
+        "token": m.token,
+        "grace": number(m.grace) if m.HasField("grace") else 0,
+    }
+
+
+def principal_set_result(m: pb.PrincipalServiceSetResponse) -> Json:
+    return None
+
+
+def principal_set_response(v: Json) -> pb.PrincipalServiceSetResponse:
+    return pb.PrincipalServiceSetResponse()
+
+
+# session.check
+
+
+def session_check_request(p: Json) -> pb.SessionServiceCheckRequest:
+    return pb.SessionServiceCheckRequest(host=p["host"], session_id=p["sessionId"])
+
+
+def session_check_params(m: pb.SessionServiceCheckRequest) -> Json:
+    return {"host": m.host, "sessionId": m.session_id}
+
+
+def session_check_result(m: pb.SessionServiceCheckResponse) -> Json:
+    return {
+        "user": m.user,
+        "superuser": m.superuser if m.HasField("superuser") else False,
+        "roles": list(m.roles),
+        "originator": m.originator if m.HasField("originator") else "",
+        "expiry": number(m.expiry),
+    }
+
+
+def session_check_response(v: Json) -> pb.SessionServiceCheckResponse:
+    return pb.SessionServiceCheckResponse(
+        user=v["user"],
+        superuser=v.get("superuser", False),
+        roles=v["roles"],
+        originator=v.get("originator", ""),
+        expiry=v["expiry"],
+    )
+
+
+# task.run
+
+
+def task_run_request(p: Json) -> pb.TaskServiceRunRequest:
+    return pb.TaskServiceRunRequest(params=task_service_run_params_message(p))
+
+
+def task_run_params(m: pb.TaskServiceRunRequest) -> Json:
+    return task_service_run_params_json(m.params)
+
+
+def task_run_item(v: Json) -> pb.TaskServiceRunRequest:
+    return pb.TaskServiceRunRequest(item=report_message(v))
+
+
+def task_run_sent(m: pb.TaskServiceRunRequest) -> Json:
+    return report_json(m.item)
+
+
+def task_run_records(m: pb.TaskServiceRunResponse) -> list[bytes]:
+    return [dumps(order_json(x)) for x in m.items]
+
+
+def task_run_batch(v: list[Json]) -> pb.TaskServiceRunResponse:
+    return pb.TaskServiceRunResponse(items=[order_message(x) for x in v])
+
+
+# TaskServiceRunParams
+
+
+def task_service_run_params_message(v: Json) -> pb.TaskServiceRunParams:
+    return pb.TaskServiceRunParams(
+        task=v.get("task"),
+        kind=v["kind"],
+        name=v["name"],
+        properties=JsonValue(json=dumps(v["properties"])) if "properties" in v else None,
+        job_id=v.get("jobId"),
+        parent_id=v.get("parentId"),
+    )
+
+
+def task_service_run_params_json(m: pb.TaskServiceRunParams) -> Json:
+    v: dict[str, Json] = {"kind": m.kind, "name": m.name}
+    if m.HasField("task"):
+        v["task"] = m.task
+    if m.HasField("properties"):
+        v["properties"] = Raw(m.properties.json or b"null")
+    if m.HasField("job_id"):
+        v["jobId"] = m.job_id
+    if m.HasField("parent_id"):
+        v["parentId"] = m.parent_id
+    return v
+
+
+# Resolution
+
+
+def resolution_message(v: Json) -> pb.Resolution:
+    kind = v["at"]
+    if kind == "here":
+        return pb.Resolution(here=local_service_message(v))
+    if kind == "elsewhere":
+        return pb.Resolution(elsewhere=service_elsewhere_message(v))
+    raise ValueError("the value is of no branch of Resolution")
+
+
+def resolution_json(m: pb.Resolution) -> Json:
+    kind = m.WhichOneof("kind")
+    if kind == "here":
+        return local_service_json(m.here)
+    if kind == "elsewhere":
+        return service_elsewhere_json(m.elsewhere)
+    raise ValueError("a Resolution with nothing in it")
+
+
+# LocalService
+
+
+def local_service_message(v: Json) -> pb.LocalService:
+    return pb.LocalService(
+        at=v["at"],
+        socket=v["socket"],
+        forward_session=v.get("forwardSession", False),
+        user=v["user"],
+        superuser=v.get("superuser", False),
+        roles=v["roles"],
+        originator=v.get("originator", ""),
+    )
+
+
+def local_service_json(m: pb.LocalService) -> Json:
+    return {
+        "at": "here",
+        "socket": m.socket,
+        "forwardSession": m.forward_session if m.HasField("forward_session") else False,
+        "user": m.user,
+        "superuser": m.superuser if m.HasField("superuser") else False,
+        "roles": list(m.roles),
+        "originator": m.originator if m.HasField("originator") else "",
+    }
+
+
+# ServiceElsewhere
+
+
+def service_elsewhere_message(v: Json) -> pb.ServiceElsewhere:
+    return pb.ServiceElsewhere(at=v["at"], url=v["url"])
+
+
+def service_elsewhere_json(m: pb.ServiceElsewhere) -> Json:
+    return {"at": "elsewhere", "url": m.url}
+
+
+# Report
+
+
+def report_message(v: Json) -> pb.Report:
+    kind = v["type"]
+    if kind == "start":
+        return pb.Report(start=start_report_message(v))
+    if kind == "end":
+        return pb.Report(end=end_report_message(v))
+    if kind == "info":
+        return pb.Report(info=info_report_message(v))
+    if kind == "warning":
+        return pb.Report(warning=warning_report_message(v))
+    if kind == "progress":
+        return pb.Report(progress=progress_report_message(v))
+    if kind == "property":
+        return pb.Report(property=property_report_message(v))
+    raise ValueError("the value is of no branch of Report")
+
+
+def report_json(m: pb.Report) -> Json:
+    kind = m.WhichOneof("kind")
+    if kind == "start":
+        return start_report_json(m.start)
+    if kind == "end":
+        return end_report_json(m.end)
+    if kind == "info":
+        return info_report_json(m.info)
+    if kind == "warning":
+        return warning_report_json(m.warning)
+    if kind == "progress":
+        return progress_report_json(m.progress)
+    if kind == "property":
+        return property_report_json(m.property)
+    raise ValueError("a Report with nothing in it")
+
+
+# StartReport
+
+
+def start_report_message(v: Json) -> pb.StartReport:
+    return pb.StartReport(
+        type=v["type"],
+        id=v["id"],
+        parent_id=v.get("parentId"),
+        name=v["name"],
+        properties=JsonValue(json=dumps(v["properties"])) if "properties" in v else None,
+        timestamp=v.get("timestamp"),
+    )
+
+
+def start_report_json(m: pb.StartReport) -> Json:
+    v: dict[str, Json] = {"type": "start", "id": m.id, "name": m.name}
+    if m.HasField("parent_id"):
+        v["parentId"] = m.parent_id
+    if m.HasField("properties"):
+        v["properties"] = Raw(m.properties.json or b"null")
+    if m.HasField("timestamp"):
+        v["timestamp"] = number(m.timestamp)
+    return v
+
+
+# EndReport
+
+
+def end_report_message(v: Json) -> pb.EndReport:
+    return pb.EndReport(
+        type=v["type"],
+        id=v.get("id"),
+        status=v["status"],
+        result=JsonValue(json=dumps(v["result"])) if "result" in v else None,
+        timestamp=v.get("timestamp"),
+    )
+
+
+def end_report_json(m: pb.EndReport) -> Json:
+    v: dict[str, Json] = {"type": "end", "status": m.status}
+    if m.HasField("id"):
+        v["id"] = m.id
+    if m.HasField("result"):
+        v["result"] = Raw(m.result.json or b"null")
+    if m.HasField("timestamp"):
+        v["timestamp"] = number(m.timestamp)
+    return v
+
+
+# InfoReport
+
+
+def info_report_message(v: Json) -> pb.InfoReport:
+    return pb.InfoReport(
+        type=v["type"],
+        id=v.get("id"),
+        message=v["message"],
+        data=JsonValue(json=dumps(v["data"])) if "data" in v else None,
+        timestamp=v.get("timestamp"),
+    )
+
+
+def info_report_json(m: pb.InfoReport) -> Json:
+    v: dict[str, Json] = {"type": "info", "message": m.message}
+    if m.HasField("id"):
+        v["id"] = m.id
+    if m.HasField("data"):
+        v["data"] = Raw(m.data.json or b"null")
+    if m.HasField("timestamp"):
+        v["timestamp"] = number(m.timestamp)
+    return v
+
+
+# WarningReport
+
+
+def warning_report_message(v: Json) -> pb.WarningReport:
+    return pb.WarningReport(
+        type=v["type"],
+        id=v.get("id"),
+        message=v["message"],
+        data=JsonValue(json=dumps(v["data"])) if "data" in v else None,
+        timestamp=v.get("timestamp"),
+    )
+
+
+def warning_report_json(m: pb.WarningReport) -> Json:
+    v: dict[str, Json] = {"type": "warning", "message": m.message}
+    if m.HasField("id"):
+        v["id"] = m.id
+    if m.HasField("data"):
+        v["data"] = Raw(m.data.json or b"null")
+    if m.HasField("timestamp"):
+        v["timestamp"] = number(m.timestamp)
+    return v
+
+
+# ProgressReport
+
+
+def progress_report_message(v: Json) -> pb.ProgressReport:
+    return pb.ProgressReport(
+        type=v["type"],
+        id=v.get("id"),
+        progress=v["progress"],
+        timestamp=v.get("timestamp"),
+    )
+
+
+def progress_report_json(m: pb.ProgressReport) -> Json:
+    v: dict[str, Json] = {"type": "progress", "progress": number(m.progress)}
+    if m.HasField("id"):
+        v["id"] = m.id
+    if m.HasField("timestamp"):
+        v["timestamp"] = number(m.timestamp)
+    return v
+
+
+# PropertyReport
+
+
+def property_report_message(v: Json) -> pb.PropertyReport:
+    return pb.PropertyReport(
+        type=v["type"],
+        id=v.get("id"),
+        name=v["name"],
+        value=JsonValue(json=dumps(v["value"])),
+        timestamp=v.get("timestamp"),
+    )
+
+
+def property_report_json(m: pb.PropertyReport) -> Json:
+    v: dict[str, Json] = {"type": "property", "name": m.name, "value": Raw(m.value.json or b"null")}
+    if m.HasField("id"):
+        v["id"] = m.id
+    if m.HasField("timestamp"):
+        v["timestamp"] = number(m.timestamp)
+    return v
+
+
+# Order
+
+
+def order_message(v: Json) -> pb.Order:
+    kind = v["type"]
+    if kind == "attached":
+        return pb.Order(attached=attached_order_message(v))
+    if kind == "cancel":
+        return pb.Order(cancel=cancel_order_message(v))
+    raise ValueError("the value is of no branch of Order")
+
+
+def order_json(m: pb.Order) -> Json:
+    kind = m.WhichOneof("kind")
+    if kind == "attached":
+        return attached_order_json(m.attached)
+    if kind == "cancel":
+        return cancel_order_json(m.cancel)
+    raise ValueError("a Order with nothing in it")
+
+
+# AttachedOrder
+
+
+def attached_order_message(v: Json) -> pb.AttachedOrder:
+    return pb.AttachedOrder(
+        type=v["type"],
+        task=v["task"],
+        lease=v["lease"],
+        timestamp=v["timestamp"],
+    )
+
+
+def attached_order_json(m: pb.AttachedOrder) -> Json:
+    return {
+        "type": "attached",
+        "task": m.task,
+        "lease": number(m.lease),
+        "timestamp": number(m.timestamp),
+    }
+
+
+# CancelOrder
+
+
+def cancel_order_message(v: Json) -> pb.CancelOrder:
+    return pb.CancelOrder(type=v["type"], reason=v.get("reason"))
+
+
+def cancel_order_json(m: pb.CancelOrder) -> Json:
+    v: dict[str, Json] = {"type": "cancel"}
+    if m.HasField("reason"):
+        v["reason"] = m.reason
+    return v
