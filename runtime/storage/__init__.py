@@ -1,0 +1,6 @@
+"""The storage backend: repositories and datastores, the task log, and who may call."""
+
+from runtime.storage.settings import ConfigError, StorageSettings
+from runtime.storage.storage import Storage, open_storage
+
+__all__ = ["ConfigError", "Storage", "StorageSettings", "open_storage"]

@@ -1,0 +1,70 @@
+"""The data folder: one server at a time, and small files that are whole or not there."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+from pathlib import Path
+
+from runtime.storage.settings import ConfigError
+
+
+def make_folder(path: Path) -> None:
+    """Make path and what is missing above it, for the owner alone; an existing folder keeps its mode."""
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def sync_folder(path: Path) -> None:
+    """Return when the names in the folder are on disk."""
+    fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def write_secret(path: Path, content: bytes) -> None:
+    """Put content at path, readable by the owner alone, and return when it is on disk.
+
+    At any instant path holds the old content or the new one, whole. After a failure it is one of the two, too.
+    """
+    draft = path.with_name(path.name + ".new")
+    # A draft of a killed process has an unknown content, and maybe another mode.
+    draft.unlink(missing_ok=True)
+    fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(fd, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+class Lock:
+    """A lock on a file that ends with the process, however that ends."""
+
+    def __init__(self, path: Path, purpose: str) -> None:
+        """Take the lock, or raise ConfigError naming its holder."""
+        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(self._fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            holder = os.pread(self._fd, 32, 0).decode("ascii", "replace").strip()
+            os.close(self._fd)
+            who = f"process {holder}" if holder.isdigit() else "another process"
+            raise ConfigError(f"{purpose} is in use by {who} (lock {path}): stop it, or use another folder") from None
+        except BaseException:
+            os.close(self._fd)
+            raise
+        os.ftruncate(self._fd, 0)
+        os.pwrite(self._fd, b"%d\n" % os.getpid(), 0)
+
+    def release(self) -> None:
+        """Give the lock up. The file stays: removing it would let two processes lock two files of one name."""
+        os.close(self._fd)

@@ -1,0 +1,1 @@
+"""The revisions of the storage database, applied at start."""

@@ -1,0 +1,158 @@
+"""Who may call: the token of the xo face, which is kept in a file for its owner and as a digest for everyone else.
+
+The file `<data>/token` is the truth. It is replaced in one step, so after any crash the token in force is the one that
+it holds; what the database says is made to agree at the next start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, delete, insert, or_, select, update
+
+from runtime.contract.abi import Category, Fault
+from runtime.storage.database import Database
+from runtime.storage.folder import write_secret
+from runtime.storage.schema import note, token
+from runtime.storage.settings import ConfigError, is_token
+from runtime.storage.task_log import Clock, now
+
+XO = "xo"
+FILE = "token"
+TOKEN_BYTES = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An accepted token belongs to principal, and to nobody any more once expires has come."""
+
+    principal: str
+    expires: int | None
+
+
+class Principals:
+    """The accepted tokens. There is always exactly one in force, and maybe older ones that are about to expire."""
+
+    def __init__(self, database: Database, data: Path, clock: Clock = now) -> None:
+        self._database = database
+        self._file = data / FILE
+        self._clock = clock
+        self._salt = b""
+        self._accepted: dict[bytes, int | None] = {}
+        self._setting = asyncio.Lock()
+
+    async def open(self, configured: str) -> None:
+        """Decide which token is in force.
+
+        A configured token is, from its first start on until another one is set; when it changed since it was seen
+        last, it is again. Without one and without a file a new token is made. Raises ConfigError.
+        """
+        fresh = secrets.token_hex(32)
+        self._salt = bytes.fromhex(await self._database.write(lambda connection: _noted(connection, "salt", fresh)))
+        held = await asyncio.to_thread(self._read)
+        seen = self.digest(configured).hex() if configured else ""
+        if configured and await self._database.read(lambda connection: _note(connection, "configured")) != seen:
+            held = await self._keep(configured)
+        elif not held:
+            held = await self._keep(secrets.token_urlsafe(TOKEN_BYTES))
+        digest = self.digest(held).hex()
+        at = self._clock()
+
+        def agree(connection: Connection) -> dict[bytes, int | None]:
+            if configured:
+                _put(connection, "configured", seen)
+            stale = or_(token.c.expires <= at, token.c.expires.is_(None) & (token.c.digest != digest))
+            connection.execute(delete(token).where(token.c.principal == XO, stale))
+            return _in_force(connection, digest)
+
+        self._accepted = await self._database.write(agree)
+
+    def check(self, text: str) -> Known | None:
+        """Return whose token text is, or None. Takes the same time whatever text has in common with a token."""
+        digest = self.digest(text)
+        at = self._clock()
+        found: Known | None = None
+        for known, expires in self._accepted.items():
+            if hmac.compare_digest(known, digest) and (expires is None or at < expires):
+                found = Known(XO, expires)
+        return found
+
+    async def set(self, principal: str, text: str, grace: float = 0.0) -> None:
+        """Put text in force; return when that is on disk. What was accepted before is for grace seconds more.
+
+        Raises Fault for a principal that does not exist and for a text that cannot be a token; nothing is changed.
+        If it fails later the old token is in force until the next start, and maybe the new one from then on. Once
+        begun it is not cancelled with its caller.
+        """
+        if principal != XO:
+            raise Fault(f"no principal {principal}", category=Category.NOT_FOUND)
+        if not is_token(text):
+            raise Fault("a token has 1 to 1024 characters that a cookie can hold", category=Category.INVALID)
+        await asyncio.shield(asyncio.ensure_future(self._set(text, grace)))
+
+    def digest(self, text: str) -> bytes:
+        """Return what stands for a text outside of this process."""
+        return hmac.digest(self._salt, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
+
+    async def _set(self, text: str, grace: float) -> None:
+        async with self._setting:
+            await self._keep(text)
+            digest = self.digest(text).hex()
+            at = self._clock()
+            end = at + int(grace * 1000)
+
+            def change(connection: Connection) -> dict[bytes, int | None]:
+                old = (token.c.principal == XO, token.c.digest != digest)
+                connection.execute(update(token).where(*old, token.c.expires.is_(None)).values(expires=end))
+                connection.execute(update(token).where(*old, token.c.expires > end).values(expires=end))
+                connection.execute(delete(token).where(*old, token.c.expires <= at))
+                return _in_force(connection, digest)
+
+            self._accepted = await self._database.write(change)
+
+    async def _keep(self, text: str) -> str:
+        await asyncio.to_thread(write_secret, self._file, text.encode("ascii") + b"\n")
+        return text
+
+    def _read(self) -> str:
+        try:
+            held = self._file.read_text("ascii").strip()
+        except FileNotFoundError:
+            return ""
+        except (OSError, UnicodeError) as fault:
+            raise ConfigError(f"the token in {self._file} cannot be read: {type(fault).__name__}") from None
+        if held and not is_token(held):
+            raise ConfigError(f"{self._file} does not hold a token: remove it to have a new one made")
+        return held
+
+
+def _in_force(connection: Connection, digest: str) -> dict[bytes, int | None]:
+    """Put the token of that digest in force; return all that are accepted."""
+    mine = (token.c.principal == XO, token.c.digest == digest)
+    if not connection.execute(update(token).where(*mine).values(expires=None)).rowcount:
+        connection.execute(insert(token).values(principal=XO, digest=digest, expires=None))
+    rows = connection.execute(select(token.c.digest, token.c.expires).where(token.c.principal == XO))
+    return {bytes.fromhex(row.digest): row.expires for row in rows}
+
+
+def _note(connection: Connection, name: str) -> str | None:
+    value = connection.execute(select(note.c.value).where(note.c.name == name)).scalar()
+    return None if value is None else str(value)
+
+
+def _noted(connection: Connection, name: str, fresh: str) -> str:
+    """Return a note, after making it when it is not there."""
+    known = _note(connection, name)
+    if known is None:
+        _put(connection, name, fresh)
+    return fresh if known is None else known
+
+
+def _put(connection: Connection, name: str, value: str) -> None:
+    if not connection.execute(update(note).where(note.c.name == name).values(value=value)).rowcount:
+        connection.execute(insert(note).values(name=name, value=value))

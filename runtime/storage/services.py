@@ -1,0 +1,272 @@
+"""The services of the storage backend: messages in and out, and the errors of its parts as declared ones."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any, TypeVar
+
+from generated.errors import internal as internal_errors
+from generated.errors import xo as errors
+from generated.proto.internal.v1 import internal_pb2 as internal_pb
+from generated.proto.internal.v1 import internal_pb2_grpc as internal_grpc
+from generated.proto.xo.v1 import xo_pb2 as xo_pb
+from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
+from generated.wire import internal as internal_wire
+from generated.wire import xo as wire
+from runtime.contract.abi import Category, Fault, Json
+from runtime.contract.jsontext import JSONDecodeError, dumps, loads
+from runtime.storage import task_runs
+from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
+from runtime.storage.principals import XO, Principals
+from runtime.storage.remotes import RemoteNotBuilt, Remotes
+from runtime.storage.task_errors import (
+    JobRuns,
+    LimitReached,
+    TaskHeld,
+    TaskOver,
+    TaskRuns,
+    TokenTooOld,
+    UnknownTask,
+)
+from runtime.storage.task_log import TaskLog
+
+M = TypeVar("M")
+
+Service = tuple[Callable[[Any, Any], None], Any]
+"""protoc's function that puts a servicer on a server, and the servicer."""
+
+BATCH_RECORDS = 128
+BATCH_BYTES = 64 << 10
+
+LARGE = 256 << 10
+"""Bytes of JSON whose conversion takes too long for one turn of the event loop."""
+
+BACKUP = "backup"
+"""The kind of the tasks of backup jobs."""
+
+
+def plain(value: Json) -> Any:
+    """Return a value of a converter with the JSON in it read. Raises Fault for bytes that are no JSON."""
+    try:
+        return loads(dumps(value))
+    except (JSONDecodeError, TypeError):
+        raise Fault("a JSON value of the message is not JSON", category=Category.INVALID) from None
+
+
+async def convert(converter: Callable[[Any], M], value: Any, size: int) -> M:
+    """Return the message of a value whose JSON has size bytes; a large one is made beside the event loop."""
+    return converter(value) if size < LARGE else await asyncio.to_thread(converter, value)
+
+
+@contextlib.contextmanager
+def as_xo() -> Iterator[None]:
+    """Turn the errors of the parts into those of the xo face."""
+    try:
+        yield
+    except UnknownTask as fault:
+        raise errors.NoSuchObject(id=fault.id, type="task") from None
+    except TaskRuns as fault:
+        raise errors.IncorrectState(
+            actual="pending",
+            expected="canceled, failure, interrupted, skipped or success",
+            object=fault.id,
+            property="status",
+        ) from None
+    except TokenTooOld as fault:
+        raise errors.TokenTooOld(token=fault.token) from None
+    except LimitReached as fault:
+        raise Fault(str(fault), category=Category.EXHAUSTED) from None
+    except RemoteRefused as fault:
+        raise errors.ForbiddenOperation(operation="use of the remote", reason=str(fault)) from None
+    except RemoteUnusable as fault:
+        facts = {"code": fault.code, "syscall": fault.syscall}
+        raise errors.RemoteFailed(reason=fault.reason, **{name: fact for name, fact in facts.items() if fact}) from None
+    except RemoteNotBuilt:
+        raise errors.NotImplemented() from None
+
+
+@contextlib.contextmanager
+def as_internal() -> Iterator[None]:
+    """Turn the errors of the task log into those of the internal face."""
+    try:
+        yield
+    except UnknownTask as fault:
+        raise internal_errors.NoSuchTask(task=fault.id) from None
+    except TaskOver as fault:
+        raise internal_errors.TaskOver(task=fault.id, status=fault.status) from None
+    except TaskHeld as fault:
+        raise internal_errors.TaskHeld(task=fault.id) from None
+    except JobRuns as fault:
+        raise internal_errors.JobRuns(job_id=fault.job, task=fault.id) from None
+    except LimitReached as fault:
+        raise Fault(str(fault), category=Category.EXHAUSTED) from None
+
+
+class Tasks(xo_grpc.TaskServiceServicer):
+    """`task.*` of the xo face."""
+
+    def __init__(self, log: TaskLog, runs: task_runs.TaskRuns) -> None:
+        self._log = log
+        self._runs = runs
+
+    async def Get(self, request: xo_pb.TaskServiceGetRequest, context: Any) -> xo_pb.TaskServiceGetResponse:
+        with as_xo():
+            snapshot = await self._log.get(wire.task_get_params(request)["taskId"])
+        return await convert(wire.task_get_response, snapshot, len(dumps(snapshot)))
+
+    async def GetAll(
+        self, request: xo_pb.TaskServiceGetAllRequest, context: Any
+    ) -> AsyncIterator[xo_pb.TaskServiceGetAllResponse]:
+        batch: list[Json] = []
+        size = 0
+        async for part in self._log.get_all(wire.task_get_all_params(request).get("limit")):
+            for snapshot in part:
+                length = len(dumps(snapshot))
+                if batch and (len(batch) == BATCH_RECORDS or size + length > BATCH_BYTES):
+                    yield await convert(wire.task_get_all_batch, batch, size)
+                    batch, size = [], 0
+                batch.append(snapshot)
+                size += length
+        if batch:
+            yield await convert(wire.task_get_all_batch, batch, size)
+
+    async def Cancel(self, request: xo_pb.TaskServiceCancelRequest, context: Any) -> xo_pb.TaskServiceCancelResponse:
+        with as_xo():
+            await self._runs.cancel(wire.task_cancel_params(request)["taskId"])
+        return wire.task_cancel_response(None)
+
+    async def Destroy(self, request: xo_pb.TaskServiceDestroyRequest, context: Any) -> xo_pb.TaskServiceDestroyResponse:
+        with as_xo():
+            await self._log.destroy(wire.task_destroy_params(request)["taskId"])
+        return wire.task_destroy_response(None)
+
+
+class Events(xo_grpc.EventServiceServicer):
+    """`event.from` of the xo face."""
+
+    def __init__(self, log: TaskLog) -> None:
+        self._log = log
+
+    async def From(self, request: xo_pb.EventServiceFromRequest, context: Any) -> xo_pb.EventServiceFromResponse:
+        params = wire.event_from_params(request)
+        with as_xo():
+            answer = await self._log.events(params["token"], params["timeout"])
+        return await convert(wire.event_from_response, {"events": answer.events, "token": answer.token}, answer.size)
+
+
+class RemoteService(xo_grpc.RemoteServiceServicer):
+    """`remote.*` of the xo face."""
+
+    def __init__(self, remotes: Remotes) -> None:
+        self._remotes = remotes
+
+    async def Ping(self, request: xo_pb.RemoteServicePingRequest, context: Any) -> xo_pb.RemoteServicePingResponse:
+        with as_xo():
+            await self._remotes.ping(plain(wire.remote_ping_params(request))["remote"])
+        return wire.remote_ping_response({"success": True})
+
+    async def GetInfo(
+        self, request: xo_pb.RemoteServiceGetInfoRequest, context: Any
+    ) -> xo_pb.RemoteServiceGetInfoResponse:
+        with as_xo():
+            space = await self._remotes.info(plain(wire.remote_get_info_params(request))["remote"])
+        return wire.remote_get_info_response({"size": space.size, "used": space.used, "available": space.available})
+
+    async def Test(self, request: xo_pb.RemoteServiceTestRequest, context: Any) -> xo_pb.RemoteServiceTestResponse:
+        params = plain(wire.remote_test_params(request))
+        with as_xo():
+            result = await self._remotes.test(params.get("remote", params))
+        return wire.remote_test_response(result)
+
+
+class Authentication(xo_grpc.AuthenticationServiceServicer):
+    """`authentication.setToken` of the xo face."""
+
+    def __init__(self, principals: Principals) -> None:
+        self._principals = principals
+
+    async def SetToken(
+        self, request: xo_pb.AuthenticationServiceSetTokenRequest, context: Any
+    ) -> xo_pb.AuthenticationServiceSetTokenResponse:
+        await self._principals.set(XO, wire.authentication_set_token_params(request)["token"])
+        return wire.authentication_set_token_response(None)
+
+
+class Backups(xo_grpc.BackupServiceServicer):
+    """What of `backup.*` can be told from the task log; the rest is not built yet."""
+
+    def __init__(self, log: TaskLog) -> None:
+        self._log = log
+
+    async def ListRunningJobs(
+        self, request: xo_pb.BackupServiceListRunningJobsRequest, context: Any
+    ) -> AsyncIterator[xo_pb.BackupServiceListRunningJobsResponse]:
+        jobs = await self._log.running_jobs(BACKUP)
+        for start in range(0, len(jobs), BATCH_RECORDS):
+            yield wire.backup_list_running_jobs_batch(jobs[start : start + BATCH_RECORDS])
+
+
+class Runs(internal_grpc.TaskServiceServicer):
+    """`task.run` of the internal face."""
+
+    def __init__(self, runs: task_runs.TaskRuns) -> None:
+        self._runs = runs
+
+    async def Run(
+        self, requests: AsyncIterator[internal_pb.TaskServiceRunRequest], context: Any
+    ) -> AsyncIterator[internal_pb.TaskServiceRunResponse]:
+        first = await anext(requests, None)
+        if first is None or first.WhichOneof("kind") != "params":
+            raise Fault("the first message has to hold the parameters", category=Category.INVALID)
+        orders = self._runs.run(plain(internal_wire.task_run_params(first)), _reports(requests))
+        async with contextlib.aclosing(orders):
+            with as_internal():
+                async for order in orders:
+                    yield internal_wire.task_run_batch([order])
+
+
+class PrincipalService(internal_grpc.PrincipalServiceServicer):
+    """`principal.*` of the internal face."""
+
+    def __init__(self, principals: Principals) -> None:
+        self._principals = principals
+
+    async def Check(
+        self, request: internal_pb.PrincipalServiceCheckRequest, context: Any
+    ) -> internal_pb.PrincipalServiceCheckResponse:
+        known = self._principals.check(internal_wire.principal_check_params(request)["token"])
+        if known is None:
+            raise internal_errors.InvalidToken()
+        value: dict[str, Json] = {"principal": known.principal}
+        if known.expires is not None:
+            value["expires"] = known.expires
+        return internal_wire.principal_check_response(value)
+
+    async def Set(
+        self, request: internal_pb.PrincipalServiceSetRequest, context: Any
+    ) -> internal_pb.PrincipalServiceSetResponse:
+        params = internal_wire.principal_set_params(request)
+        await self._principals.set(params["principal"], params["token"], params["grace"])
+        return internal_wire.principal_set_response(None)
+
+
+async def _reports(requests: AsyncIterator[internal_pb.TaskServiceRunRequest]) -> AsyncIterator[dict[str, Any]]:
+    async for request in requests:
+        if request.WhichOneof("kind") != "item":
+            raise Fault("parameters come once, then reports", category=Category.INVALID)
+        yield plain(internal_wire.task_run_sent(request))
+
+
+def services(log: TaskLog, runs: task_runs.TaskRuns, remotes: Remotes, principals: Principals) -> list[Service]:
+    """Return everything that the storage backend puts on a server."""
+    return [
+        (xo_grpc.add_TaskServiceServicer_to_server, Tasks(log, runs)),
+        (xo_grpc.add_EventServiceServicer_to_server, Events(log)),
+        (xo_grpc.add_RemoteServiceServicer_to_server, RemoteService(remotes)),
+        (xo_grpc.add_AuthenticationServiceServicer_to_server, Authentication(principals)),
+        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log)),
+        (internal_grpc.add_TaskServiceServicer_to_server, Runs(runs)),
+        (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals)),
+    ]

@@ -1,0 +1,124 @@
+"""The storage backend put together: database, task log, principals and remotes behind the services of the contract."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from runtime.storage.database import Database, open_database
+from runtime.storage.folder import Lock, make_folder
+from runtime.storage.principals import Principals
+from runtime.storage.remotes import Remotes
+from runtime.storage.settings import ConfigError, StorageSettings
+from runtime.storage.task_log import Clock, Retention, TaskLog, now
+from runtime.storage.task_runs import STOPPED, TaskRuns
+
+LOCK = "storage.lock"
+HOUR = 3600.0
+PATIENCE = 10.0
+
+_log = structlog.get_logger(__name__)
+
+
+class Storage:
+    """A running storage backend. `log`, `runs`, `principals` and `remotes` are its parts, for tests."""
+
+    def __init__(
+        self,
+        settings: StorageSettings,
+        locks: contextlib.ExitStack,
+        database: Database,
+        log: TaskLog,
+        runs: TaskRuns,
+        principals: Principals,
+        remotes: Remotes,
+    ) -> None:
+        self._settings = settings
+        self._locks = locks
+        self._database = database
+        self.log = log
+        self.runs = runs
+        self.principals = principals
+        self.remotes = remotes
+        self._pruning = asyncio.ensure_future(self._prune())
+        self._closed = False
+
+    def services(self) -> list[tuple[Callable[[Any, Any], None], Any]]:
+        """Return (add function, servicer) of every service, to be put on a server of the contract."""
+        # The services need the generated tree; the parts do not.
+        from runtime.storage.services import services
+
+        return services(self.log, self.runs, self.remotes, self.principals)
+
+    async def close(self, patience: float = PATIENCE) -> None:
+        """Stop what runs and let go of the data folder.
+
+        Every worker is told to stop and has patience, in seconds, to clean up and report its end. In the embedded form
+        a task that still runs then is interrupted, since its worker ends with this process; otherwise workers attach
+        to the next one.
+        """
+        if self._closed:
+            return
+        self._closed = True
+        self._pruning.cancel()
+        try:
+            await self.runs.close(patience)
+            self.remotes.close()
+            if self._settings.embedded:
+                left = await self.log.running()
+                await asyncio.gather(*(self.runs.interrupt(id, STOPPED) for id, _ in left))
+        finally:
+            await self._database.close()
+            self._locks.close()
+
+    async def _prune(self) -> None:
+        while True:
+            await asyncio.sleep(HOUR)
+            try:
+                await self.log.prune()
+            except SQLAlchemyError as fault:
+                _log.warning("finished tasks could not be forgotten", fault=type(fault).__name__)
+
+
+async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Storage:
+    """Return the storage backend on the data folder of settings, which is made if it is not there.
+
+    Raises ConfigError, with a sentence for the operator, when the settings contradict each other, another server has
+    the folder or the database, or what is there cannot be read; then nothing was changed but what making a folder and
+    bringing a database to the newest revision change.
+    """
+    settings.check()
+    with contextlib.ExitStack() as locks:
+        await asyncio.to_thread(_take, settings, locks)
+        database = await open_database(settings.url())
+        try:
+            log = TaskLog(database, Retention(settings.keep_tasks, settings.keep_days), clock)
+            runs = TaskRuns(log, settings.task_lease)
+            await runs.recover(await log.open(), embedded=settings.embedded)
+            principals = Principals(database, settings.data, clock)
+            await principals.open(settings.xo_token)
+            remotes = Remotes(settings, database, principals, log, runs)
+            return Storage(settings, locks.pop_all(), database, log, runs, principals, remotes)
+        except BaseException:
+            await database.close()
+            raise
+
+
+def _take(settings: StorageSettings, locks: contextlib.ExitStack) -> None:
+    """Make the data folder, and lock it and a database file elsewhere."""
+    try:
+        make_folder(settings.data)
+        locks.callback(Lock(settings.data / LOCK, f"the data folder {settings.data}").release)
+        url = settings.url()
+        file = Path(url.database or "")
+        if url.get_backend_name() == "sqlite" and file.resolve().parent != settings.data.resolve():
+            make_folder(file.parent)
+            locks.callback(Lock(file.with_name(file.name + ".lock"), f"the storage database {file}").release)
+    except OSError as fault:
+        raise ConfigError(f"the data folder {settings.data} cannot be used: {fault.strerror}") from None
