@@ -1,0 +1,54 @@
+"""What sets one JSON-RPC face apart from another on the wire. Everything else is one and the same code."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from runtime.contract.abi import Fault, Finding, Json
+from runtime.gateway import standard_errors, xo_errors, zonemaster_errors
+from runtime.gateway.jsonrpc import Invalid, NotJson, TooMuch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialect:
+    refused: Callable[[NotJson | TooMuch | Invalid], Json]
+    unknown_method: Callable[[str], Json]
+    parameters: Callable[[Sequence[Finding]], Json]
+    fault: Callable[[Fault], Json]
+    no_parameters: Callable[[], Json] | None = None
+    """The error when a method has required parameters and the request no params; None: as for `{}`."""
+    nothing: bytes = b"null"
+    """The result of a method that returns nothing."""
+    any_params: bool = False
+    """Params may be a bare string or number, if the method's schema has them."""
+    any_verb: bool = False
+    """The body counts and the HTTP verb does not."""
+
+
+XO = Dialect(
+    refused=xo_errors.refused,
+    unknown_method=xo_errors.unknown_method,
+    parameters=xo_errors.parameters,
+    fault=xo_errors.fault,
+    # xo-server looks for a member of the result, whatever it is, and fails on null.
+    nothing=b"true",
+)
+
+ZONEMASTER = Dialect(
+    refused=zonemaster_errors.refused,
+    unknown_method=zonemaster_errors.unknown_method,
+    parameters=zonemaster_errors.parameters,
+    fault=zonemaster_errors.fault,
+    no_parameters=zonemaster_errors.no_parameters,
+    any_params=True,
+    any_verb=True,
+)
+
+STANDARD = Dialect(
+    refused=standard_errors.refused,
+    unknown_method=standard_errors.unknown_method,
+    parameters=standard_errors.parameters,
+    fault=standard_errors.fault,
+    any_params=True,
+)

@@ -1,0 +1,160 @@
+"""The JSON-RPC 2.0 envelope: a body in, requests or what is wrong with them out; answers as bytes.
+
+The order of members in an answer is the original proxy's: `id, jsonrpc, result` and `error, id, jsonrpc`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from runtime.contract import jsontext
+from runtime.contract.abi import Json
+
+Id = bytes
+"""The JSON text of an identifier."""
+
+NULL: Id = b"null"
+
+_SQUARE = bytes.maketrans(b"{}", b"[]")
+_NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'"[]{}')
+_STRING = re.compile(rb'"[^"]*"')
+
+Member = Literal["body", "id", "jsonrpc", "method", "params"]
+
+
+@dataclass(slots=True)
+class Request:
+    method: str
+    params: Json
+    """`{}` where the request has none."""
+    id: Id | None
+    """None for a notification."""
+    bare: bool
+    """The request has no params member."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotJson:
+    """The body is not JSON text in UTF-8."""
+
+
+@dataclass(frozen=True, slots=True)
+class TooMuch:
+    """The body is JSON and goes beyond a limit; `words` say which."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Invalid:
+    """A value that is no request: `member` is `found` (a JavaScript type, as the original names them)."""
+
+    member: Member
+    found: str
+
+
+Parsed = Request | Invalid
+Body = Parsed | list[Parsed] | NotJson | TooMuch
+
+
+def parse(body: bytes, *, depth: int, batch: int, any_params: bool) -> Body:
+    """Return what body asks for; a list for a batch.
+
+    Of duplicate keys the last counts. The identifier may be a number, a string or null; without one the request is a
+    notification. `jsonrpc` may be missing. `any_params` allows params that are neither object nor array.
+    """
+    if deeper(body, depth):
+        return TooMuch(f"nested deeper than {depth} levels")
+    try:
+        value = jsontext.loads(body)
+    except jsontext.JSONDecodeError:
+        return NotJson()
+    if type(value) is not list:
+        return _request(value, any_params)
+    if not value:
+        return TooMuch("a batch needs at least one request")
+    if len(value) > batch:
+        return TooMuch(f"a batch of {len(value)} requests, at most {batch} are allowed")
+    return [_request(item, any_params) for item in value]
+
+
+def deeper(body: bytes, limit: int) -> bool:
+    """Return whether body, if it is JSON, has arrays and objects nested deeper than limit.
+
+    Reads no value and recurses nowhere. What is not JSON may give either answer.
+    """
+    if body.count(b"[") + body.count(b"{") <= limit:
+        return False
+    text = body.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_SQUARE, _NOT_STRUCTURE)
+    text = _STRING.sub(b"", text)
+    # Each round takes the innermost pairs away, so what is left after `limit` rounds was nested deeper.
+    for _ in range(limit):
+        shorter = text.replace(b"[]", b"")
+        if len(shorter) == len(text):
+            break
+        text = shorter
+    return b"[]" in text
+
+
+def _request(value: Json, any_params: bool) -> Parsed:
+    if type(value) is not dict:
+        return Invalid("body", kind(value))
+    method = value.get("method")
+    if "id" in value:
+        identifier = value["id"]
+        if identifier is not None and type(identifier) not in (int, str, float):
+            return Invalid("id", kind(identifier))
+        id_text: Id | None = jsontext.dumps(identifier)
+    elif type(method) is not str:
+        # Without a method it is no notification either; the original looks at the identifier first.
+        return Invalid("body", "undefined")
+    else:
+        id_text = None
+    if value.get("jsonrpc", "2.0") != "2.0":
+        return Invalid("jsonrpc", kind(value["jsonrpc"]))
+    if type(method) is not str:
+        return Invalid("method", kind(method) if "method" in value else "undefined")
+    if "params" not in value:
+        return Request(method, {}, id_text, True)
+    params = value["params"]
+    if not any_params and type(params) not in (dict, list):
+        return Invalid("params", kind(params))
+    return Request(method, params, id_text, False)
+
+
+def kind(value: Json) -> str:
+    """Return what JavaScript's `typeof` says of value, and `null` for null."""
+    if value is None:
+        return "null"
+    if type(value) is bool:
+        return "boolean"
+    if type(value) is str:
+        return "string"
+    return "number" if type(value) in (int, float) else "object"
+
+
+def answer(id: Id, result: bytes) -> bytes:
+    """Return the answer whose result is a JSON text, on one line."""
+    return b'{"id":%b,"jsonrpc":"2.0","result":%b}' % (id, one_line(result))
+
+
+def head(id: Id) -> bytes:
+    """Return what comes before a result that is sent in pieces; TAIL ends it."""
+    return b'{"id":%b,"jsonrpc":"2.0","result":' % id
+
+
+TAIL = b"}"
+
+
+def failure(id: Id, error: Json) -> bytes:
+    """Return the answer that says error, an object with code and message."""
+    return b'{"error":%b,"id":%b,"jsonrpc":"2.0"}' % (jsontext.dumps(error), id)
+
+
+def one_line(text: bytes) -> bytes:
+    """Return a JSON text without line ends; between tokens is the only place where JSON allows them."""
+    if b"\n" in text or b"\r" in text:
+        return text.replace(b"\n", b" ").replace(b"\r", b" ")
+    return text

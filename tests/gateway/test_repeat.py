@@ -1,0 +1,168 @@
+"""Requests that repeat a head: the quick way gives the answers of the ordinary one, in order, logged and counted."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import cast
+
+import pytest
+from structlog.testing import capture_logs
+
+from runtime.contract.abi import Json
+from runtime.gateway.settings import Limits, Xo
+from tests.gateway.conftest import Running, Start
+from tests.gateway.wire import Wire, request
+
+# All of one length, so that the head is the same byte for byte.
+OWN = b'{"id":1,"method":"system.getServerVersion"}'
+BAD = b'{"id":2,"method":"nope.nope"}'.ljust(len(OWN))
+BACK = b'{"id":3,"method":"thing.echo"}'.ljust(len(OWN))
+NOTE = b'{"method":"thing.echo"}'.ljust(len(OWN))
+LIST = b'{"id":4,"method":"test.range","params":7}'.ljust(len(OWN))
+MANY = b'[{"id":5,"method":"nope.nope"}]'.ljust(len(OWN))
+
+ANSWERS = {
+    OWN: b'{"id":1,"jsonrpc":"2.0","result":"1.2.3"}',
+    BAD: b'{"error":{"code":-32601,"data":"nope.nope","message":"method not found: nope.nope"},"id":2,"jsonrpc":"2.0"}',
+    BACK: b'{"id":3,"jsonrpc":"2.0","result":{}}',
+    NOTE: b"",
+    LIST: b'{"error":{"code":-32600,"message":"invalid params: number instead of undefined, array or object"},'
+          b'"id":null,"jsonrpc":"2.0"}',
+    MANY: b'[{"error":{"code":-32601,"data":"nope.nope","message":"method not found: nope.nope"},'
+          b'"id":5,"jsonrpc":"2.0"}]',
+}  # fmt: skip
+
+BODIES = [OWN, OWN, BAD, OWN, BACK, OWN, OWN, NOTE, OWN, LIST, MANY, OWN, OWN]
+
+
+def echoing(gateway: Running) -> Running:
+    @gateway.backend("echo")
+    async def echo(params: Json) -> Json:
+        await asyncio.sleep(0)
+        return params
+
+    return gateway
+
+
+async def bodies_of(wire: Wire, count: int) -> list[bytes]:
+    return [(await wire.answer()).body for _ in range(count)]
+
+
+async def test_one_after_the_other(gateway: Running) -> None:
+    wire = await echoing(gateway).connect()
+    got = []
+    for body in BODIES:
+        wire.send(request(body))
+        got += await bodies_of(wire, 1)
+
+    assert got == [ANSWERS[body] for body in BODIES]
+
+
+@pytest.mark.parametrize("size", [1, 7, 100, 1000, 100_000])
+async def test_all_at_once_in_pieces_of_any_size(gateway: Running, size: int) -> None:
+    wire = await echoing(gateway).connect()
+    wire.send(request(OWN))
+    first = await bodies_of(wire, 1)
+    data = b"".join(map(request, BODIES * 5))
+    for start in range(0, len(data), size):
+        wire.send(data[start : start + size])
+        if start % (size * 16) == 0:
+            await wire.writer.drain()
+            await asyncio.sleep(0)
+
+    assert first + await bodies_of(wire, len(BODIES) * 5) == [ANSWERS[OWN], *[ANSWERS[body] for body in BODIES * 5]]
+
+
+async def test_another_head_is_read_anew(gateway: Running) -> None:
+    wire = await gateway.connect()
+    statuses = []
+    for raw in (
+        request(OWN), request(OWN), request(OWN, token="wrong"), request(OWN), request(OWN, verb="GET"), request(OWN),
+        request(OWN, token=None), request(OWN, "/nowhere"), request(OWN), request(OWN),
+    ):  # fmt: skip
+        wire.send(raw)
+        statuses.append((await wire.answer()).status)
+
+    assert statuses == [200, 200, 401, 200, 405, 200, 401, 404, 200, 200]
+
+
+async def test_a_login_is_looked_at_again_when_its_time_is_over(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("runtime.gateway.auth.FRESH", 0.0)
+    tokens = ["right-token"]
+
+    async def authenticate(token: str) -> str | None:
+        return "xo" if token in tokens else None
+
+    wire = await (await start(authenticate=authenticate)).connect()
+    statuses = []
+    for _ in range(2):
+        for _ in range(2):
+            wire.send(request(OWN))
+            statuses.append((await wire.answer()).status)
+        tokens.clear()
+
+    assert statuses == [200, 200, 401, 401]
+
+
+async def test_a_new_token_is_given_with_every_answer(start: Start) -> None:
+    async def renew(token: str) -> str | None:
+        return "new-token"
+
+    wire = await (await start(renew=renew, pace=Xo(rotate_token=1.0))).connect()
+    for _ in range(3):
+        wire.send(request(OWN))
+        assert (await wire.answer()).headers["set-cookie"].startswith("authenticationToken=new-token;")
+
+
+async def test_the_headers_are_those_of_the_ordinary_way(gateway: Running) -> None:
+    wire = await gateway.connect()
+    answers = []
+    for _ in range(2):
+        wire.send(request(OWN))
+        answers.append(await wire.answer())
+    for answer in answers:
+        assert answer.headers.pop("date")
+
+    assert answers[0] == answers[1]
+
+
+async def test_each_is_logged_and_counted(start: Start) -> None:
+    with capture_logs() as logs:
+        gateway = echoing(await start())
+        wire = await gateway.connect()
+        for body in (OWN, OWN, BAD, BACK, OWN):
+            wire.send(request(body))
+            await wire.answer()
+        await gateway.gateway.drain(1.0)
+
+    assert [(line["method"], line["outcome"]) for line in logs] == [
+        ("system.getServerVersion", "ok"), ("system.getServerVersion", "ok"), ("unknown", "unknown method"),
+        ("thing.echo", "ok"), ("system.getServerVersion", "ok"),
+    ]  # fmt: skip
+    assert len({line["id"] for line in logs}) == 5
+    assert b'{face="xo",method="system.getServerVersion",outcome="ok"} 3.0' in gateway.gateway.metrics.text()
+
+
+async def test_draining_ends_a_connection_that_repeats(gateway: Running) -> None:
+    wire = await gateway.connect()
+    for _ in range(3):
+        wire.send(request(OWN))
+        await wire.answer()
+    await gateway.gateway.drain(1.0)
+
+    assert await wire.closed()
+
+
+async def test_a_client_that_asks_and_never_reads_is_cut(start: Start) -> None:
+    """Nothing more is read of it when its answers have filled the buffers."""
+    gateway = await start(limits=Limits(write_timeout=0.1, write_buffer=65536))
+    wire = await gateway.connect()
+    wire.send(request(OWN))
+    await wire.answer()
+    cast(asyncio.Transport, wire.writer.transport).pause_reading()
+    batch = request(b'{"id":1,"method":"test.range","params":{"stop":9000}}') * 100
+    with pytest.raises(ConnectionError):
+        async with asyncio.timeout(30):
+            while True:
+                wire.send(batch)
+                await wire.writer.drain()
