@@ -1,0 +1,114 @@
+"""A load generator for one HTTP/1.1 request, repeated on a few connections: as little client as possible.
+
+`python -m bench.load HOST PORT CONNECTIONS SECONDS < REQUEST` sends the request of standard input and prints JSON:
+how many answers came whole, in how many seconds, and how long one takes at the median and the 99th percentile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import time
+
+_LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
+_CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
+_LAST_CHUNK = b"\r\n0\r\n\r\n"
+
+
+class Connection(asyncio.Protocol):
+    """Sends the request again whenever an answer is whole."""
+
+    def __init__(self, request: bytes, times: list[float], ended: asyncio.Future[None]) -> None:
+        self._request = request
+        self._times = times
+        self._ended = ended
+        self._left: int | None = None
+        """Bytes that are still to come; -1: until the last chunk, None: the head is not there yet."""
+        self._head = b""
+        self._tail = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        self._send()
+
+    def _send(self) -> None:
+        self._left, self._head, self._tail = None, b"", b""
+        self._start = time.perf_counter()
+        self._transport.write(self._request)
+
+    def data_received(self, data: bytes) -> None:
+        if self._left is None:
+            self._head += data
+            head, blank, data = self._head.partition(b"\r\n\r\n")
+            if not blank:
+                return
+            if not head.startswith(b"HTTP/1.1 200 "):
+                self._fail(f"unexpected answer: {head[:200]!r}")
+                return
+            length = _LENGTH.search(head)
+            if length is None and not _CHUNKED.search(head):
+                self._fail("an answer without length")
+                return
+            self._left = int(length[1]) if length is not None else -1
+            # The last chunk is found by the newline before it, which is here the blank line.
+            self._tail = b"\r\n"
+        if self._left == -1:
+            self._tail = (self._tail + data)[-len(_LAST_CHUNK) :]
+            whole = self._tail == _LAST_CHUNK
+        else:
+            self._left -= len(data)
+            whole = self._left == 0
+        if whole:
+            self._times.append(time.perf_counter() - self._start)
+            self._send()
+
+    def _fail(self, why: str) -> None:
+        if not self._ended.done():
+            self._ended.set_exception(RuntimeError(why))
+        self._transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self._ended.done():
+            self._ended.set_exception(exc or RuntimeError("the server closed the connection"))
+
+
+async def load(host: str, port: int, connections: int, seconds: float, request: bytes) -> dict[str, float]:
+    """Return what came of it. Raises RuntimeError or OSError if an answer is not 200 or a connection ends."""
+    loop = asyncio.get_running_loop()
+    times: list[float] = []
+    ended: asyncio.Future[None] = loop.create_future()
+    start = time.perf_counter()
+    for _ in range(connections):
+        await loop.create_connection(lambda: Connection(request, times, ended), host, port)
+    try:
+        async with asyncio.timeout(seconds):
+            await ended
+    except TimeoutError:
+        pass
+    took = time.perf_counter() - start
+    times.sort()
+    return {
+        "answers": len(times),
+        "seconds": took,
+        "p50": times[len(times) // 2] if times else 0.0,
+        "p99": times[len(times) * 99 // 100] if times else 0.0,
+    }
+
+
+def main() -> None:
+    host, port, connections, seconds = sys.argv[1:]
+    work = load(host, int(port), int(connections), float(seconds), sys.stdin.buffer.read())
+    try:
+        import uvloop
+    except ImportError:
+        result = asyncio.run(work)
+    else:
+        result = uvloop.run(work)
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""`python -m runtime.cli` is `gatewright`."""
+
+from runtime.cli.main import main
+
+main()

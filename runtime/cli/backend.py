@@ -1,0 +1,77 @@
+"""`gatewright backend`: one backend behind gRPC, in a process of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from runtime.cli import logs
+from runtime.cli.backends import FACES, check_certificates, tls
+from runtime.cli.config import Config, load
+from runtime.cli.keys import BACKENDS, BUILT, CONTRACT_URL
+from runtime.cli.run import Failed, config_option, data_option, fits, run
+from runtime.cli.serve import DRAIN_SECONDS, announce, stopping
+from runtime.cli.settings import storage_settings
+from runtime.contract import ConfigError as ContractConfigError
+from runtime.contract import GrpcServer
+from runtime.gateway import certificate
+from runtime.gateway.listener import Bound
+from runtime.storage import ConfigError, open_storage
+
+DEFAULT_URL = "grpc://127.0.0.1:8445"
+
+
+@click.command("backend")
+@click.argument("name", type=click.Choice(BACKENDS))
+@click.option(
+    "--listen", default=DEFAULT_URL, show_default=True, metavar="URL", help="grpc://HOST:PORT, or grpcs:// for TLS."
+)
+@config_option
+@data_option
+def command(name: str, listen: str, config: Path | None, data: Path | None) -> None:
+    """Run one backend behind gRPC, with health and reflection, until SIGTERM or Ctrl-C.
+
+    \b
+    On standard output: `listening URL`, then `ready`.
+    On standard error: the log.
+
+    A gateway uses it with `[backends] NAME = "grpc://HOST:PORT"`. An address that is not loopback needs
+    contract.secret, or grpcs:// with contract.authority (mutual TLS).
+    """
+    fits(CONTRACT_URL, "--listen", listen)
+    if name not in BUILT:
+        raise Failed(f"this version does not have the {name} backend yet")
+    settings = load(config, options={"data": str(data) if data else None})
+    logs.set_up(settings["log.level"])
+    run(_serve(settings, listen))
+
+
+async def _serve(config: Config, url: str) -> None:
+    with stopping() as stop:
+        try:
+            check_certificates(config, [url])
+            parts = urlsplit(url)
+            credentials = tls(config) if parts.scheme == "grpcs" else None
+            server = GrpcServer(
+                parts.netloc, credentials=credentials, secret=config["contract.secret"] or None, faces=FACES
+            )
+            storage = await open_storage(storage_settings(config, embedded=False))
+        except (ConfigError, ContractConfigError) as fault:
+            raise Failed(str(fault)) from None
+        try:
+            for add, servicer in storage.services():
+                add(servicer, server)
+            try:
+                await server.start()
+            except ContractConfigError as fault:
+                raise Failed(str(fault)) from None
+            shown = config.file("contract.certificate") if credentials is not None else None
+            mark = None if shown is None else certificate.fingerprint(shown)
+            announce([Bound(url, f"{parts.scheme}://{server.address}", mark)])
+            await stop.wait()
+            await server.stop(DRAIN_SECONDS)
+        finally:
+            await server.stop()
+            await storage.close()

@@ -1,0 +1,100 @@
+"""The backends of a gateway: those that run in its process, and channels to those that do not."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from generated.handlers import internal, pbs, plugin, xo, zonemaster
+from runtime.cli.config import Config
+from runtime.cli.keys import BACKENDS, BUILT
+from runtime.cli.run import Failed
+from runtime.cli.settings import storage_settings
+from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect
+from runtime.contract.abi import Face, Fault
+from runtime.storage import open_storage
+
+OUTSIDE: Mapping[str, Face] = {face.name: face for face in (xo.FACE, zonemaster.FACE, pbs.FACE, plugin.FACE)}
+"""The faces that clients see; the internal one is for gateways and backends."""
+
+FACES = (*OUTSIDE.values(), internal.FACE)
+
+BALANCED = frozenset({"xapi", "dns"})
+"""Backends of which any server does. Of storage the first healthy one is used (contract.md 7)."""
+
+HEALTH_SECONDS = 5.0
+
+Answering = Callable[[], Awaitable[bool]]
+
+
+async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dict[str, Channel]:
+    """Return a channel to each backend that there is; the stack closes them, and what runs behind them here.
+
+    Raises what opening a backend raises; the stack has what is open by then.
+    """
+    addresses = {name: config[f"backends.{name}"] for name in BACKENDS}
+    check_certificates(config, [address for several in addresses.values() for address in several])
+    channels: dict[str, Channel] = {}
+    for name, several in addresses.items():
+        if several:
+            channels[name] = _remote(config, name, several)
+        elif name in BUILT:
+            channels[name] = await _embedded_storage(config, stack)
+        else:
+            continue
+        stack.push_async_callback(channels[name].close)
+    return channels
+
+
+async def _embedded_storage(config: Config, stack: contextlib.AsyncExitStack) -> Channel:
+    storage = await open_storage(storage_settings(config, embedded=True))
+    stack.push_async_callback(storage.close)
+    server = LocalServer()
+    for add, servicer in storage.services():
+        add(servicer, server)
+    stack.push_async_callback(server.stop)
+    return LocalChannel(server)
+
+
+def _remote(config: Config, name: str, addresses: tuple[str, ...]) -> Channel:
+    schemes = {urlsplit(address).scheme for address in addresses}
+    if len(schemes) > 1:
+        raise Failed(f"{config.place(f'backends.{name}')}: grpc:// and grpcs:// addresses do not go together")
+    return connect(
+        [urlsplit(address).netloc for address in addresses],
+        faces=FACES,
+        credentials=tls(config) if schemes == {"grpcs"} else None,
+        secret=config["contract.secret"] or None,
+        balance=name in BALANCED,
+    )
+
+
+def tls(config: Config) -> Tls:
+    """Return what this process shows of itself and asks of others over TLS."""
+    return Tls.read(*(config.file(f"contract.{part}") for part in ("certificate", "key", "authority")))
+
+
+def check_certificates(config: Config, addresses: list[str]) -> None:
+    """Refuse certificates that nothing would use: who sets them believes that the connection is safe."""
+    for part in ("certificate", "authority"):
+        if config.file(f"contract.{part}") and not any(address.startswith("grpcs://") for address in addresses):
+            raise Failed(f"{config.place(f'contract.{part}')} is set but no address of the contract is grpcs://")
+
+
+def answering(channel: Channel) -> Answering:
+    """Return a function that says whether the server behind channel is healthy (gRPC's health service)."""
+    # The channel is not gRPC's own, and the package's types know no other.
+    stub: Any = health_pb2_grpc.HealthStub(channel)  # type: ignore[arg-type]
+
+    async def ask() -> bool:
+        try:
+            answer = await stub.Check(health_pb2.HealthCheckRequest(), timeout=HEALTH_SECONDS)
+        except Fault:
+            return False
+        return bool(answer.status == health_pb2.HealthCheckResponse.SERVING)
+
+    return ask

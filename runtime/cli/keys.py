@@ -1,0 +1,289 @@
+"""The configuration keys of this version: their places, what each may hold and what it is without being set.
+
+Pure: no file, no environment. `docs/configuration.md` describes the same keys for people; a test compares them.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import ipaddress
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from runtime.gateway.settings import Limits, Network, Xo
+
+FACES = ("xo", "zonemaster", "pbs", "plugin", "console", "ops")
+
+BACKENDS = ("storage", "xapi", "dns")
+BUILT = ("storage",)
+"""The backends that this version can run itself; the methods of the others answer notImplemented."""
+
+EMBEDDED = "embedded"
+CONTRACT = "contract"
+"""The listener of this name speaks the contract; all others speak HTTP."""
+
+PREFIX = "GATEWRIGHT_"
+
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
+_SIZE = re.compile(r"(\d+)(|KiB|MiB|GiB)")
+_BYTES = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+
+
+class Unfit(ValueError):
+    """A value does not fit its key; what was expected stands with the kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a key may hold. `read` takes a value of the file, or the text of a variable, and returns the value used."""
+
+    expects: str
+    read: Callable[[Any], Any]
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise Unfit
+    return value
+
+
+def _yes_or_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value in ("true", "false"):
+        return bool(value == "true")
+    raise Unfit
+
+
+def _integer(value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"\d{1,15}", value):
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+        raise Unfit
+    return value
+
+
+def _size(value: Any) -> int:
+    if isinstance(value, str) and (match := _SIZE.fullmatch(value)):
+        value = int(match[1]) * _BYTES[match[2]]
+    return _integer(value)
+
+
+def _duration(value: Any) -> float:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0:
+        return float(value)
+    if isinstance(value, str) and (match := _DURATION.fullmatch(value)) and float(match[1]) > 0:
+        return float(match[1]) * _SECONDS[match[2]]
+    raise Unfit
+
+
+def _items(value: Any) -> list[str]:
+    if isinstance(value, str):
+        value = [part.strip() for part in value.split(",") if part.strip()]
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise Unfit
+    return value
+
+
+def _faces(value: Any) -> tuple[str, ...]:
+    items = _items(value)
+    if not items or not set(items) <= set(FACES):
+        raise Unfit
+    return tuple(face for face in FACES if face in items)
+
+
+def _url(*schemes: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        text = _text(value)
+        try:
+            parts = urlsplit(text)
+            port = parts.port
+        except ValueError:
+            raise Unfit from None
+        plain = not (parts.username or parts.password or parts.query or parts.fragment) and parts.path in ("", "/")
+        if parts.scheme not in schemes or not parts.hostname or port is None or not plain:
+            raise Unfit
+        return text.rstrip("/")
+
+    return read
+
+
+def _networks(value: Any) -> tuple[Network, ...]:
+    try:
+        return tuple(ipaddress.ip_network(item) for item in _items(value))
+    except ValueError:
+        raise Unfit from None
+
+
+def _backend(value: Any) -> tuple[str, ...]:
+    items = [value] if value == EMBEDDED else _items(value)
+    if items == [EMBEDDED]:
+        return ()
+    read = _url("grpc", "grpcs")
+    if not items:
+        raise Unfit
+    return tuple(read(item) for item in items)
+
+
+def _one_of(*choices: str) -> Callable[[Any], str]:
+    def read(value: Any) -> str:
+        if value not in choices:
+            raise Unfit
+        return str(value)
+
+    return read
+
+
+TEXT = Kind("text", _text)
+PATH = Kind("a path", _text)
+YES_OR_NO = Kind("true or false", _yes_or_no)
+COUNT = Kind("a whole number from 1", _integer)
+SIZE = Kind('a number of bytes, or text such as "16MiB"', _size)
+DURATION = Kind('a number of seconds, or text such as "90s", "15m", "12h" or "7d"', _duration)
+FACE_LIST = Kind("a list of " + ", ".join(FACES), _faces)
+LISTEN_URL = Kind("http://HOST:PORT or https://HOST:PORT", _url("http", "https"))
+CONTRACT_URL = Kind("grpc://HOST:PORT, or grpcs://HOST:PORT for TLS", _url("grpc", "grpcs"))
+NETWORKS = Kind("a list of addresses and networks such as 10.0.0.0/8", _networks)
+BACKEND = Kind('"embedded", or grpc://HOST:PORT (grpcs:// for TLS), or a list of such addresses', _backend)
+LEVEL = Kind("debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One key. A `*` in the path stands for a name that the user gives, other than `contract`."""
+
+    path: str
+    kind: Kind
+    default: Any = None
+    """As the file would hold it; None where there is no default or it is worked out elsewhere."""
+    secret: bool = False
+    """No message shows the value."""
+
+    def fits(self, path: str) -> bool:
+        mine, theirs = self.path.split("."), path.split(".")
+        return len(mine) == len(theirs) and all(
+            m == t or (m == "*" and t != CONTRACT) for m, t in zip(mine, theirs, strict=True)
+        )
+
+
+def known(keys: Sequence[Key], path: str) -> Key | None:
+    """Return the key that path is a place of, or None."""
+    return next((key for key in keys if key.fits(path)), None)
+
+
+def nearest(keys: Iterable[Key], path: str) -> str:
+    """Return the known path most like path, with the user's own names in it."""
+    parts = path.split(".")
+    candidates: list[str] = []
+    for key in keys:
+        own = key.path.split(".")
+        filled = [parts[i] if part == "*" and i < len(parts) else part for i, part in enumerate(own)]
+        candidates.append(".".join("NAME" if part == "*" else part for part in filled))
+    folded = {candidate.lower(): candidate for candidate in candidates}
+    close = difflib.get_close_matches(path.lower(), folded, n=1, cutoff=0.0)
+    return folded[close[0]] if close else ""
+
+
+def variable(path: str) -> str:
+    """Return the environment variable of a key: its words in capitals, joined by `_`, behind GATEWRIGHT_.
+
+    `xo.rotateToken` is GATEWRIGHT_XO_ROTATE_TOKEN. Where underscores stand means nothing when one is read, so
+    GATEWRIGHT_XO_ROTATETOKEN is the same key.
+    """
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", path)
+    return PREFIX + words.replace(".", "_").upper()
+
+
+def _folded(name: str) -> str:
+    return name.replace("_", "").replace(".", "").lower()
+
+
+def path_of(keys: Iterable[Key], name: str, paths: Iterable[str] = ()) -> str | None:
+    """Return the path of the key that a variable stands for, or None.
+
+    A name inside a path (`listen.NAME.url`) is spelled as in paths, the places that the file has; one that the file
+    does not have is the variable's own part in small letters.
+    """
+    folded = _folded(name.removeprefix(PREFIX))
+    for path in paths:
+        if _folded(path) == folded:
+            return path
+    names = {_folded(part): part for path in paths for part in path.split(".")}
+    for key in sorted(keys, key=lambda key: key.path.count("*")):
+        head, star, tail = key.path.partition("*")
+        if not star and _folded(head) == folded:
+            return key.path
+        start, end = _folded(head), _folded(tail)
+        if star and folded.startswith(start) and folded.endswith(end) and len(folded) > len(start) + len(end):
+            own = folded[len(start) : len(folded) - len(end)]
+            return head + names.get(own, own) + tail
+    return None
+
+
+_BACKEND_KEYS = tuple(Key(f"backends.{name}", BACKEND, EMBEDDED) for name in BACKENDS)
+
+_SIZES = ("head", "body", "small_body", "write_buffer")
+
+
+def camel(name: str) -> str:
+    """Return the key that a field of the settings has: `small_body` is smallBody."""
+    first, *others = name.split("_")
+    return first + "".join(other.capitalize() for other in others)
+
+
+def _limit(field: dataclasses.Field[Any]) -> Key:
+    kind = SIZE if field.name in _SIZES else DURATION if isinstance(field.default, float) else COUNT
+    return Key(f"limits.{camel(field.name)}", kind, field.default)
+
+
+_LIMIT_KEYS = tuple(_limit(field) for field in dataclasses.fields(Limits))
+
+KEYS: tuple[Key, ...] = (
+    Key("data", PATH),
+    Key("listen.*.url", LISTEN_URL),
+    Key("listen.*.faces", FACE_LIST, list(FACES)),
+    Key("listen.*.certificate", PATH),
+    Key("listen.*.key", PATH),
+    Key("listen.contract.url", CONTRACT_URL),
+    Key("listen.contract.certificate", PATH),
+    Key("listen.contract.key", PATH),
+    Key("xo.authenticationToken", TEXT, "", secret=True),
+    Key("xo.rotateToken", DURATION),
+    Key("xo.patience", DURATION, Xo().patience),
+    Key("xo.keepAlive", DURATION, Xo().keep_alive),
+    Key("storage.database", TEXT, "sqlite:///storage.db", secret=True),
+    Key("storage.allowFileRemotes", YES_OR_NO, False),
+    Key("storage.fileRemotesRoot", PATH, ""),
+    Key("storage.keepTasks", COUNT, 1000),
+    Key("storage.keepDays", COUNT, 30),
+    Key("storage.taskLease", DURATION, 60.0),
+    *_BACKEND_KEYS,
+    Key("contract.secret", TEXT, "", secret=True),
+    Key("contract.certificate", PATH),
+    Key("contract.key", PATH),
+    Key("contract.authority", PATH),
+    Key("gateway.trustedProxies", NETWORKS, []),
+    *_LIMIT_KEYS,
+    Key("log.level", LEVEL, "info"),
+)
+
+NOT_YET = {
+    "dns": "the DNS backend",
+    "xapi": "the XAPI backend",
+    "storage.datastores": "datastores",
+    "storage.allowedHosts": "remotes on other hosts",
+}
+"""Keys of the parts that are still to be built, and what this version has not got."""
+
+
+def missing_part(path: str) -> str | None:
+    """Return what path needs and this version does not have, or None."""
+    for prefix, part in NOT_YET.items():
+        if path == prefix or path.startswith(prefix + "."):
+            return part
+    return None

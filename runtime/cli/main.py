@@ -1,0 +1,51 @@
+"""`gatewright`: the command line of the product."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+
+import click
+
+from runtime.cli.run import exit_code
+from runtime.cli.version import version
+
+# Imported when used: a call should not wait for the modules of the server, nor --help for either.
+COMMANDS = {
+    "serve": ("runtime.cli.serve", "Run the gateway."),
+    "backend": ("runtime.cli.backend", "Run one backend behind gRPC."),
+    "call": ("runtime.cli.call", "Call a method and show its answer."),
+    "demo": ("runtime.cli.demo", "Run a gateway to try, with data of its own."),
+}
+
+
+class Commands(click.Group):
+    """The commands, each in a module of its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = import_module(COMMANDS[name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version(), prog_name="gatewright")
+def gatewright() -> None:
+    """One gateway for the APIs of the Xen Orchestra proxy, Zonemaster, Proxmox backup and XenServer services.
+
+    `gatewright demo` is a good first command. Exit codes: 0 done, 1 it failed, 2 wrong usage.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave the process with its exit code."""
+    sys.exit(exit_code(lambda: gatewright.main(arguments, prog_name="gatewright", standalone_mode=False)))

@@ -1,0 +1,135 @@
+"""`gatewright serve`: the gateway and its backends, put together in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from runtime.cli import logs
+from runtime.cli.backends import OUTSIDE, answering, open_channels
+from runtime.cli.config import Config, load
+from runtime.cli.keys import LISTEN_URL
+from runtime.cli.principals import Principals
+from runtime.cli.run import Failed, config_option, data_option, fits, run
+from runtime.cli.settings import gateway_settings
+from runtime.cli.version import version
+from runtime.contract import Channel
+from runtime.contract import ConfigError as ContractConfigError
+from runtime.gateway.gateway import Gateway
+from runtime.gateway.listener import Bound
+from runtime.storage import ConfigError
+
+DRAIN_SECONDS = 30.0
+"""What still runs when the process is told to end has this long; then it is cut."""
+
+
+@contextlib.asynccontextmanager
+async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
+    """Run a gateway and its embedded backends; give the listeners, which are open.
+
+    At the end, and on any failure, the requests that run have DRAIN_SECONDS, then everything is closed in the reverse
+    order of its start. Raises Failed when it cannot be started.
+    """
+    async with contextlib.AsyncExitStack() as stack:
+        try:
+            channels = await open_channels(config, stack)
+            principals = Principals(channels["storage"])
+            gateway = Gateway(
+                gateway_settings(config),
+                OUTSIDE,
+                channels,
+                authenticate=principals.authenticate,
+                ready=_readiness(config, channels, principals),
+                version=version(),
+            )
+            bound = await gateway.start()
+        except (ConfigError, ContractConfigError, OSError, ssl.SSLError, ValueError) as fault:
+            raise Failed(str(fault)) from None
+        stack.push_async_callback(gateway.drain, DRAIN_SECONDS)
+        yield bound
+
+
+def _readiness(
+    config: Config, channels: Mapping[str, Channel], principals: Principals
+) -> Callable[[], Awaitable[Mapping[str, bool]]]:
+    """Return what asks every backend that there is whether it can be used; storage has to know tokens, too."""
+    asked = {name: answering(channel) for name, channel in channels.items() if config[f"backends.{name}"]}
+    asked["storage"] = principals.answering
+
+    async def ready() -> Mapping[str, bool]:
+        return dict(zip(asked, await asyncio.gather(*(ask() for ask in asked.values())), strict=True))
+
+    return ready
+
+
+def announce(bound: Sequence[Bound]) -> None:
+    """Say on standard output where the listeners are, and that they are ready."""
+    for one in bound:
+        mark = f" sha256={one.fingerprint}" if one.fingerprint else ""
+        click.echo(f"listening {one.url}{mark}")
+    click.echo("ready")
+
+
+@contextlib.contextmanager
+def stopping() -> Iterator[asyncio.Event]:
+    """Give an event that SIGTERM and SIGINT set; the second signal ends the block at once, which then raises Failed."""
+    loop = asyncio.get_running_loop()
+    stop = asyncio.Event()
+    task = asyncio.current_task()
+
+    def on_signal() -> None:
+        if stop.is_set() and task is not None:
+            task.cancel()
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, on_signal)
+    try:
+        yield stop
+    except asyncio.CancelledError:
+        if not stop.is_set():
+            raise
+        raise Failed("ended before everything was done") from None
+    finally:
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+
+async def serve(config: Config) -> None:
+    """Run until a signal comes; the second one cuts what is still going on."""
+    with stopping() as stop:
+        async with running(config) as bound:
+            announce(bound)
+            await stop.wait()
+
+
+@click.command("serve")
+@config_option
+@click.option(
+    "--listen",
+    multiple=True,
+    metavar="URL",
+    help="Serve every face here instead of at the configured listeners; may be given several times.",
+)
+@data_option
+def command(config: Path | None, listen: tuple[str, ...], data: Path | None) -> None:
+    """Run the gateway until SIGTERM or Ctrl-C, which let running requests end.
+
+    \b
+    On standard output: `listening URL` for each listener, then `ready`.
+    On standard error: the log.
+    """
+    for url in listen:
+        fits(LISTEN_URL, "--listen", url)
+    options: dict[str, str | None] = {"data": str(data) if data else None}
+    for number, url in enumerate(listen, 1):
+        options[f"listen.main{number if number > 1 else ''}.url"] = url
+    settings = load(config, options=options, replaces=["listen"] if listen else [])
+    logs.set_up(settings["log.level"])
+    run(serve(settings))

@@ -1,0 +1,136 @@
+"""How `gatewright call` shows an answer: JSON for people or exact, task trees as they move, bytes as they are.
+
+Answers go to standard output; progress, for eyes alone, to standard error when that is a terminal.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from types import TracebackType
+
+from rich.console import Console
+from rich.highlighter import JSONHighlighter
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from runtime.cli.client import Answer, Bytes, CallFailed, Records, Value
+from runtime.cli.taskevents import Task, TaskTree, is_event
+from runtime.contract.abi import Json
+
+_MARKS = {"success": ("✓", "green"), "skipped": ("-", "yellow")}
+_FAILED = ("✗", "red")
+
+
+async def show(answer: Answer, *, raw: bool) -> None:
+    """Write the answer out as it comes.
+
+    Raises CallFailed when the answer is the events of a task that failed, or bytes would go to a terminal.
+    """
+    match answer:
+        case Value(value):
+            _show_value(value, raw)
+        case Records():
+            await _show_records(answer, raw)
+        case Bytes(blocks):
+            if sys.stdout.isatty():
+                raise CallFailed("the answer is binary data: send standard output to a file")
+            async for block in blocks:
+                sys.stdout.buffer.write(block)
+            sys.stdout.buffer.flush()
+
+
+def _show_value(value: Json, raw: bool) -> None:
+    if raw:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+        _write(text)
+    else:
+        _write_json(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+async def _show_records(records: Records, raw: bool) -> None:
+    tree = TaskTree()
+    terminal = sys.stdout.isatty()
+    with TaskView() if sys.stderr.isatty() and not raw else contextlib.nullcontext() as view:
+        async for line in records.lines:
+            record = json.loads(line)
+            task = tree.take(record) if is_event(record) else None
+            if view is not None and task is not None:
+                view.update(task)
+                if terminal:
+                    continue
+            if raw:
+                _write(line.decode() + "\n")
+            else:
+                _write_json(json.dumps(record, ensure_ascii=False))
+            sys.stdout.flush()
+    status = tree.status()
+    if status != "success":
+        sentence = "the stream ended before the task" if status == "pending" else f"the task ended with {status}"
+        raise CallFailed(sentence, tuple(f"{task.name}: {task.message}" for task in tree.failures()))
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+
+
+def _write_json(text: str) -> None:
+    """Write JSON text and a newline; on a terminal in colours."""
+    if sys.stdout.isatty():
+        Console(soft_wrap=True).print(JSONHighlighter()(Text(text)))
+    else:
+        sys.stdout.write(text + "\n")
+
+
+class TaskView:
+    """A task tree on standard error: one line for each running task, and a line that stays for each that ended."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=30),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+            transient=True,
+        )
+        self._rows: dict[str, TaskID] = {}
+
+    def __enter__(self) -> TaskView:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def update(self, task: Task) -> None:
+        indent = "  " * task.depth
+        row = self._rows.get(task.id)
+        if row is None:
+            row = self._rows[task.id] = self._progress.add_task(Text(indent + task.name).markup, total=None)
+        if task.progress is not None:
+            self._progress.update(row, total=100, completed=task.progress)
+        if task.end is not None:
+            self._progress.remove_task(row)
+            mark, colour = _MARKS.get(task.status, _FAILED)
+            line = Text(f"{indent}{mark} ", style=colour)
+            line.append(f"{task.name}  {(task.end - task.start) / 1000:.1f} s", style="default")
+            if task.message:
+                line.append(f"  {task.message}", style=colour)
+            self._progress.console.print(line)
+
+
+@contextlib.contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Show on a terminal that an answer is awaited and for how long."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        progress.add_task(Text(what).markup)
+        yield

@@ -1,0 +1,315 @@
+"""`gatewright call` as a client: what it sends, how it shows an answer, how it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import ssl
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from runtime.gateway import certificate
+from tests.process import command, environment
+
+NDJSON_HEAD = b'{"id":0,"jsonrpc":"2.0","result":{"$responseType":"ndjson"}}\n'
+
+
+@dataclass
+class Peer:
+    """A server that gives one prepared answer and keeps the requests."""
+
+    server: TestServer
+    url: str = ""
+    body: bytes = b""
+    content_type: str = "application/json"
+    status: int = 200
+    cut: bool = False
+    requests: list[tuple[web.Request, Any]] = field(default_factory=list)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        self.requests.append((request, json.loads(await request.read())))
+        response = web.StreamResponse(status=self.status, headers={"Content-Type": self.content_type})
+        response.enable_chunked_encoding()
+        await response.prepare(request)
+        await response.write(self.body)
+        if self.cut:
+            assert request.transport is not None
+            request.transport.abort()
+        return response
+
+
+async def _started(context: ssl.SSLContext | None = None) -> Peer:
+    app = web.Application()
+    peer = Peer(TestServer(app))
+    app.router.add_post("/{path:.*}", peer.answer)
+    await peer.server.start_server(ssl=context)
+    peer.url = str(peer.server.make_url("")).rstrip("/")
+    return peer
+
+
+@pytest.fixture
+async def peer() -> AsyncIterator[Peer]:
+    peer = await _started()
+    yield peer
+    await peer.server.close()
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+Call = Callable[..., Awaitable[Done]]
+
+
+@pytest.fixture
+def call(tmp_path: Path, peer: Peer) -> Call:
+    """Run `gatewright call` against the peer with an empty data folder."""
+
+    async def run(*arguments: str, **environ: str) -> Done:
+        words = command("call", "--data", str(tmp_path / "data"), *arguments)
+        process = await asyncio.create_subprocess_exec(
+            *words,
+            env=environment(**{"GATEWRIGHT_URL": peer.url} | environ),
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        assert process.returncode is not None
+        return Done(process.returncode, out.decode(), err.decode())
+
+    return run
+
+
+def result(value: Any) -> bytes:
+    return json.dumps({"id": 0, "jsonrpc": "2.0", "result": value}).encode()
+
+
+async def test_a_call_is_one_post_with_the_params(peer: Peer, call: Call) -> None:
+    peer.body = result(True)
+
+    await call("test.range", "stop=json:3", "name=x", "--token", "secret")
+
+    request, message = peer.requests[0]
+    assert message == {"id": 0, "jsonrpc": "2.0", "method": "test.range", "params": {"stop": 3, "name": "x"}}
+    assert request.path == "/api/v1"
+    assert request.cookies["authenticationToken"] == "secret"
+    assert request.content_type == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("method", "suffix", "path"),
+    [
+        ("system.listMethods", "", "/api/v1"),
+        ("version_info", "", "/zonemaster"),
+        ("version_info", "/zonemaster/v1", "/zonemaster/v1"),
+        ("system.listMethods", "/zonemaster", "/zonemaster"),
+    ],
+)
+async def test_the_method_selects_the_face(peer: Peer, call: Call, method: str, suffix: str, path: str) -> None:
+    peer.body = result(True)
+
+    await call(method, "--url", peer.url + suffix)
+
+    assert peer.requests[0][0].path == path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ", "token"),
+    [
+        (["--token", "option"], {"GATEWRIGHT_TOKEN": "variable"}, "option"),
+        ([], {"GATEWRIGHT_TOKEN": "variable"}, "variable"),
+        ([], {}, "of-the-folder"),
+    ],
+)
+async def test_where_the_token_comes_from(
+    peer: Peer, call: Call, tmp_path: Path, arguments: list[str], environ: dict[str, str], token: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/token").write_text("of-the-folder\n")
+    peer.body = result(True)
+
+    await call("a.b", *arguments, **environ)
+
+    assert peer.requests[0][0].cookies["authenticationToken"] == token
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "arguments", "out"),
+    [
+        (result("0.1.0"), "application/json", [], '"0.1.0"\n'),
+        (result("0.1.0"), "application/json", ["--raw"], "0.1.0"),
+        (result({"a": [1]}), "application/json", [], '{\n  "a": [\n    1\n  ]\n}\n'),
+        (result({"a": [1, 12345678901234567890]}), "application/json", ["--raw"], '{"a":[1,12345678901234567890]}\n'),
+        (b"  " + result("é"), "application/json; charset=utf-8", [], '"é"\n'),
+        (NDJSON_HEAD, "application/json", [], ""),
+        (NDJSON_HEAD + b'0\n {"a":1}\n', "application/json", [], '0\n{"a": 1}\n'),
+        (NDJSON_HEAD + b'0\n {"a":1.50}\n', "application/json", ["--raw"], '0\n {"a":1.50}\n'),
+        (b"\x00zip\n", "application/octet-stream", [], "\x00zip\n"),
+    ],
+)
+async def test_an_answer_is_shown(
+    peer: Peer, call: Call, body: bytes, content_type: str, arguments: list[str], out: str
+) -> None:
+    peer.body, peer.content_type = body, content_type
+
+    assert await call("a.b", *arguments) == Done(0, out, "")
+
+
+@pytest.mark.parametrize(
+    ("error", "err"),
+    [
+        (
+            {"code": -32601, "message": "method not found: a.b", "data": "a.b"},
+            "gatewright: method not found: a.b (code -32601)\n",
+        ),
+        (
+            {
+                "code": 10,
+                "message": "invalid parameters",
+                "data": {
+                    "errors": [
+                        {"instancePath": "/stop", "keyword": "type", "message": "must be number"},
+                        {"instancePath": "", "keyword": "required", "message": "must have required property 'x'"},
+                    ]
+                },
+            },
+            "gatewright: invalid parameters (code 10)\n"
+            "  /stop: must be number\n"
+            "  params: must have required property 'x'\n",
+        ),
+        (
+            {
+                "code": "-32602",
+                "message": "Invalid method parameter(s).",
+                "data": [{"path": "/domain", "message": "No"}],
+            },
+            "gatewright: Invalid method parameter(s). (code -32602)\n  /domain: No\n",
+        ),
+    ],
+)
+async def test_an_error_is_a_sentence_and_its_findings(peer: Peer, call: Call, error: Any, err: str) -> None:
+    peer.body = json.dumps({"id": 0, "jsonrpc": "2.0", "error": error}).encode()
+
+    assert await call("a.b") == Done(1, "", err)
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"status": 401}, "401 Unauthorized: the token is missing or wrong"),
+        ({"status": 502}, "502 Bad Gateway"),
+        ({"body": b"<html>", "content_type": "text/html"}, "answered with text/html"),
+        ({"body": b"<html>"}, "text that is not JSON"),
+        ({"body": b"[]"}, "no JSON-RPC response"),
+        ({"body": NDJSON_HEAD + b"0\n", "cut": True}, "the answer was cut before its end"),
+        ({"body": b"\0", "content_type": "application/octet-stream", "cut": True}, "the answer was cut before its end"),
+    ],
+)
+async def test_what_is_no_answer_fails(peer: Peer, call: Call, answer: dict[str, Any], words: str) -> None:
+    for name, value in answer.items():
+        setattr(peer, name, value)
+
+    done = await call("a.b")
+
+    assert done.code == 1
+    assert words in done.err
+    assert done.err.count("\n") == 1
+
+
+async def test_nobody_there_fails_in_one_line(peer: Peer, call: Call) -> None:
+    await peer.server.close()
+
+    assert await call("a.b") == Done(1, "", f"gatewright: cannot connect to {peer.url}: Connection refused\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["a.b", "stop"], ["a.b", "stop=json:{"], ["a.b", "--url", "ftp://x"], ["a.b", "--tokn", "x"], []],
+)
+async def test_wrong_usage_is_2(peer: Peer, call: Call, arguments: list[str]) -> None:
+    assert (await call(*arguments)).code == 2
+    assert not peer.requests
+
+
+def event(type: str, id: str, **more: Any) -> bytes:
+    return json.dumps({**more, "id": id, "timestamp": 1, "type": type}).encode() + b"\n"
+
+
+@pytest.mark.parametrize(
+    ("events", "code", "words"),
+    [
+        ([event("start", "a", properties={"name": "backup run"}), event("end", "a", status="success")], 0, ""),
+        ([event("start", "a", properties={"name": "backup run"})], 1, "the stream ended before the task"),
+        (
+            [
+                event("start", "a", properties={"name": "backup run"}),
+                event("start", "b", parentId="a", properties={"name": "snapshot"}),
+                event("end", "b", status="failure", result={"message": "no room"}),
+                event("end", "a", status="success"),
+            ],
+            1,
+            "gatewright: the task ended with failure\n  snapshot: no room\n",
+        ),
+    ],
+)
+async def test_a_task_that_failed_is_1(peer: Peer, call: Call, events: list[bytes], code: int, words: str) -> None:
+    peer.body = NDJSON_HEAD + b"".join(events)
+
+    done = await call("backup.run")
+
+    assert done.code == code
+    assert len(done.out.splitlines()) == len(events)
+    assert words in done.err
+
+
+@pytest.fixture
+async def tls_peer(tmp_path: Path) -> AsyncIterator[Peer]:
+    """A peer with the certificate that a gateway of the data folder would have made."""
+    import datetime
+
+    now = datetime.datetime.now(datetime.UTC)
+    pem = certificate.keep(tmp_path / "data/tls/main.pem", certificate.LOOPBACK, now)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(pem)
+    peer = await _started(context)
+    peer.body = result(True)
+    yield peer
+    await peer.server.close()
+
+
+@pytest.mark.parametrize("how", ["folder", "fingerprint", "insecure"])
+async def test_a_self_made_certificate_is_believed(tls_peer: Peer, call: Call, tmp_path: Path, how: str) -> None:
+    pem = tmp_path / "data/tls/main.pem"
+    arguments = {
+        "folder": [],
+        "fingerprint": ["--fingerprint", certificate.fingerprint(pem)],
+        "insecure": ["--insecure"],
+    }
+    if how != "folder":
+        pem.unlink()
+
+    done = await call("a.b", *arguments[how], "--url", tls_peer.url)
+
+    assert done == Done(0, "true\n", "")
+
+
+@pytest.mark.parametrize(("arguments", "words"), [([], "cannot be trusted"), (["--fingerprint", "00" * 32], "another")])
+async def test_an_unknown_certificate_is_refused(
+    tls_peer: Peer, call: Call, tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    (tmp_path / "data/tls/main.pem").unlink()
+
+    done = await call("a.b", *arguments, "--url", tls_peer.url)
+
+    assert done.code == 1
+    assert words in done.err
+    assert not tls_peer.requests

@@ -1,0 +1,189 @@
+"""`gatewright serve`: ready lines, listeners, errors in one line, and an orderly end."""
+
+from __future__ import annotations
+
+import hashlib
+import http.client
+import json
+import signal
+import ssl
+import stat
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.process import Server, environment, run, serving
+
+TOKEN = "serve-test-token"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    environ = environment(GATEWRIGHT_XO_AUTHENTICATION_TOKEN=TOKEN)
+    arguments = ("serve", "--data", tmp_path / "data", "--listen", "http://127.0.0.1:0")
+    with serving(*arguments, log=tmp_path / "log", environ=environ) as server:
+        yield server
+
+
+def connection(server: Server) -> http.client.HTTPConnection:
+    return http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+
+
+def post(one: http.client.HTTPConnection, method: str, params: Any) -> None:
+    body = json.dumps({"id": 1, "jsonrpc": "2.0", "method": method, "params": params})
+    one.request("POST", "/api/v1", body, {"Cookie": f"authenticationToken={TOKEN}"})
+
+
+def call(server: Server, method: str, params: Any) -> Any:
+    with closing(connection(server)) as one:
+        post(one, method, params)
+        return json.loads(one.getresponse().read())["result"]
+
+
+def test_the_ready_lines_are_all_there_is_on_standard_output(tmp_path: Path) -> None:
+    urls = ["https://127.0.0.1:0", "http://127.0.0.1:0"]
+    listen = [word for url in urls for word in ("--listen", url)]
+    with serving("serve", "--data", tmp_path, *listen, log=tmp_path / "log") as server:
+        secure, plain = server.said
+        der = ssl.PEM_cert_to_DER_cert(ssl.get_server_certificate(("127.0.0.1", server.port)))
+        rest = server.stop()
+
+    assert secure == f"listening {server.urls[0]} sha256={hashlib.sha256(der).digest().hex(':')}"
+    assert plain == f"listening {server.urls[1]}"
+    assert all(url.rpartition(":")[2] != "0" for url in server.urls)
+    assert rest == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_it_with_0(server: Server, number: int) -> None:
+    assert server.stop(number) == 0
+    assert server.process.stdout is not None
+    assert server.process.stdout.read() == ""
+
+
+def test_a_running_request_is_let_to_its_end(server: Server) -> None:
+    token = call(server, "event.from", {"token": ""})["token"]
+    with closing(connection(server)) as one:
+        post(one, "event.from", {"token": token, "timeout": 2})
+        # The headers go out when the answer takes longer than a second: the call is running now.
+        answer = one.getresponse()
+        server.process.send_signal(signal.SIGTERM)
+        result = json.loads(answer.read())["result"]
+
+    assert result["events"] == []
+    assert server.process.wait(30) == 0
+
+
+def test_a_second_signal_ends_it_at_once(server: Server) -> None:
+    token = call(server, "event.from", {"token": ""})["token"]
+    with closing(connection(server)) as one:
+        post(one, "event.from", {"token": token, "timeout": 50})
+        answer = one.getresponse()
+        server.process.send_signal(signal.SIGTERM)
+        # It stops listening first, so a refused connection says that the first signal has come.
+        with pytest.raises(ConnectionRefusedError):
+            while True:
+                with closing(connection(server)) as other:
+                    other.connect()
+        server.process.send_signal(signal.SIGTERM)
+
+        with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+            answer.read()
+
+    assert server.process.wait(10) == 1
+    assert "ended before everything was done" in server.log.read_text()
+
+
+def test_every_face_is_on_a_listener_of_the_command_line(server: Server) -> None:
+    statuses = {}
+    with closing(connection(server)) as one:
+        for verb, path in [
+            ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/metrics"), ("GET", "/openrpc/xo.json"), ("GET", "/"),
+            ("POST", "/zonemaster"), ("POST", "/zonemaster/v1"), ("POST", "/api"), ("POST", "/api/v1"),
+            ("GET", "/api2/json/version"), ("GET", "/services/plugin/x"), ("GET", "/nowhere"),
+        ]:  # fmt: skip
+            one.request(verb, path, "{}" if verb == "POST" else None, {"Cookie": f"authenticationToken={TOKEN}"})
+            answer = one.getresponse()
+            answer.read()
+            statuses[path] = answer.status
+
+    assert statuses == dict.fromkeys(statuses, 200) | {
+        "/api2/json/version": 501, "/services/plugin/x": 501, "/nowhere": 404,
+    }  # fmt: skip
+
+
+def test_a_made_token_is_in_the_data_folder_for_its_owner_alone(tmp_path: Path) -> None:
+    with serving("serve", "--data", tmp_path, "--listen", "http://127.0.0.1:0", log=tmp_path / "log") as server:
+        file = tmp_path / "token"
+        token = file.read_text().strip()
+        done = run("call", "--data", tmp_path, "--url", server.url, "system.getServerVersion")
+
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert done.returncode == 0, done.stderr
+    assert token not in (tmp_path / "log").read_text() + "".join(server.said)
+
+
+def test_the_file_says_what_is_served(tmp_path: Path) -> None:
+    config = tmp_path / "gatewright.toml"
+    config.write_text(
+        'data = "data"\n[listen.ops]\nurl = "http://127.0.0.1:0"\nfaces = ["ops"]\n'
+        '[listen.zones]\nurl = "http://127.0.0.1:0"\nfaces = ["zonemaster"]\n'
+    )
+    with serving("serve", "--config", config, log=tmp_path / "log") as server:
+        health = run("call", "--url", server.urls[0], "system.listMethods")
+        zones = run("call", "--url", server.urls[1], "version_info")
+
+    assert "404" in health.stderr
+    assert zones.returncode == 1
+    assert "code -32603" in zones.stderr, "known, and not built"
+    assert (tmp_path / "data/storage.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ("[xo]\nautenticationToken = 'x'", "unknown key xo.autenticationToken; the nearest known one is xo."),
+        ("[dns]\nworkers = 1", "this version does not have the DNS backend yet"),
+        ("[storage]\nallowFileRemotes = true", "storage.allowFileRemotes is true but storage.fileRemotesRoot is empty"),
+        ("[storage]\ndatabase = 'mysql://u:planted@h/d'", "storage.database"),
+        ("[listen.main]\nurl = 'http://192.0.2.1:0'", "cannot listen on 192.0.2.1:0"),
+        ("[listen.main]\nurl = 'https://127.0.0.1:0'\ncertificate = 'c'\nkey = 'k'", "No such file"),
+        ("[contract]\nauthority = 'ca.pem'", "contract.authority is set but no address of the contract is grpcs://"),
+        ("[backends]\ndns = ['grpc://a:1', 'grpcs://a:2']", "grpc:// and grpcs:// addresses do not go together"),
+    ],
+)
+def test_what_it_cannot_start_with_is_one_line(tmp_path: Path, config: str, words: str) -> None:
+    file = tmp_path / "gatewright.toml"
+    file.write_text(f'data = "data"\n{config}\n')
+
+    done = run("serve", "--config", file)
+
+    assert (done.returncode, done.stdout) == (1, "")
+    assert words in done.stderr
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "planted" not in done.stderr
+
+
+def test_a_port_that_is_taken_is_named(server: Server, tmp_path: Path) -> None:
+    done = run("serve", "--data", tmp_path / "other", "--listen", server.url)
+
+    assert done.returncode == 1
+    assert f"cannot listen on 127.0.0.1:{server.port}: Address already in use" in done.stderr
+
+
+def test_a_data_folder_that_is_in_use_is_named(server: Server, tmp_path: Path) -> None:
+    done = run("serve", "--data", tmp_path / "data", "--listen", "http://127.0.0.1:0")
+
+    assert done.returncode == 1
+    assert f"is in use by process {server.process.pid}" in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("arguments", [["--listen", "ftp://x:1"], ["--listen", "http://x"], ["here"], ["--port", "1"]])
+def test_wrong_usage_is_2(tmp_path: Path, arguments: list[str]) -> None:
+    done = run("serve", "--data", tmp_path, *arguments)
+
+    assert (done.returncode, done.stdout) == (2, "")

@@ -1,0 +1,55 @@
+"""Tests that need an outside judge run where it can be had; where not, the report says so, and CI fails."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.clients.judges import NotHere, judges
+
+_READY = pytest.StashKey[dict[str, Path | str]]()
+"""By fixture: the folder of the judge, or why there is none."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Get ready the judges that collected tests ask for; leave out the tests whose judge is not to be had."""
+    ready = config.stash.setdefault(_READY, {})
+    for judge in judges():
+        asking = [item for item in items if judge.fixture in getattr(item, "fixturenames", ())]
+        if not asking or config.option.collectonly:
+            continue
+        try:
+            ready[judge.fixture] = judge.prepare()
+        except NotHere as fault:
+            ready[judge.fixture] = str(fault)
+            if not (judge.ci and os.environ.get("CI") == "true"):
+                items[:] = [item for item in items if item not in asking]
+                config.hook.pytest_deselected(items=asking)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    ready = config.stash.get(_READY, {})
+    for judge in judges():
+        why = ready.get(judge.fixture)
+        if isinstance(why, str):
+            terminalreporter.write_line(f"not run: {judge.name} ({why})")
+
+
+def _folder(config: pytest.Config, fixture: str) -> Path:
+    folder = config.stash[_READY][fixture]
+    assert isinstance(folder, Path), f"{fixture} is not to be had: {folder}"
+    return folder
+
+
+@pytest.fixture(scope="session")
+def proxy_cli(pytestconfig: pytest.Config) -> Path:
+    """The script of an unmodified `xo-proxy-cli`."""
+    return _folder(pytestconfig, "proxy_cli") / "node_modules" / "@xen-orchestra" / "proxy-cli" / "index.mjs"
+
+
+@pytest.fixture(scope="session")
+def curl(pytestconfig: pytest.Config) -> None:
+    """curl is on the PATH."""
+    _folder(pytestconfig, "curl")
