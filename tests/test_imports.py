@@ -13,6 +13,7 @@ OURS = ("codegen", "generated", "runtime", "tests", "bench")
 
 ABI = {
     "runtime.contract.abi",
+    "runtime.contract.findings",
     "runtime.contract.jsontext",
     "runtime.contract.formats",
     "runtime.contract.contract_pb2",
@@ -22,6 +23,7 @@ BACKENDS = ("storage", "xapi", "dns")
 
 PURE = [
     "runtime/contract/abi.py",
+    "runtime/contract/findings.py",
     "runtime/contract/formats.py",
     "runtime/contract/jsontext.py",
     "runtime/gateway/jsonrpc.py",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from codegen.validator.module import Module
 
 LIMIT = 100
-"""As in `runtime.contract.abi`: the most findings of a value."""
+"""As in `runtime.contract.findings`: the most findings of a value."""
 
 MAX_DEPTH = 7
 """Schemas nested deeper become functions of their own, so that the code stays readable and Python's limits far."""

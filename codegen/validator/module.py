@@ -112,9 +112,9 @@ class Module:
             imports += ["import re", ""]
         # The order is that of ruff's import rule: constants, classes, functions.
         helpers = sorted(self._used & HELPERS, key=lambda name: (not name.isupper(), name))
-        start = int("LIMIT" in helpers)
-        helpers[start:start] = ["Errors", *(["Json"] if "Json" in self._used else [])]
-        imports.append(f"from runtime.contract.abi import {', '.join(helpers)}")
+        imports.append(f"from runtime.contract.abi import {', '.join(['Errors', *sorted(self._used & {'Json'})])}")
+        if helpers:
+            imports.append(f"from runtime.contract.findings import {', '.join(helpers)}")
         formats = sorted(self._used & _FORMAT_FUNCTIONS)
         if formats:
             imports.append(f"from runtime.contract.formats import {', '.join(formats)}")

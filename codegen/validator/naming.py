@@ -10,7 +10,7 @@ from codegen.names import snake
 HELPERS = frozenset(
     {"LIMIT", "closest", "distinct", "escape", "kind", "multiple", "repeated", "same", "under", "unknown_keys", "whole"}
 )
-"""What generated validators import from `runtime.contract.abi` beside the type of their answer."""
+"""What generated validators import from `runtime.contract.findings`."""
 
 _RESERVED = HELPERS | {
     "Errors", "Json", "annotations", "bool", "dict", "enumerate", "errors", "float", "found", "frozenset", "int", "len",

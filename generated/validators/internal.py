@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from runtime.contract.abi import LIMIT, Errors, distinct, kind, unknown_keys
+from runtime.contract.abi import Errors
+from runtime.contract.findings import LIMIT, distinct, kind, unknown_keys
 from runtime.contract.formats import is_uri
 
 RESOLUTION_KEYS = frozenset({"at", "forwardSession", "originator", "roles", "socket", "superuser", "user"})
@@ -32,6 +33,7 @@ CANCEL_ORDER_KEYS = frozenset({"reason", "type"})
 CUSTOM_RESOLVE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*").fullmatch
 CUSTOM_RESOLVE_KEYS = frozenset({"name", "sessionId", "verb"})
 PRINCIPAL_CHECK_KEYS = frozenset({"token"})
+PRINCIPAL_RENEW_KEYS = frozenset({"age", "grace", "token"})
 PRINCIPAL_SET_KEYS = frozenset({"grace", "principal", "token"})
 SESSION_CHECK_KEYS = frozenset({"host", "sessionId"})
 TASK_RUN_KEYS = frozenset({"jobId", "kind", "name", "parentId", "properties", "task"})
@@ -908,6 +910,46 @@ def principal_check(v: object) -> Errors:
             found.append(("/token", "maxLength", "must be 4096 characters long at most"))
     if known != len(v):
         found += unknown_keys(v, PRINCIPAL_CHECK_KEYS)
+    return distinct(found) if found else found
+
+
+def principal_renew(v: object) -> Errors:
+    """Params of principal.renew, internal/principal.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "token" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'token'"))
+    else:
+        token = v["token"]
+        if type(token) is not str:
+            found.append(("/token", "type", f"must be a string, is {kind(token)}"))
+        elif len(token) > 4096:
+            found.append(("/token", "maxLength", "must be 4096 characters long at most"))
+    if "age" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'age'"))
+    else:
+        age = v["age"]
+        if type(age) is not int and type(age) is not float:
+            found.append(("/age", "type", f"must be a number, is {kind(age)}"))
+        elif age < 0:
+            found.append(("/age", "minimum", "must be 0 or more"))
+        elif type(age) is int and not -9007199254740992 <= age <= 9007199254740992:
+            found.append(("/age", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if "grace" in v:
+        known += 1
+        grace = v["grace"]
+        if type(grace) is not int and type(grace) is not float:
+            found.append(("/grace", "type", f"must be a number, is {kind(grace)}"))
+        elif grace < 0:
+            found.append(("/grace", "minimum", "must be 0 or more"))
+        elif grace > 86400:
+            found.append(("/grace", "maximum", "must be 86400 or less"))
+    if known != len(v):
+        found += unknown_keys(v, PRINCIPAL_RENEW_KEYS)
     return distinct(found) if found else found
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from runtime.contract.abi import LIMIT, Errors, distinct, kind, unknown_keys, whole
+from runtime.contract.abi import Errors
+from runtime.contract.findings import LIMIT, distinct, kind, unknown_keys, whole
 from runtime.contract.formats import is_hex_digest
 
 STORE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from runtime.contract.abi import Errors, kind
+from runtime.contract.abi import Errors
+from runtime.contract.findings import kind
 
 SERVICE_REQUEST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*").fullmatch
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from runtime.contract.abi import LIMIT, Errors, distinct, escape, kind, under, unknown_keys, whole
+from runtime.contract.abi import Errors
+from runtime.contract.findings import LIMIT, distinct, escape, kind, under, unknown_keys, whole
 
 RESTORED_VM_KEYS = frozenset({"id", "size"})
 STATUS_VALUES = frozenset({"canceled", "failure", "interrupted", "pending", "skipped", "success"})

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-from runtime.contract.abi import LIMIT, Errors, distinct, escape, kind, under, unknown_keys, whole
+from runtime.contract.abi import Errors
+from runtime.contract.findings import LIMIT, distinct, escape, kind, under, unknown_keys, whole
 from runtime.contract.formats import is_date_time, is_domain, is_ip
 
 NAMESERVER_KEYS = frozenset({"ip", "ns"})

@@ -54,6 +54,36 @@ def principal_check_response(v: Json) -> pb.PrincipalServiceCheckResponse:
     return pb.PrincipalServiceCheckResponse(principal=v["principal"], expires=v.get("expires"))
 
 
+# principal.renew
+
+
+def principal_renew_request(p: Json) -> pb.PrincipalServiceRenewRequest:
+    return pb.PrincipalServiceRenewRequest(
+        token=p["token"],
+        age=p["age"],
+        grace=p.get("grace", 120),
+    )
+
+
+def principal_renew_params(m: pb.PrincipalServiceRenewRequest) -> Json:
+    return {
+        "token": m.token,
+        "age": number(m.age),
+        "grace": number(m.grace) if m.HasField("grace") else 120,
+    }
+
+
+def principal_renew_result(m: pb.PrincipalServiceRenewResponse) -> Json:
+    v: dict[str, Json] = {}
+    if m.HasField("token"):
+        v["token"] = m.token
+    return v
+
+
+def principal_renew_response(v: Json) -> pb.PrincipalServiceRenewResponse:
+    return pb.PrincipalServiceRenewResponse(token=v.get("token"))
+
+
 # principal.set
 
 

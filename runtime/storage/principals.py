@@ -44,6 +44,8 @@ class Principals:
         self._clock = clock
         self._salt = b""
         self._accepted: dict[bytes, int | None] = {}
+        self._since = 0
+        """When the token in force became that."""
         self._setting = asyncio.Lock()
 
     async def open(self, configured: str) -> None:
@@ -54,7 +56,7 @@ class Principals:
         """
         fresh = secrets.token_hex(32)
         self._salt = bytes.fromhex(await self._database.write(lambda connection: _noted(connection, "salt", fresh)))
-        held = await asyncio.to_thread(self._read)
+        held = kept = await asyncio.to_thread(self._read)
         seen = self.digest(configured).hex() if configured else ""
         if configured and await self._database.read(lambda connection: _note(connection, "configured")) != seen:
             held = await self._keep(configured)
@@ -66,6 +68,9 @@ class Principals:
         def agree(connection: Connection) -> dict[bytes, int | None]:
             if configured:
                 _put(connection, "configured", seen)
+            since = _note(connection, "since") if held == kept else None
+            self._since = at if since is None else int(since)
+            _put(connection, "since", str(self._since))
             stale = or_(token.c.expires <= at, token.c.expires.is_(None) & (token.c.digest != digest))
             connection.execute(delete(token).where(token.c.principal == XO, stale))
             return _in_force(connection, digest)
@@ -95,25 +100,56 @@ class Principals:
             raise Fault("a token has 1 to 1024 characters that a cookie can hold", category=Category.INVALID)
         await asyncio.shield(asyncio.ensure_future(self._set(text, grace)))
 
+    async def renew(self, text: str, age: float, grace: float) -> str | None:
+        """Return the token that the holder of text should use from now on, or None to stay with it.
+
+        A token that has been in force for age seconds is replaced by a new one and accepted for grace seconds more;
+        who comes with it in that time is given the one in force, so that an answer that got lost locks nobody out. As
+        with `set`, once begun it is not cancelled with its caller.
+        """
+        known = self.check(text)
+        if known is None or (known.expires is None and self._clock() < self._since + age * 1000):
+            return None
+        return await asyncio.shield(asyncio.ensure_future(self._renew(text, age, grace)))
+
     def digest(self, text: str) -> bytes:
         """Return what stands for a text outside of this process."""
         return hmac.digest(self._salt, text.encode("utf-8", "surrogatepass"), hashlib.sha256)
 
+    async def _renew(self, text: str, age: float, grace: float) -> str | None:
+        async with self._setting:
+            # Another gateway may have asked first.
+            known = self.check(text)
+            if known is None:
+                return None
+            if known.expires is not None:
+                return await asyncio.to_thread(self._read)
+            if self._clock() < self._since + age * 1000:
+                return None
+            fresh = secrets.token_urlsafe(TOKEN_BYTES)
+            await self._replace(fresh, grace)
+            return fresh
+
     async def _set(self, text: str, grace: float) -> None:
         async with self._setting:
-            await self._keep(text)
-            digest = self.digest(text).hex()
-            at = self._clock()
-            end = at + int(grace * 1000)
+            await self._replace(text, grace)
 
-            def change(connection: Connection) -> dict[bytes, int | None]:
-                old = (token.c.principal == XO, token.c.digest != digest)
-                connection.execute(update(token).where(*old, token.c.expires.is_(None)).values(expires=end))
-                connection.execute(update(token).where(*old, token.c.expires > end).values(expires=end))
-                connection.execute(delete(token).where(*old, token.c.expires <= at))
-                return _in_force(connection, digest)
+    async def _replace(self, text: str, grace: float) -> None:
+        await self._keep(text)
+        digest = self.digest(text).hex()
+        at = self._clock()
+        end = at + int(grace * 1000)
 
-            self._accepted = await self._database.write(change)
+        def change(connection: Connection) -> dict[bytes, int | None]:
+            old = (token.c.principal == XO, token.c.digest != digest)
+            connection.execute(update(token).where(*old, token.c.expires.is_(None)).values(expires=end))
+            connection.execute(update(token).where(*old, token.c.expires > end).values(expires=end))
+            connection.execute(delete(token).where(*old, token.c.expires <= at))
+            _put(connection, "since", str(at))
+            return _in_force(connection, digest)
+
+        self._accepted = await self._database.write(change)
+        self._since = at
 
     async def _keep(self, text: str) -> str:
         await asyncio.to_thread(write_secret, self._file, text.encode("ascii") + b"\n")

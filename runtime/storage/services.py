@@ -244,6 +244,13 @@ class PrincipalService(internal_grpc.PrincipalServiceServicer):
             value["expires"] = known.expires
         return internal_wire.principal_check_response(value)
 
+    async def Renew(
+        self, request: internal_pb.PrincipalServiceRenewRequest, context: Any
+    ) -> internal_pb.PrincipalServiceRenewResponse:
+        params = internal_wire.principal_renew_params(request)
+        fresh = await self._principals.renew(params["token"], params["age"], params["grace"])
+        return internal_wire.principal_renew_response({} if fresh is None else {"token": fresh})
+
     async def Set(
         self, request: internal_pb.PrincipalServiceSetRequest, context: Any
     ) -> internal_pb.PrincipalServiceSetResponse:

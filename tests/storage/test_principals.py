@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 from typing import Any
@@ -204,3 +205,53 @@ async def test_the_database_has_no_token(open_at: Open, file: Path) -> None:
     await storage.principals.set("xo", "planted-set", grace=120)
     await storage.close()
     assert b"planted" not in content(file.parent, "storage.db*")
+
+
+DAY = 86_400.0
+
+
+async def test_a_token_that_is_old_gets_a_successor(storage: Storage, file: Path, clock: StillClock) -> None:
+    old = token_in(file)
+    clock.at += 86_400_000
+    new = await storage.principals.renew(old, DAY, 120)
+    assert new is not None
+    assert (token_in(file), known(storage, old, new)) == (new, [True, True])
+    clock.at += 120_000
+    assert known(storage, old, new) == [False, True]
+
+
+async def test_a_young_token_stays(storage: Storage, file: Path, clock: StillClock) -> None:
+    clock.at += 86_399_999
+    assert await storage.principals.renew(token_in(file), DAY, 120) is None
+
+
+async def test_nobody_gets_a_token_for_a_guess(storage: Storage, clock: StillClock) -> None:
+    clock.at += 86_400_000
+    assert await storage.principals.renew(GUESS, DAY, 120) is None
+
+
+async def test_who_comes_with_the_former_token_is_given_the_one_in_force(
+    storage: Storage, file: Path, clock: StillClock
+) -> None:
+    """The answer that carried it may have been lost."""
+    old = token_in(file)
+    clock.at += 86_400_000
+    new = await storage.principals.renew(old, DAY, 120)
+    clock.at += 60_000
+    assert await storage.principals.renew(old, DAY, 120) == new
+    assert known(storage, old) == [True]
+
+
+async def test_two_who_ask_at_once_get_one_successor(storage: Storage, file: Path, clock: StillClock) -> None:
+    old = token_in(file)
+    clock.at += 86_400_000
+    first, second = await asyncio.gather(*(storage.principals.renew(old, DAY, 120) for _ in range(2)))
+    assert first == second == token_in(file)
+
+
+async def test_the_age_of_a_token_survives_a_restart(open_at: Open, file: Path, clock: StillClock) -> None:
+    storage = await open_at()
+    clock.at += 50_000_000
+    storage = await restart(open_at, storage)
+    clock.at += 36_400_000
+    assert await storage.principals.renew(token_in(file), DAY, 120) is not None

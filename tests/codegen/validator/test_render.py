@@ -78,7 +78,8 @@ from __future__ import annotations
 
 import re
 
-from runtime.contract.abi import LIMIT, Errors, distinct, kind, under, unknown_keys, whole
+from runtime.contract.abi import Errors
+from runtime.contract.findings import LIMIT, distinct, kind, under, unknown_keys, whole
 from runtime.contract.formats import is_hex_digest
 
 LOWER_HEX_40 = re.compile(r"[0-9a-f]{40}").fullmatch

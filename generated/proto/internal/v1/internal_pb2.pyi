@@ -39,6 +39,22 @@ class PrincipalServiceCheckResponse(_message.Message):
     expires: float
     def __init__(self, principal: _Optional[str] = ..., expires: _Optional[float] = ...) -> None: ...
 
+class PrincipalServiceRenewRequest(_message.Message):
+    __slots__ = ("token", "age", "grace")
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    AGE_FIELD_NUMBER: _ClassVar[int]
+    GRACE_FIELD_NUMBER: _ClassVar[int]
+    token: str
+    age: float
+    grace: float
+    def __init__(self, token: _Optional[str] = ..., age: _Optional[float] = ..., grace: _Optional[float] = ...) -> None: ...
+
+class PrincipalServiceRenewResponse(_message.Message):
+    __slots__ = ("token",)
+    TOKEN_FIELD_NUMBER: _ClassVar[int]
+    token: str
+    def __init__(self, token: _Optional[str] = ...) -> None: ...
+
 class PrincipalServiceSetRequest(_message.Message):
     __slots__ = ("principal", "token", "grace")
     PRINCIPAL_FIELD_NUMBER: _ClassVar[int]

@@ -114,6 +114,11 @@ class PrincipalServiceStub:
                 request_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckRequest.SerializeToString,
                 response_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckResponse.FromString,
                 _registered_method=True)
+        self.Renew = channel.unary_unary(
+                '/gatewright.internal.v1.PrincipalService/Renew',
+                request_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceRenewRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceRenewResponse.FromString,
+                _registered_method=True)
         self.Set = channel.unary_unary(
                 '/gatewright.internal.v1.PrincipalService/Set',
                 request_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceSetRequest.SerializeToString,
@@ -126,6 +131,13 @@ class PrincipalServiceServicer:
 
     def Check(self, request, context):
         """principal.check: Whose token this is. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Renew(self, request, context):
+        """principal.renew: The token that the holder of one should use from now on. Experimental.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -145,6 +157,11 @@ def add_PrincipalServiceServicer_to_server(servicer, server):
                     servicer.Check,
                     request_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckRequest.FromString,
                     response_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckResponse.SerializeToString,
+            ),
+            'Renew': grpc.unary_unary_rpc_method_handler(
+                    servicer.Renew,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceRenewRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceRenewResponse.SerializeToString,
             ),
             'Set': grpc.unary_unary_rpc_method_handler(
                     servicer.Set,
@@ -179,6 +196,33 @@ class PrincipalService:
             '/gatewright.internal.v1.PrincipalService/Check',
             internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckRequest.SerializeToString,
             internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Renew(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.PrincipalService/Renew',
+            internal_dot_v1_dot_internal__pb2.PrincipalServiceRenewRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.PrincipalServiceRenewResponse.FromString,
             options,
             channel_credentials,
             insecure,
