@@ -1,4 +1,4 @@
-"""Who holds a token: the gateway's two questions, asked of the storage backend over the contract."""
+"""Who holds a token, and which one to hold next: what the gateway asks of the storage backend over the contract."""
 
 from __future__ import annotations
 
@@ -13,11 +13,17 @@ from runtime.contract.abi import Fault
 SECONDS = 10.0
 """A storage that does not answer by then is not there."""
 
+GRACE = 120.0
+"""Seconds that a token is accepted after it got a successor."""
+
 _METADATA = call_metadata(Caller(face="internal"))
 
 
 class Principals:
-    def __init__(self, storage: Channel) -> None:
+    """The accepted tokens, each of which gets a successor after `age` seconds."""
+
+    def __init__(self, storage: Channel, age: float | None) -> None:
+        self._age = age
         self._stub: Any = grpc.PrincipalServiceStub(storage)  # type: ignore[no-untyped-call]
 
     async def authenticate(self, token: str) -> str | None:
@@ -32,6 +38,12 @@ class Principals:
                 return None
             raise
         return str(known.principal)
+
+    async def renew(self, token: str) -> str | None:
+        """Return the token that the holder of this one should use from now on, or None to stay with it."""
+        request = pb.PrincipalServiceRenewRequest(token=token, age=self._age, grace=GRACE)
+        answer = await self._stub.Renew(request, metadata=_METADATA, timeout=SECONDS)
+        return str(answer.token) if answer.HasField("token") else None
 
     async def answering(self) -> bool:
         """Return whether storage answers at all."""

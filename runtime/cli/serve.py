@@ -17,10 +17,11 @@ from runtime.cli.config import Config, load
 from runtime.cli.keys import LISTEN_URL
 from runtime.cli.principals import Principals
 from runtime.cli.run import Failed, config_option, data_option, fits, run
-from runtime.cli.settings import gateway_settings
+from runtime.cli.settings import contract_listener, gateway_settings
 from runtime.cli.version import version
 from runtime.contract import Channel
 from runtime.contract import ConfigError as ContractConfigError
+from runtime.gateway.contract_listener import ContractListener
 from runtime.gateway.gateway import Gateway
 from runtime.gateway.listener import Bound
 from runtime.storage import ConfigError
@@ -39,20 +40,39 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
     async with contextlib.AsyncExitStack() as stack:
         try:
             channels = await open_channels(config, stack)
-            principals = Principals(channels["storage"])
+            settings = gateway_settings(config)
+            principals = Principals(channels["storage"], settings.xo.rotate_token)
             gateway = Gateway(
-                gateway_settings(config),
+                settings,
                 OUTSIDE,
                 channels,
                 authenticate=principals.authenticate,
+                renew=principals.renew,
                 ready=_readiness(config, channels, principals),
                 version=version(),
             )
             bound = await gateway.start()
+            open_parts: list[Gateway | ContractListener] = [gateway]
+            stack.push_async_callback(_drain, open_parts)
+            if config["listen.contract.url"]:
+                contract = ContractListener(
+                    contract_listener(config),
+                    OUTSIDE.values(),
+                    channels,
+                    data=settings.data,
+                    authenticate=principals.authenticate,
+                    limits=settings.limits,
+                    metrics=gateway.metrics,
+                )
+                bound.append(await contract.start())
+                open_parts.append(contract)
         except (ConfigError, ContractConfigError, OSError, ssl.SSLError, ValueError) as fault:
             raise Failed(str(fault)) from None
-        stack.push_async_callback(gateway.drain, DRAIN_SECONDS)
         yield bound
+
+
+async def _drain(parts: Sequence[Gateway | ContractListener]) -> None:
+    await asyncio.gather(*(part.drain(DRAIN_SECONDS) for part in parts))
 
 
 def _readiness(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from runtime.cli.config import DEFAULT_LISTENER, DEFAULT_URL, Config
-from runtime.cli.keys import camel
+from runtime.cli.keys import CONTRACT, camel
 from runtime.gateway.settings import GatewaySettings, Limits, Listener, Xo
 from runtime.storage import StorageSettings
 
@@ -31,6 +31,18 @@ def _listener(config: Config, name: str) -> Listener:
         name=name,
         url=config[f"{section}.url"] or (DEFAULT_URL if name == DEFAULT_LISTENER else ""),
         faces=config[f"{section}.faces"],
+        certificate=config.file(f"{section}.certificate"),
+        key=config.file(f"{section}.key"),
+    )
+
+
+def contract_listener(config: Config) -> Listener:
+    """Return the listener of the contract, which serves the rpcs of all faces."""
+    section = f"listen.{CONTRACT}"
+    return Listener(
+        name=CONTRACT,
+        url=config[f"{section}.url"],
+        faces=(),
         certificate=config.file(f"{section}.certificate"),
         key=config.file(f"{section}.key"),
     )

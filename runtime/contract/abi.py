@@ -1,7 +1,8 @@
 """What generated code is written against: the types of a method table, of a finding and of a declared fault.
 
-Standard library only. Beside this module the generated tree imports `findings`, `formats`, `jsontext` and `contract_pb2` of
-this package, and nothing else of the runtime. A change here that generated code can see is a change of the generator, too.
+Standard library only. Beside this module the generated tree imports `findings`, `formats`, `jsontext` and
+`contract_pb2` of this package, and nothing else of the runtime. A change here that generated code can see is a change
+of the generator, too.
 """
 
 from __future__ import annotations
@@ -193,3 +194,16 @@ class Face:
     def openrpc(self) -> bytes:
         """The OpenRPC document of the face, laid out for people."""
         return (self.tree / "openrpc" / f"{self.name}.json").read_bytes()
+
+    def openapi(self) -> tuple[str, ...]:
+        """Names of its OpenAPI documents: its own for what is outside sessions, `<face>-<session>` for the others."""
+        sessions = dict.fromkeys(method.within for method in self.methods.values() if method.http is not None)
+        return tuple(self.name if session is None else f"{self.name}-{session}" for session in sessions)
+
+    def openapi_document(self, name: str) -> bytes:
+        """The OpenAPI document of this name, laid out for people."""
+        return (self.tree / "openapi" / f"{name}.json").read_bytes()
+
+    def examples(self) -> bytes:
+        """JSON object: under `methods`, by method the list of its examples, `{name, params, result | error}`."""
+        return (self.tree / "examples" / f"{self.name}.json").read_bytes()

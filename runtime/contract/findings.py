@@ -1,7 +1,7 @@
 """What generated validators call where a value is at fault or a check is seldom used.
 
-Values are those of the JSON data model with their exact types: dict, list, str, int, float, bool, None. Standard library
-only.
+Values are those of the JSON data model with their exact types: dict, list, str, int, float, bool, None.
+Standard library only.
 """
 
 from __future__ import annotations

@@ -22,7 +22,6 @@ from runtime.contract.tls import Tls, target
 
 _OPTIONS = [
     *FLOW,
-    ("grpc.keepalive_time_ms", 20_000),
     ("grpc.keepalive_timeout_ms", 10_000),
     ("grpc.http2.max_pings_without_data", 0),
     ("grpc.initial_reconnect_backoff_ms", 100),
@@ -30,7 +29,10 @@ _OPTIONS = [
     ("grpc.max_reconnect_backoff_ms", 5_000),
 ]
 
-# The words of gRPC's own transport when a connection breaks under a call; it has no status for that alone.
+# The words of gRPC itself when no connection comes about, and when one breaks under a call: it has no status that says
+# which of the two it was, and none that a backend could not have set.
+_UNREACHED = re.compile(r"failed to connect|all backends failing|errors resolving|resolution failed|empty address list")
+_BREAKING = frozenset({grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.UNKNOWN, grpc.StatusCode.INTERNAL})
 _BROKEN = re.compile(
     r"socket closed|stream removed|connection reset|connection dropped|broken pipe|goaway|transport|keepalive|"
     r"ping timeout|recvmsg|sendmsg|endpoint|end of tcp stream|connection timed out|rst_stream",
@@ -47,15 +49,17 @@ def connect(
     server_name: str | None = None,
     balance: bool = True,
     message_limit: int = MESSAGE_LIMIT,
+    keepalive: float = 20.0,
 ) -> GrpcChannel:
     """Return a channel to the server at one of the addresses (`host:port`); it connects with the first call.
 
     With `balance` calls take turns among the servers that say they are healthy; without it they go to the first that
-    can be reached. `server_name` is what a server's certificate has to be for, when that is not its address. Raises
-    ConfigError.
+    can be reached. `server_name` is what a server's certificate has to be for, when that is not its address. After
+    `keepalive` seconds without a word in a call the server is asked whether it is there; ours allow that every ten
+    seconds, others may have to be told to. Needs a running event loop. Raises ConfigError.
     """
     names = [addresses] if isinstance(addresses, str) else list(addresses)
-    return GrpcChannel(names, list(faces), credentials, secret, server_name, balance, message_limit)
+    return GrpcChannel(names, list(faces), credentials, secret, server_name, balance, message_limit, keepalive)
 
 
 class GrpcChannel:
@@ -70,8 +74,9 @@ class GrpcChannel:
         server_name: str | None,
         balance: bool,
         message_limit: int,
+        keepalive: float,
     ) -> None:
-        self._pinned = (addresses, faces, credentials, secret, server_name, False, message_limit)
+        self._pinned = (addresses, faces, credentials, secret, server_name, False, message_limit, keepalive)
         self._secret: Metadata = () if secret is None else as_metadata([(SECRET, secret)])
         self._uploads = uploads(faces)
         self._downloads = downloads(faces)
@@ -79,6 +84,7 @@ class GrpcChannel:
         options = [
             *_OPTIONS,
             ("grpc.max_receive_message_length", message_limit),
+            ("grpc.keepalive_time_ms", int(keepalive * 1000)),
             ("grpc.service_config", json.dumps(_service_config(balance))),
             # Connections of one channel are not another's, so that a pinned one is one.
             ("grpc.use_local_subchannel_pool", 1),
@@ -273,7 +279,7 @@ class _Call:
     def _meaning(self, failure: BaseException) -> BaseException:
         """Return what the client gets for an error of gRPC."""
         if isinstance(failure, grpc.aio.AioRpcError):
-            return _fault(failure, self._answered)
+            return fault_of(failure, self._answered)
         if not isinstance(failure, asyncio.CancelledError):
             return failure
         if self._feeder is not None and self._feeder.failure is not None:
@@ -338,7 +344,8 @@ class StreamCall(_Call):
 CallT = TypeVar("CallT", UnaryCall, StreamCall)
 
 
-def _fault(error: grpc.aio.AioRpcError, answered: bool) -> Fault:
+def fault_of(error: grpc.aio.AioRpcError, answered: bool) -> Fault:
+    """Return the fault of a call that gRPC ended; answered says that a part of the answer had come."""
     status, words = error.code(), error.details() or ""
     trailing = tuple(error.trailing_metadata() or ())
     told = any(key == faults.TRAILER for key, _ in trailing)
@@ -346,15 +353,10 @@ def _fault(error: grpc.aio.AioRpcError, answered: bool) -> Fault:
         return Fault("the deadline has passed", category=Category.DEADLINE)
     if not told and status is grpc.StatusCode.UNIMPLEMENTED:
         return faults.NotBuilt(words)
-    if not told and status in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.UNKNOWN, grpc.StatusCode.INTERNAL}:
-        if _BROKEN.search(words):
-            return faults.Lost("the backend was lost in mid-call")
-        if status is grpc.StatusCode.UNAVAILABLE and answered:
-            return faults.Lost("the backend was lost in mid-call")
-        if status is grpc.StatusCode.UNAVAILABLE and _UNREACHED.search(words):
-            # gRPC's words name addresses of the inside.
-            return faults.Unavailable("the backend cannot be reached")
+    if not told and status is grpc.StatusCode.UNAVAILABLE and _UNREACHED.search(words):
+        # gRPC's words name addresses of the inside.
+        return faults.Unavailable("the backend cannot be reached")
+    broken = status in _BREAKING and _BROKEN.search(words)
+    if not told and (broken or (answered and status is grpc.StatusCode.UNAVAILABLE)):
+        return faults.Lost("the backend was lost in mid-call")
     return faults.of_status(status, words, trailing)
-
-
-_UNREACHED = re.compile(r"failed to connect|all backends failing|errors resolving|resolution failed|empty address list")

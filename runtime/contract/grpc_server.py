@@ -51,12 +51,18 @@ _AFTER_GRACE = 5.0
 """Seconds in which the methods that are ended may tell their clients so."""
 
 
+_SECOND_EVENT = 0.01
+"""Seconds between the end of the requests and the cancellation that may have caused it; in fact well below one
+millisecond."""
+
+
 class GrpcServer:
     """Serves what protoc's own functions add to it, at `host:port`; port 0 stands for any free one.
 
     `faces` are the tables of the methods, by which byte streams are told from messages. With a shared `secret` every
     call has to carry it; a caller is believed from a peer that is known by it or by mutual TLS. Health is open to all.
-    Raises ConfigError for a listener that other machines reach and that knows nobody.
+    Raises ConfigError for a listener that other machines reach and that knows nobody, unless it is `public`: then its
+    services find out for themselves who calls, and no caller is believed.
     """
 
     def __init__(
@@ -68,13 +74,17 @@ class GrpcServer:
         faces: Iterable[Face] = (),
         message_limit: int = MESSAGE_LIMIT,
         reflection: bool = True,
+        public: bool = False,
     ) -> None:
         self._host, self._port = host_and_port(address)
-        check_listener(self._host, credentials, secret)
+        if not public:
+            check_listener(self._host, credentials, secret)
         faces = list(faces)
         self._credentials = credentials
         self._secret = None if secret is None else secret.encode()
-        self._mutual = credentials is not None and credentials.authority is not None
+        self._believes = not public and (
+            secret is not None or (credentials is not None and bool(credentials.authority))
+        )
         self._uploads = uploads(faces)
         self._downloads = downloads(faces)
         self._message_limit = message_limit
@@ -206,7 +216,7 @@ class GrpcServer:
             given = next((value for key, value in pairs if key == SECRET), "")
             if not hmac.compare_digest(given.encode() if isinstance(given, str) else given, self._secret):
                 raise Fault("the shared secret is missing or wrong", category=Category.UNAUTHENTICATED)
-        kept_back = {SECRET} if self._mutual or self._secret is not None else {SECRET, CALLER}
+        kept_back = {SECRET} if self._believes else {SECRET, CALLER}
         context.accept(tuple(pair for pair in pairs if pair[0] not in kept_back))
 
 
@@ -250,7 +260,12 @@ class GrpcContext(serving.Context):
 
 
 class _Received:
-    """The requests of a call, as its method reads them."""
+    """The requests of a call, as its method reads them.
+
+    To gRPC's server a call that was cancelled looks like one whose client has ended its requests, until a second event
+    says otherwise. That is waited for, but no wait is certain: the end of the requests is never proof that the client
+    had said everything, which is why uploads have a commit, and tasks a report of their end.
+    """
 
     def __init__(self, requests: Any, raw: Any) -> None:
         self._requests = aiter(requests)
@@ -263,8 +278,7 @@ class _Received:
         try:
             return await anext(self._requests)
         except StopAsyncIteration:
-            # A call that was cancelled looks like one that ended until the loop has turned once more.
-            await asyncio.sleep(0)
+            await asyncio.sleep(_SECOND_EVENT)
             if self._raw.cancelled():
                 raise asyncio.CancelledError from None
             raise

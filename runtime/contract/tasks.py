@@ -80,7 +80,8 @@ class TaskRun:
             try:
                 await asyncio.wait([self._work])
             except asyncio.CancelledError:
-                self._work.cancel()
+                if not self.cancelled and not self.lost:
+                    self._work.cancel()
                 await asyncio.wait([self._work])
                 raise
             if self.lost:
@@ -195,7 +196,8 @@ class TaskRun:
             self.id, self.lease = order["task"], order["lease"]
             self._attached = True
             self._begun.set()
-        elif order["type"] == "cancel":
+        elif order["type"] == "cancel" and not self.cancelled:
+            # It comes again after the stream was lost; the clean-up is not to be cancelled for it.
             self.cancelled = True
             if self._work is not None:
                 self._work.cancel()
@@ -214,7 +216,8 @@ class TaskRun:
             _log.warning("the lease of a task is lost", task=self.id, reason=str(failure))
         if self._work is not None and not self._work.done() and not self._said_end:
             self.lost = True
-            self._work.cancel()
+            if not self.cancelled:
+                self._work.cancel()
 
 
 def _error(failure: BaseException) -> Json:

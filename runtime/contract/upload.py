@@ -46,8 +46,9 @@ class _Hash:
 class Upload:
     """The requests of a method with a byte stream up: `await stub.Put(Upload(params, source))`.
 
-    It is iterated once. What source raises comes out of the call, which is then cancelled and never committed; the
-    same holds when the call is cancelled. When the receiver answers early, source is closed and read no further.
+    It is iterated once, and a block that source has yielded is not changed any more. What source raises comes out of
+    the call, which is then cancelled and never committed; the same holds when the call is cancelled. When the receiver
+    answers early, source is closed and read no further.
     """
 
     def __init__(self, params: Any, source: AsyncIterable[Block]) -> None:

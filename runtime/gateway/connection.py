@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Set
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Protocol, cast
 
@@ -18,40 +17,13 @@ import structlog
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from runtime.gateway.head import END, BadHead, Framing, Head, framing, mended, parse, refusal
+from runtime.gateway.head import END, BadHead, Framing, framing, mended, parse, refusal
 from runtime.gateway.replies import closing, text
 from runtime.gateway.settings import Limits
 from runtime.gateway.telemetry import place
+from runtime.gateway.upgrade import Handover, Upgrade
 
 _log = structlog.get_logger("gateway")
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """A connection that has left HTTP/1. Reading is paused until its new owner resumes it.
-
-    `leftover` are the bytes that came after the head. The owner either puts its own protocol on `transport` and resumes
-    reading, or calls `streams`. The connection is closed when the owner's coroutine ends, and cut when it fails.
-    """
-
-    head: Head
-    leftover: bytes
-    transport: asyncio.Transport
-
-    def streams(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        """Return the connection as a pair of streams; the first bytes read are `leftover`."""
-        loop = asyncio.get_running_loop()
-        reader = asyncio.StreamReader(loop=loop)
-        protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
-        self.transport.set_protocol(protocol)
-        protocol.connection_made(self.transport)
-        if self.leftover:
-            reader.feed_data(self.leftover)
-        self.transport.resume_reading()
-        return reader, asyncio.StreamWriter(self.transport, protocol, reader, loop)
-
-
-Upgrade = Callable[[Handover], Awaitable[None]]
 
 
 class Owner(Protocol):
@@ -108,6 +80,10 @@ class Http(RequestHandler):
         _log.error("connection failed", failure=type(exc_info).__name__, at=place(exc_info) if exc_info else [])
 
 
+_LONGEST_KEPT = 4096
+"""Bytes of a head that is kept to be compared with the next."""
+
+
 class Connection(asyncio.Protocol):
     def __init__(self, owner: Owner) -> None:
         self._owner = owner
@@ -130,6 +106,8 @@ class Connection(asyncio.Protocol):
         """When the last request ended, or the first byte of the head in the buffer came."""
         self._alarm: asyncio.TimerHandle | None = None
         self._stall: asyncio.TimerHandle | None = None
+        self._closing = False
+        """The last check found the connection closing."""
         self._next: asyncio.Task[None] | None = None
         self.transport: asyncio.Transport | None = None
 
@@ -244,7 +222,7 @@ class Connection(asyncio.Protocol):
             self._repeat = None
             # A client that calls again mostly sends the same head again.
             meant = self._meant = framing(head)
-            self._last_head = bytes(head)
+            self._last_head = head if len(head) <= _LONGEST_KEPT else b""
         upgrade = self._owner.upgrades.get(meant.upgrade) if meant.upgrade else None
         if upgrade is not None and meant.body == 0 and not self.busy:
             self._hand_over(upgrade, head, data[end:])
@@ -336,13 +314,13 @@ class Connection(asyncio.Protocol):
         """Take note that the library could not read what the client sent."""
         self._owner.cut(f"{status} {HTTPStatus(status).phrase}", transport)
 
-    def _refuse(self, status: int, reason: str, text: str) -> None:
+    def _refuse(self, status: int, reason: str, words: str) -> None:
         """Answer in place of the library if no answer is under way, and close."""
         assert self.transport is not None
         self._buffer.clear()
         self._owner.cut(f"{status} {reason}", self.transport)
         if not self.busy:
-            self.transport.write(refusal(status, reason, text))
+            self.transport.write(refusal(status, reason, words))
         self.transport.close()
 
     def _watch(self, seconds: float) -> None:
@@ -356,9 +334,13 @@ class Connection(asyncio.Protocol):
         self._alarm = None
         limits = self._limits
         if self.transport.is_closing():
-            # Closing waits for the client to read; one that does not is cut.
-            self._owner.cut("stopped reading", self.transport)
-            self.transport.abort()
+            # Closing waits for the client to read what is left; one that does not is cut.
+            if self._closing:
+                self._owner.cut("stopped reading", self.transport)
+                self.transport.abort()
+            else:
+                self._closing = True
+                self._watch(limits.write_timeout)
         elif self.busy:
             self._watch(limits.head_timeout)
         else:
@@ -370,6 +352,7 @@ class Connection(asyncio.Protocol):
                 self._refuse(408, "Request Timeout", "The rest of the request did not come in time.\n")
             else:
                 self.transport.close()
+            self._closing = True
             self._watch(limits.write_timeout)
 
     def _stall_after(self, waiting: int) -> None:

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from runtime.contract.abi import Face
 from runtime.gateway.auth import Authenticate, Authenticator, Renew
 from runtime.gateway.calls import Calls, Channel
-from runtime.gateway.connection import Upgrade
 from runtime.gateway.declared import Console, Declared
 from runtime.gateway.dialect import STANDARD, XO, ZONEMASTER
 from runtime.gateway.exchange import Surface
@@ -20,6 +19,7 @@ from runtime.gateway.ops import Ops, Ready
 from runtime.gateway.settings import GatewaySettings, Listener
 from runtime.gateway.site import Site
 from runtime.gateway.telemetry import Metrics, RequestIds
+from runtime.gateway.upgrade import Upgrade
 
 _DIALECTS = {"xo": XO, "zonemaster": ZONEMASTER}
 

@@ -16,8 +16,9 @@ import structlog
 from aiohttp import web
 
 from runtime.gateway import certificate
-from runtime.gateway.connection import Connection, Upgrade
+from runtime.gateway.connection import Connection
 from runtime.gateway.settings import Limits, Listener
+from runtime.gateway.upgrade import Upgrade
 
 _log = structlog.get_logger("gateway")
 
@@ -123,7 +124,7 @@ async def open_listener(
     host = parts.hostname
     tls = mark = None
     if parts.scheme == "https":
-        chain, key = await asyncio.to_thread(_certificate, settings, host, data)
+        chain, key = await asyncio.to_thread(certificate_of, settings, host, data)
         tls, mark = certificate.context(chain, key), certificate.fingerprint(chain)
     port = parts.port if parts.port is not None else (443 if tls else 80)
     sockets = await _bind(host, port)
@@ -149,7 +150,8 @@ def is_loopback(url: str) -> bool:
         return False
 
 
-def _certificate(settings: Listener, host: str, data: Path) -> tuple[Path, Path]:
+def certificate_of(settings: Listener, host: str, data: Path) -> tuple[Path, Path]:
+    """Return the files of a listener's certificate and key: its own, or one that is made and kept in `data/tls`."""
     if settings.certificate is not None:
         return settings.certificate, settings.key or settings.certificate
     names = [*certificate.LOOPBACK]

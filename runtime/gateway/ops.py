@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 
 from aiohttp import web
 
@@ -27,7 +28,11 @@ class Ops:
         self._metrics = metrics
         self._authenticator = authenticator
         self._ready = ready
-        self._documents = {f"/openrpc/{name}.json": face for name, face in faces.items()}
+        self._documents: dict[str, Callable[[], bytes]] = {}
+        for name, face in faces.items():
+            self._documents[f"/openrpc/{name}.json"] = face.openrpc
+            for part in face.openapi():
+                self._documents[f"/openapi/{part}.json"] = partial(face.openapi_document, part)
         self.draining = False
 
     def paths(self) -> list[str]:
@@ -53,7 +58,7 @@ class Ops:
                 return text(401, "Unauthorized")
         if exchange.path == "/metrics":
             return whole(self._metrics.text(), _PROMETHEUS)
-        return whole(self._documents[exchange.path].openrpc(), JSON)
+        return whole(self._documents[exchange.path](), JSON)
 
     async def _readiness(self) -> Whole:
         """Return 200 when requests can be served, 503 with what is missing when not."""

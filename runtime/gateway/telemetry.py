@@ -1,7 +1,7 @@
 """What the gateway tells of itself: metrics in a registry of their own, ids of requests, places of failures.
 
-None of it holds params, tokens, cookies or the words of an unexpected failure; labels come from the method tables, never
-from a client.
+None of it holds params, tokens, cookies or the words of an unexpected failure; labels come from the
+method tables, never from a client.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from runtime.gateway import certificate
-from tests.cli.authority import Authority
+from tests.contract.certificates import Authority
 from tests.process import Server, environment, run, serving
 
 pytestmark = pytest.mark.slow
@@ -116,23 +116,22 @@ def test_the_shared_secret_has_to_be_the_same(tmp_path: Path, secret: str, statu
 
 @pytest.mark.parametrize(("authority", "status"), [("same", 200), ("other", 503)])
 def test_mutual_tls_lets_in_whom_the_authority_vouches_for(tmp_path: Path, authority: str, status: int) -> None:
-    authorities = {name: Authority(tmp_path / name, name) for name in ("same", "other")}
-    ours = authorities["same"]
+    authorities = {name: Authority(name) for name in ("same", "other")}
+    root = tmp_path / "root.pem"
+    root.write_bytes(authorities["same"].certificate)
 
-    def settings(pem: Path, key: Path) -> dict[str, str]:
-        return {
-            "GATEWRIGHT_CONTRACT_AUTHORITY": str(ours.root),
-            "GATEWRIGHT_CONTRACT_CERTIFICATE": str(pem),
-            "GATEWRIGHT_CONTRACT_KEY": str(key),
-        }
+    def settings(signer: str, name: str) -> dict[str, str]:
+        files = {"CERTIFICATE": tmp_path / f"{name}.pem", "KEY": tmp_path / f"{name}.key"}
+        for file, content in zip(files.values(), authorities[signer].sign(name), strict=True):
+            file.write_bytes(content)
+        named = {"AUTHORITY": root, **files}
+        return {f"GATEWRIGHT_CONTRACT_{part}": str(file) for part, file in named.items()}
 
-    pem, key = ours.issue("storage")
     listen = ("--listen", "grpcs://127.0.0.1:0", "--data", tmp_path / "storage")
-    environ = environment(**settings(pem, key))
+    environ = environment(**settings("same", "storage"))
     with serving("backend", "storage", *listen, log=tmp_path / "log-storage", environ=environ) as backend:
-        assert backend.fingerprints == (certificate.fingerprint(pem),)
-        client = settings(*authorities[authority].issue("gateway"))
-        environ = environment(GATEWRIGHT_BACKENDS_STORAGE=backend.url, **client)
+        assert backend.fingerprints == (certificate.fingerprint(tmp_path / "storage.pem"),)
+        environ = environment(GATEWRIGHT_BACKENDS_STORAGE=backend.url, **settings(authority, "gateway"))
         arguments = ("serve", "--data", tmp_path / "data", "--listen", "http://127.0.0.1:0")
         with serving(*arguments, log=tmp_path / "log", environ=environ) as gateway:
             assert ready(gateway.url) == status

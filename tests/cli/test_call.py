@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
+import os
+import pty
+import re
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -269,6 +273,58 @@ async def test_a_task_that_failed_is_1(peer: Peer, call: Call, events: list[byte
     assert done.code == code
     assert len(done.out.splitlines()) == len(events)
     assert words in done.err
+
+
+async def on_a_terminal(*words: str, **environ: str) -> tuple[int, str]:
+    """Run a command whose output and errors go to one terminal; return its exit code and what the terminal got."""
+    ours, theirs = pty.openpty()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *words, env=environment(TERM="xterm", COLUMNS="100", **environ), stdout=theirs, stderr=theirs
+        )
+    finally:
+        os.close(theirs)
+
+    def read() -> bytes:
+        got = b""
+        # Linux says EIO when the last writer has closed its side.
+        with contextlib.suppress(OSError):
+            while block := os.read(ours, 65536):
+                got += block
+        os.close(ours)
+        return got
+
+    shown = await asyncio.to_thread(read)
+    return await process.wait(), re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+
+
+async def test_a_terminal_shows_the_tree_of_a_task(peer: Peer) -> None:
+    events = [
+        event("start", "a", properties={"name": "backup run"}),
+        event("start", "b", parentId="a", properties={"name": "backup VM", "name_label": "web-1 [x]"}),
+        event("property", "b", name="progress", value=40),
+        event("end", "b", status="failure", result={"message": "no room"}),
+        event("end", "a", status="success"),
+    ]
+    peer.body = NDJSON_HEAD + b"".join(events)
+
+    code, shown = await on_a_terminal(*command("call", "backup.run", "--url", peer.url))
+
+    assert code == 1
+    assert re.search(r"✗ web-1 \[x\] +0\.0 s +no room", shown)
+    assert "✓ backup run" in shown
+    assert "the task ended with failure" in shown
+    assert '"type"' not in shown
+
+
+async def test_a_terminal_gets_no_bytes(peer: Peer) -> None:
+    peer.body, peer.content_type = b"\x00\x01", "application/octet-stream"
+
+    code, shown = await on_a_terminal(*command("call", "backup.fetchPartitionFiles", "--url", peer.url))
+
+    assert code == 1
+    assert "binary data" in shown
+    assert "\x00" not in shown
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
+from generated.proto.xo.v1 import xo_pb2, xo_pb2_grpc
 from tests.process import Server, environment, run, serving
 
 TOKEN = "serve-test-token"
@@ -83,8 +85,8 @@ def test_a_second_signal_ends_it_at_once(server: Server) -> None:
         post(one, "event.from", {"token": token, "timeout": 50})
         answer = one.getresponse()
         server.process.send_signal(signal.SIGTERM)
-        # It stops listening first, so a refused connection says that the first signal has come.
-        with pytest.raises(ConnectionRefusedError):
+        # It stops listening first, so a connection that fails says that the first signal has come.
+        with pytest.raises(ConnectionError):
             while True:
                 with closing(connection(server)) as other:
                     other.connect()
@@ -126,6 +128,24 @@ def test_a_made_token_is_in_the_data_folder_for_its_owner_alone(tmp_path: Path) 
     assert token not in (tmp_path / "log").read_text() + "".join(server.said)
 
 
+def test_a_token_is_rotated_when_it_is_old(tmp_path: Path) -> None:
+    environ = environment(GATEWRIGHT_XO_AUTHENTICATION_TOKEN=TOKEN, GATEWRIGHT_XO_ROTATE_TOKEN="1ms")
+    arguments = ("serve", "--data", tmp_path, "--listen", "http://127.0.0.1:0")
+    with serving(*arguments, log=tmp_path / "log", environ=environ) as server, closing(connection(server)) as one:
+        post(one, "system.getServerVersion", {})
+        answer = one.getresponse()
+        answer.read()
+        cookie, _, attributes = (answer.getheader("Set-Cookie") or "").partition(";")
+        new = cookie.removeprefix("authenticationToken=")
+        with_new, with_old = (
+            run("call", "--url", server.url, "--token", token, "system.getServerVersion") for token in (new, TOKEN)
+        )
+
+    assert new not in ("", TOKEN)
+    assert "HttpOnly" in attributes
+    assert (with_new.returncode, with_old.returncode) == (0, 0), "the old one is accepted for a while"
+
+
 def test_the_file_says_what_is_served(tmp_path: Path) -> None:
     config = tmp_path / "gatewright.toml"
     config.write_text(
@@ -140,6 +160,29 @@ def test_the_file_says_what_is_served(tmp_path: Path) -> None:
     assert zones.returncode == 1
     assert "code -32603" in zones.stderr, "known, and not built"
     assert (tmp_path / "data/storage.db").exists()
+
+
+@pytest.mark.parametrize("scheme", ["grpc", "grpcs"])
+def test_the_contract_is_served_to_programs_in_any_language(tmp_path: Path, scheme: str) -> None:
+    environ = environment(
+        GATEWRIGHT_XO_AUTHENTICATION_TOKEN=TOKEN,
+        GATEWRIGHT_LISTEN_MAIN_URL="http://127.0.0.1:0",
+        GATEWRIGHT_LISTEN_CONTRACT_URL=f"{scheme}://127.0.0.1:0",
+    )
+    with serving("serve", "--data", tmp_path, log=tmp_path / "log", environ=environ) as server:
+        address = server.urls[1].removeprefix(f"{scheme}://")
+        if scheme == "grpc":
+            channel = grpc.insecure_channel(address)
+        else:
+            root = (tmp_path / "tls/contract.pem").read_bytes()
+            channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(root))
+        with channel:
+            stub: Any = xo_pb2_grpc.EventServiceStub(channel)  # type: ignore[no-untyped-call]
+            answer = stub.From(xo_pb2.EventServiceFromRequest(), metadata=[("authenticationtoken", TOKEN)])
+        assert server.stop() == 0
+
+    assert answer.token
+    assert (server.fingerprints[1] is None) == (scheme == "grpc")
 
 
 @pytest.mark.parametrize(

@@ -44,8 +44,8 @@ class Authority:
         )
         if names is not None:
             name, address = names
-            alternatives = x509.SubjectAlternativeName([x509.DNSName(name), x509.IPAddress(ipaddress.ip_address(address))])
-            builder = builder.add_extension(alternatives, critical=False)
+            ip = x509.IPAddress(ipaddress.ip_address(address))
+            builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName(name), ip]), critical=False)
         return builder.sign(self._key, hashes.SHA256())
 
 

@@ -131,3 +131,14 @@ class Probe:
 @pytest.fixture
 def probe() -> Probe:
     return Probe()
+
+
+async def settled(count: list[int], round_trip: Callable[[], Any]) -> int:
+    """Return a count that has not grown while a hundred calls went to the backend and back."""
+    last = -1
+    while count[0] != last:
+        last = count[0]
+        for _ in range(100):
+            await round_trip()
+            await asyncio.sleep(0)  # In one process a call may be over without a turn of the loop.
+    return last

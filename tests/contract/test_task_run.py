@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -17,7 +17,8 @@ from generated.wire import internal as wire
 from runtime.contract import Fault, GrpcServer, LocalChannel, LocalServer, TaskRun, Unavailable, connect, jsontext
 from runtime.contract.abi import Category
 from runtime.contract.tasks import WAITING
-from tests.contract.conftest import LIMIT, Probe
+from tests.contract.conftest import LIMIT, Probe, settled
+from tests.contract.library import failing
 
 PARAMS = {"kind": "backup", "name": "nightly"}
 FOREVER = 1000.0
@@ -55,19 +56,34 @@ Behaviour = Callable[[Stream], AsyncIterator[Any]]
 
 
 class Log(internal_grpc.TaskServiceServicer):
-    """A task log whose behaviour the tests bring: one for each time that a worker attaches, the last one for the rest."""
+    """A task log whose behaviours the tests bring: one for each time a worker attaches, the last one for the rest."""
 
     def __init__(self) -> None:
         self.behaviours: list[Behaviour] = []
         self.streams: list[Stream] = []
+        self._more = asyncio.Condition()
+
+    async def attached(self, count: int) -> None:
+        """Return when a worker has attached that often."""
+        async with self._more:
+            await self._more.wait_for(lambda: len(self.streams) >= count)
 
     async def Run(self, requests: Any, context: Any) -> Any:
         params = jsontext.loads(jsontext.dumps(wire.task_run_params(await anext(requests))))
         stream = Stream(self, params, requests)
-        self.streams.append(stream)
+        async with self._more:
+            self.streams.append(stream)
+            self._more.notify_all()
         behave = self.behaviours[min(len(self.streams), len(self.behaviours)) - 1]
         async for order in behave(stream):
             yield order
+
+
+class Principals(internal_grpc.PrincipalServiceServicer):
+    """Answers at once: a round trip, by which a test tells that nothing moves any more."""
+
+    async def Set(self, request: Any, context: Any) -> Any:
+        return wire.principal_set_response(None)
 
 
 @pytest_asyncio.fixture(loop_scope="session", params=["local", "grpc"])
@@ -76,6 +92,8 @@ async def log(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Log, Any]]:
     server: Any = LocalServer() if request.param == "local" else GrpcServer("127.0.0.1:0", faces=[FACE])
     add: Any = internal_grpc.add_TaskServiceServicer_to_server
     add(found, server)
+    add_principals: Any = internal_grpc.add_PrincipalServiceServicer_to_server
+    add_principals(Principals(), server)
     if request.param == "local":
         channel: Any = LocalChannel(server)
     else:
@@ -149,18 +167,15 @@ async def test_the_words_of_a_foreign_error_do_not_reach_the_log(log: tuple[Log,
     with capture_logs() as logs, pytest.raises(ValueError, match="hunter2"):
         await task(channel).run(work)
 
-    assert found.streams[0].reports == [
-        {"type": "end", "status": "failure", "result": {"message": "internal error"}}
-    ]
+    assert found.streams[0].reports == [{"type": "end", "status": "failure", "result": {"message": "internal error"}}]
     assert "hunter2" not in repr(logs)
 
 
 async def test_a_task_that_is_refused_begins_no_work(log: tuple[Log, Any], probe: Probe) -> None:
     found, channel = log
 
-    async def refuse(stream: Stream) -> AsyncIterator[Any]:
-        raise errors.JobRuns(job_id="j1", task="t0")
-        yield
+    def refuse(stream: Stream) -> AsyncIterator[Any]:
+        return failing(errors.JobRuns(job_id="j1", task="t0"))
 
     async def work(run: TaskRun) -> Any:
         probe.mark("work")
@@ -200,6 +215,42 @@ async def test_a_cancelled_task_cleans_up_and_says_so(log: tuple[Log, Any], prob
         "cleaning up",
         "canceled",
     ]
+
+
+async def test_a_clean_up_is_not_cancelled_when_the_order_comes_again(log: tuple[Log, Any], probe: Probe) -> None:
+    found, channel = log
+
+    async def lose(stream: Stream) -> AsyncIterator[Any]:
+        yield stream.attached()
+        await probe.until("working")
+        yield wire.task_run_batch([{"type": "cancel"}])
+        await probe.until("cleaning up")
+        raise Unavailable("restarting")
+
+    async def again(stream: Stream) -> AsyncIterator[Any]:
+        yield stream.attached()
+        yield wire.task_run_batch([{"type": "cancel"}])
+        await stream.next()
+        probe.mark("ordered again")
+        await stream.until_end()
+
+    async def work(run: TaskRun) -> Any:
+        probe.mark("working")
+        try:
+            await asyncio.Event().wait()
+        finally:
+            probe.mark("cleaning up")
+            await found.attached(2)
+            await run.info("still at it")
+            await probe.until("ordered again")
+            probe.mark("cleaned up")
+
+    found.behaviours = [lose, again]
+    with pytest.raises(Fault) as failed:
+        await task(channel).run(work)
+
+    assert (failed.value.category, probe.seen[-1]) == (Category.CANCELLED, "cleaned up")
+    assert found.streams[1].reports[-1] == {"type": "end", "status": "canceled"}
 
 
 async def test_a_worker_that_is_stopped_leaves_its_task_to_the_lease(log: tuple[Log, Any], probe: Probe) -> None:
@@ -245,8 +296,7 @@ async def test_work_goes_on_while_the_stream_is_opened_again(log: tuple[Log, Any
         await run.start("v2", "vm 2")
         await run.end("v1", "success")
         await run.progress(50)
-        while len(found.streams) < 2:
-            await asyncio.sleep(0.01)
+        await found.attached(2)
         await run.end("v2", "success")
         return "whole"
 
@@ -271,13 +321,11 @@ async def test_a_task_that_is_still_held_is_asked_for_again(log: tuple[Log, Any]
         yield stream.attached()
         raise Unavailable("restarting")
 
-    async def held(stream: Stream) -> AsyncIterator[Any]:
-        raise errors.TaskHeld(task="t1")
-        yield
+    def held(stream: Stream) -> AsyncIterator[Any]:
+        return failing(errors.TaskHeld(task="t1"))
 
     async def work(run: TaskRun) -> Any:
-        while len(found.streams) < 3:
-            await asyncio.sleep(0.01)
+        await found.attached(3)
         return "whole"
 
     found.behaviours = [lose, held, good]
@@ -285,7 +333,7 @@ async def test_a_task_that_is_still_held_is_asked_for_again(log: tuple[Log, Any]
     assert await task(channel).run(work) == "whole"
 
 
-async def lost(log: tuple[Log, Any], again: Awaitable[None] | Exception, lease: float) -> tuple[TaskRun, list[str]]:
+async def lost(log: tuple[Log, Any], again: Exception, lease: float) -> tuple[TaskRun, list[str]]:
     """Run work whose stream is lost and is not opened again; return the run and what the work noticed."""
     found, channel = log
     noticed: list[str] = []
@@ -295,10 +343,8 @@ async def lost(log: tuple[Log, Any], again: Awaitable[None] | Exception, lease: 
         await stream.next()
         raise Unavailable("restarting")
 
-    async def refuse(stream: Stream) -> AsyncIterator[Any]:
-        assert isinstance(again, Exception)
-        raise again
-        yield
+    def refuse(stream: Stream) -> AsyncIterator[Any]:
+        return failing(again)
 
     async def work(run: TaskRun) -> Any:
         await run.info("working")
@@ -339,9 +385,8 @@ async def test_an_end_that_is_on_disk_counts_though_its_stream_was_lost(log: tup
         await stream.until_end()
         raise Unavailable("restarting")
 
-    async def over(stream: Stream) -> AsyncIterator[Any]:
-        raise errors.TaskOver(task="t1", status="success")
-        yield
+    def over(stream: Stream) -> AsyncIterator[Any]:
+        return failing(errors.TaskOver(task="t1", status="success"))
 
     async def work(run: TaskRun) -> Any:
         return 7
@@ -371,7 +416,9 @@ async def test_an_end_that_may_have_been_lost_is_said_again(log: tuple[Log, Any]
 async def test_work_waits_while_the_log_is_behind(log: tuple[Log, Any], probe: Probe) -> None:
     found, channel = log
     go_on = asyncio.Event()
-    said = 0
+    said = [0]
+    principals: Any = internal_grpc.PrincipalServiceStub
+    check = principals(channel).Set
 
     async def slow(stream: Stream) -> AsyncIterator[Any]:
         yield stream.attached()
@@ -379,19 +426,15 @@ async def test_work_waits_while_the_log_is_behind(log: tuple[Log, Any], probe: P
         await stream.until_end()
 
     async def work(run: TaskRun) -> Any:
-        nonlocal said
         for _ in range(300):
             await run.info("x" * 16_000)
-            said += 1
+            said[0] += 1
 
     found.behaviours = [slow]
     running = asyncio.create_task(task(channel).run(work))
-    last = -1
-    while said != last:
-        last = said
-        await asyncio.sleep(0.1)
+    held = await settled(said, lambda: check(wire.principal_set_request({"principal": "p", "token": "t"})))
     go_on.set()
     await running
 
-    assert last < 200
+    assert WAITING <= held < 200
     assert len(found.streams[0].reports) == 301

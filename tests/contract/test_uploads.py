@@ -91,9 +91,7 @@ UNCOMMITTED: list[tuple[str, list[Any], str]] = [
 
 
 @pytest.mark.parametrize(("items", "words"), [case[1:] for case in UNCOMMITTED], ids=[case[0] for case in UNCOMMITTED])
-async def test_what_is_not_committed_is_not_kept(
-    backend: Backend, probe: Probe, items: list[Any], words: str
-) -> None:
+async def test_what_is_not_committed_is_not_kept(backend: Backend, probe: Probe, items: list[Any], words: str) -> None:
     kept = receive(backend, probe)
     with pytest.raises(Fault, match=words) as failed:
         await backend.catalog.Scan(stream(backend.library.scan(), *items))
@@ -159,9 +157,7 @@ async def test_a_sender_that_is_cancelled_before_its_commit_commits_nothing(back
 
 
 @pytest.mark.parametrize("endless", ["waiting", "flooding"])
-async def test_a_receiver_may_answer_early_and_the_sender_stops(
-    backend: Backend, probe: Probe, endless: str
-) -> None:
+async def test_a_receiver_may_answer_early_and_the_sender_stops(backend: Backend, probe: Probe, endless: str) -> None:
     async def Scan(requests: Any, context: Any) -> Any:
         await read_params(requests)
         await anext(requests)

@@ -173,6 +173,30 @@ async def test_the_original_error_for_a_missing_and_an_unknown_key(served: Serve
     ]
 
 
+NUMBERS = [
+    # method, key, value, whether it fits
+    ("test.range", "stop", b"1e3", True),
+    ("test.range", "stop", b"9007199254740993", False),
+    ("test.range", "stop", b"1e300", False),
+    ("task.getAll", "limit", b"3", True),
+    ("task.getAll", "limit", b"9223372036854775808", False),
+    ("task.getAll", "limit", b"1e300", False),
+    ("task.getAll", "limit", b"1.5", False),
+]
+
+
+@pytest.mark.parametrize(("name", "key", "number", "fits"), NUMBERS)
+async def test_numbers_that_would_not_arrive_as_sent_are_refused(
+    served: Served, name: str, key: str, number: bytes, fits: bool
+) -> None:
+    answer = await served[0].call(b'{"id":1,"method":"%b","params":{"%b":%b}}' % (name.encode(), key.encode(), number))
+    line = jsontext.loads(answer.splitlines()[0])
+
+    assert ("error" not in line) is fits
+    if not fits:
+        assert (line["error"]["code"], line["error"]["data"]["errors"][0]["instancePath"]) == (10, f"/{key}")
+
+
 ZONEMASTER = [
     (b'"method":"version_info"', b'"message":"version_info is not implemented in this version"'),
     (b'"method":"get_ns_ips","params":"example.org"', b'"message":"get_ns_ips is not implemented in this version"'),

@@ -12,8 +12,8 @@ import pytest
 
 from runtime.contract import jsontext
 from runtime.contract.abi import Json
-from runtime.gateway.connection import Handover
 from runtime.gateway.settings import Limits, Listener
+from runtime.gateway.upgrade import Handover
 from tests.gateway.conftest import Running, Start
 from tests.gateway.wire import connect, request
 
@@ -323,7 +323,7 @@ async def test_a_client_that_stops_reading_holds_the_sender_and_is_cut(start: St
 
 
 async def test_a_slow_reader_is_not_cut(start: Start) -> None:
-    gateway = await start(limits=Limits(write_timeout=0.1, write_buffer=65536))
+    gateway = await start(limits=Limits(write_timeout=1.0, write_buffer=65536))
 
     @gateway.backend("fetch")
     async def fetch(params: Json) -> AsyncIterator[bytes]:
@@ -335,6 +335,31 @@ async def test_a_slow_reader_is_not_cut(start: Start) -> None:
     answer = await wire.answer()
 
     assert (answer.whole, len(answer.body)) == (True, 4 << 20)
+
+
+async def test_a_client_may_take_its_time_with_what_is_left_when_the_connection_closes(start: Start) -> None:
+    gateway = await start(limits=Limits(write_buffer=16 << 20))
+    size = 12 << 20
+    ended = asyncio.Event()
+
+    @gateway.backend("fetch")
+    async def fetch(params: Json) -> AsyncIterator[bytes]:
+        yield bytes(size)
+        ended.set()
+
+    wire = await gateway.connect()
+    reading = cast(asyncio.Transport, wire.writer.transport)
+    reading.pause_reading()
+    wire.send(request(b'{"id":1,"method":"thing.fetch","params":{}}', headers="Connection: close\r\n"))
+    await ended.wait()
+    (connection,) = gateway.gateway._open[0].connections
+    while connection.transport is not None and not connection.transport.is_closing():  # noqa: ASYNC110 - nothing tells
+        await asyncio.sleep(0)
+    connection._check()
+    reading.resume_reading()
+    answer = await wire.answer()
+
+    assert (len(answer.body), answer.whole) == (size, True)
 
 
 # The end.
