@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import socket
 import sys
@@ -104,7 +105,11 @@ def _own_command() -> str:
     """Return how this program was started, for a shell in any folder."""
     if Path(sys.argv[0]).stem == "gatewright":
         return "gatewright"
-    return f"PYTHONPATH={shlex.quote(str(Path(__file__).parents[2]))} {shlex.quote(sys.executable)} -m runtime.cli"
+    # Python finds us by the working folder, and maybe what we need by PYTHONPATH.
+    others = filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))
+    places = [str(Path(__file__).parents[2]), *(str(Path(place).absolute()) for place in others)]
+    path = shlex.quote(os.pathsep.join(dict.fromkeys(places)))
+    return f"PYTHONPATH={path} {shlex.quote(sys.executable)} -m runtime.cli"
 
 
 def _to_try(bound: Bound, token: str, folder: Path, remote: Path) -> str:

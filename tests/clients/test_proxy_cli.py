@@ -170,7 +170,7 @@ def test_a_file_of_nested_calls_runs_in_sequence(cli: Cli, tmp_path: Path) -> No
 
 
 def test_a_method_that_is_not_built_says_so(cli: Cli) -> None:
-    done = cli("backup.listVmBackups", "remotes=json:{}")
+    done = cli("appliance.updater.upgrade")
 
     assert done.returncode == 1
     assert "not implemented" in done.stderr
