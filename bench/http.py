@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -26,6 +25,7 @@ SECONDS = 4.0
 TOKEN = "bench-0123456789abcdef"
 
 LIST_METHODS = b'{"id":0,"jsonrpc":"2.0","method":"system.listMethods"}'
+GET_ALL = b'{"id":0,"jsonrpc":"2.0","method":"task.getAll","params":{"limit":0}}'
 RANGE = b'{"id":0,"jsonrpc":"2.0","method":"test.range","params":{"stop":10000}}'
 
 PEER_LIST_METHODS = 900.0
@@ -39,6 +39,8 @@ def run() -> list[Row]:
         environ = environment(GATEWRIGHT_XO_AUTHENTICATION_TOKEN=TOKEN)
         with serving(*arguments, log=Path(folder) / "log", environ=environ, core=server_core) as server:
             methods = _rates(server.port, LIST_METHODS, load_core)
+            distinct = _rates(server.port, LIST_METHODS, load_core, "distinct")
+            get_all = _rates(server.port, GET_ALL, load_core, "distinct")
             numbers = _rates(server.port, RANGE, load_core)
     return [
         row(
@@ -49,6 +51,8 @@ def run() -> list[Row]:
             PEER_LIST_METHODS,
             goal=10,
         ),
+        row("the same, no two heads alike", distinct, "req/s", "real proxy", PEER_LIST_METHODS),
+        row("task.getAll of nothing, over the contract", get_all, "req/s", "its listMethods", PEER_LIST_METHODS),
         row("test.range of 10,000 items as NDJSON", numbers, "req/s", "real proxy", PEER_RANGE, goal=15),
     ]
 
@@ -59,42 +63,20 @@ def cores() -> tuple[int | None, int | None]:
     return (available[0], available[1]) if len(available) > 1 else (None, None)
 
 
-def _rates(port: int, body: bytes, core: int | None) -> list[float]:
+def _rates(port: int, body: bytes, core: int | None, *options: str) -> list[float]:
     # What runs first is not counted: the server's caches and the connection's buffers fill.
-    _rate(port, body, core, 1.0)
-    return [_rate(port, body, core, SECONDS) for _ in range(RUNS)]
+    _rate(port, body, core, 1.0, *options)
+    return [_rate(port, body, core, SECONDS, *options) for _ in range(RUNS)]
 
 
-def _rate(port: int, body: bytes, core: int | None, seconds: float) -> float:
-    """Return the answers a second, by wrk where it is installed, else by bench.load."""
-    pinned = ["taskset", "-c", str(core)] if core is not None and shutil.which("taskset") else []
-    if shutil.which("wrk"):
-        return _rate_by_wrk(port, body, pinned, seconds)
+def _rate(port: int, body: bytes, core: int | None, seconds: float, *options: str) -> float:
+    """Return the answers a second."""
     request = (
         f"POST /api/v1 HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nContent-Type: application/json\r\n"
         f"Cookie: authenticationToken={TOKEN}\r\nContent-Length: {len(body)}\r\n\r\n"
     ).encode() + body
-    words = [*pinned, sys.executable, "-m", "bench.load", "127.0.0.1", str(port), str(CONNECTIONS), str(seconds)]
-    done = subprocess.run(words, input=request, stdout=subprocess.PIPE, check=True)
+    pinned = ["taskset", "-c", str(core)] if core is not None and shutil.which("taskset") else []
+    words = [sys.executable, "-m", "bench.load", "127.0.0.1", str(port), str(CONNECTIONS), str(seconds), *options]
+    done = subprocess.run([*pinned, *words], input=request, stdout=subprocess.PIPE, check=True)
     result = json.loads(done.stdout)
     return float(result["answers"] / result["seconds"])
-
-
-def _rate_by_wrk(port: int, body: bytes, pinned: list[str], seconds: float) -> float:
-    with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(
-            f'wrk.method = "POST"\nwrk.body = [[{body.decode()}]]\n'
-            f'wrk.headers["Content-Type"] = "application/json"\n'
-            f'wrk.headers["Cookie"] = "authenticationToken={TOKEN}"\n'
-        )
-        script.flush()
-        words = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{max(1, round(seconds))}", "-s", script.name]
-        done = subprocess.run(
-            [*pinned, *words, f"http://127.0.0.1:{port}/api/v1"], stdout=subprocess.PIPE, text=True, check=True
-        )
-    if "Non-2xx" in done.stdout:
-        raise RuntimeError(done.stdout)
-    rate = re.search(r"Requests/sec: *([\d.]+)", done.stdout)
-    if rate is None:
-        raise RuntimeError(done.stdout)
-    return float(rate[1])

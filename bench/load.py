@@ -1,7 +1,8 @@
 """A load generator for one HTTP/1.1 request, repeated on a few connections: as little client as possible.
 
-`python -m bench.load HOST PORT CONNECTIONS SECONDS < REQUEST` sends the request of standard input and prints JSON:
-how many answers came whole, in how many seconds, and how long one takes at the median and the 99th percentile.
+`python -m bench.load HOST PORT CONNECTIONS SECONDS [distinct] < REQUEST` sends the request of standard input and prints
+JSON: how many answers came whole, in how many seconds, and how long one takes at the median and the 99th percentile.
+With `distinct` no two heads are the same, as from clients that number their requests.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ _LAST_CHUNK = b"\r\n0\r\n\r\n"
 class Connection(asyncio.Protocol):
     """Sends the request again whenever an answer is whole."""
 
-    def __init__(self, request: bytes, times: list[float], ended: asyncio.Future[None]) -> None:
-        self._request = request
+    def __init__(self, request: bytes, distinct: bool, times: list[float], ended: asyncio.Future[None]) -> None:
+        self._head_sent, _, self._body_sent = request.partition(b"\r\n\r\n")
+        self._distinct = distinct
         self._times = times
         self._ended = ended
         self._left: int | None = None
@@ -37,7 +39,8 @@ class Connection(asyncio.Protocol):
     def _send(self) -> None:
         self._left, self._head, self._tail = None, b"", b""
         self._start = time.perf_counter()
-        self._transport.write(self._request)
+        number = b"\r\nX-Call: %d" % len(self._times) if self._distinct else b""
+        self._transport.write(b"%b%b\r\n\r\n%b" % (self._head_sent, number, self._body_sent))
 
     def data_received(self, data: bytes) -> None:
         if self._left is None:
@@ -75,14 +78,16 @@ class Connection(asyncio.Protocol):
             self._ended.set_exception(exc or RuntimeError("the server closed the connection"))
 
 
-async def load(host: str, port: int, connections: int, seconds: float, request: bytes) -> dict[str, float]:
+async def load(
+    host: str, port: int, connections: int, seconds: float, request: bytes, distinct: bool = False
+) -> dict[str, float]:
     """Return what came of it. Raises RuntimeError or OSError if an answer is not 200 or a connection ends."""
     loop = asyncio.get_running_loop()
     times: list[float] = []
     ended: asyncio.Future[None] = loop.create_future()
     start = time.perf_counter()
     for _ in range(connections):
-        await loop.create_connection(lambda: Connection(request, times, ended), host, port)
+        await loop.create_connection(lambda: Connection(request, distinct, times, ended), host, port)
     try:
         async with asyncio.timeout(seconds):
             await ended
@@ -99,8 +104,8 @@ async def load(host: str, port: int, connections: int, seconds: float, request: 
 
 
 def main() -> None:
-    host, port, connections, seconds = sys.argv[1:]
-    work = load(host, int(port), int(connections), float(seconds), sys.stdin.buffer.read())
+    host, port, connections, seconds, *rest = sys.argv[1:]
+    work = load(host, int(port), int(connections), float(seconds), sys.stdin.buffer.read(), rest == ["distinct"])
     try:
         import uvloop
     except ImportError:
