@@ -12,6 +12,7 @@ import json
 import re
 import sys
 import time
+from typing import cast
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
@@ -32,8 +33,8 @@ class Connection(asyncio.Protocol):
         self._tail = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # uvloop's transports are no subclass of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
         self._send()
 
     def _send(self) -> None:
@@ -94,12 +95,14 @@ async def load(
     except TimeoutError:
         pass
     took = time.perf_counter() - start
+    if not times:
+        raise RuntimeError(f"no answer in {seconds} s")
     times.sort()
     return {
         "answers": len(times),
         "seconds": took,
-        "p50": times[len(times) // 2] if times else 0.0,
-        "p99": times[len(times) * 99 // 100] if times else 0.0,
+        "p50": times[len(times) // 2],
+        "p99": times[len(times) * 99 // 100],
     }
 
 
