@@ -14,11 +14,19 @@ import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from codegen import output, reader
 from codegen.findings import FORMATS, Finding, arranged
 from codegen.lint import lint, rules
+from codegen.numbers import LedgerError
 from codegen.pipeline import Render, build, versions
+from codegen.reader import ACCEPTED
+
+if TYPE_CHECKING:
+    from codegen.breaking.changes import Verdict
+
+Found = TypeVar("Found", "Finding", "Verdict")
 
 FINE, FINDINGS, COULD_NOT_RUN = 0, 1, 2
 
@@ -28,6 +36,20 @@ exit codes:
   0  fine
   1  findings: in the spec files, or generated files that are not as they should be
   2  could not run
+"""
+
+
+BREAKING = """\
+Say what a change of the spec breaks, and for whom: clients of the JSON-RPC and HTTP faces that send or read, clients
+and backends over gRPC. A request may get looser, a reply stricter. Experimental methods never break, deprecated ones
+may be removed. What is meant is written down with its reason in the file of accepted breaks.
+
+prints  file:line:column: rule: what changed; breaks whom
+        file:line:column: note: rule: what changed; no break, as ..
+        file:line:column: added: what is new
+        file:line:column: accepted: rule: what changed; breaks whom (the reason)
+
+exit code 1 is for breaks that nobody has accepted, and for accepted ones that are not there.
 """
 
 
@@ -105,8 +127,20 @@ def _parser() -> argparse.ArgumentParser:
     verb("lint", "look for faults in the spec files", _lint).add_argument(
         "--rules", action="store_true", help="list the rules instead"
     )
-    with_output(verb("breaking", "say what a change of the spec breaks, and for whom (not in this version)", _breaking))
+    _breaking_options(verb("breaking", "say what a change of the spec breaks, and for whom", _breaking))
     return parser
+
+
+def _breaking_options(sub: argparse.ArgumentParser) -> None:
+    sub.description = BREAKING
+    sub.formatter_class = argparse.RawDescriptionHelpFormatter
+    sub.add_argument(
+        "--against", metavar="DIR|REV", help="the spec before: its folder, or a git revision that has this folder"
+    )
+    sub.add_argument(
+        "--accepted", type=Path, metavar="FILE", help=f"breaks that are meant, with reasons [{ACCEPTED} in --spec]"
+    )
+    sub.add_argument("--rules", action="store_true", help="list the rules instead")
 
 
 def _package(options: argparse.Namespace) -> str:
@@ -128,14 +162,16 @@ def _build(options: argparse.Namespace, render: Render | None) -> output.Tree | 
 
 def _print_findings(findings: Iterable[Finding], options: argparse.Namespace) -> None:
     """Print findings with their files as they are reached from here."""
-    named, reached = options.spec.resolve().name, options.spec.as_posix()
-    shown = [
-        replace(finding, place=replace(finding.place, file=reached + finding.place.file.removeprefix(named)))
-        for finding in arranged(findings)
-    ]
+    shown = [_reached(finding, options) for finding in arranged(findings)]
     sys.stdout.write(FORMATS[options.format](shown))
     if options.format == "text" and shown:
         print(f"{len(shown)} {'finding' if len(shown) == 1 else 'findings'}", file=sys.stderr)
+
+
+def _reached(found: Found, options: argparse.Namespace) -> Found:
+    """The same with its file as it is reached from here."""
+    named, reached = options.spec.resolve().name, options.spec.as_posix()
+    return replace(found, place=replace(found.place, file=reached + found.place.file.removeprefix(named)))
 
 
 def _lint(options: argparse.Namespace, render: Render | None) -> int:
@@ -188,7 +224,46 @@ def _check(options: argparse.Namespace, render: Render | None) -> int:
 
 
 def _breaking(options: argparse.Namespace, render: Render | None) -> int:
-    raise Cannot("'breaking' is not built in this version: compare the spec files of the two versions yourself")
+    # Imported late: no other verb needs it.
+    from codegen import breaking
+    from codegen.breaking import accepted, report
+    from codegen.breaking.previous import NoPrevious, previous
+
+    if options.rules:
+        for name, purpose in breaking.rules().items():
+            print(f"{name}: {purpose}")
+        return FINE
+    if options.against is None:
+        raise Cannot("breaking compares two specs: give --against DIR or --against REV")
+    reading = reader.read(options.spec, options.spec.resolve().name)
+    findings = lint(reading)
+    if findings:
+        _print_findings(findings, options)
+        return FINDINGS
+    try:
+        verdicts = breaking.judge(previous(options.against, options.spec), reading)
+    except (NoPrevious, LedgerError) as error:
+        raise Cannot(str(error)) from error
+    entries, faults = accepted.read(*_accepted_file(options), list(breaking.rules()))
+    verdicts, unfit = accepted.applied([_reached(verdict, options) for verdict in verdicts], entries)
+    verdicts += [report.as_verdict(finding) for finding in arranged([*faults, *unfit])]
+    sys.stdout.write(report.FORMATS[options.format](verdicts))
+    if options.format == "text" and verdicts:
+        print(report.summary(verdicts), file=sys.stderr)
+    return FINDINGS if any(verdict.is_break for verdict in verdicts) else FINE
+
+
+def _accepted_file(options: argparse.Namespace) -> tuple[bytes, str]:
+    """The text of the file of accepted breaks and its name; an empty list where there is none, and none was named."""
+    path: Path = options.accepted if options.accepted is not None else options.spec / ACCEPTED
+    try:
+        return path.read_bytes(), path.as_posix()
+    except FileNotFoundError as error:
+        if options.accepted is None:
+            return b"[]", path.as_posix()
+        raise Cannot(f"{path.as_posix()}: {error.strerror}") from error
+    except OSError as error:
+        raise Cannot(f"{path.as_posix()}: {error.strerror}") from error
 
 
 def _print_drifts(drifts: Sequence[output.Drift], options: argparse.Namespace) -> None:

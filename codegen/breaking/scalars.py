@@ -10,6 +10,7 @@ from codegen.breaking.sides import Found, Side, described, shown
 from codegen.validator import SchemaError, load
 from codegen.validator.kinds import equal
 from codegen.wire import shapes
+from codegen.wire.model import At
 
 Accepts = Callable[[Any], bool]
 Limit = tuple[float, bool]
@@ -25,19 +26,26 @@ SIZES = (
 )
 
 
-def compare_types(old: Side, new: Side, path: str, found: Found) -> None:
-    stricter = bool(old.atoms - _declared(new))
-    looser = bool(new.atoms - _declared(old))
+def compare_types(old: Side, new: Side, path: str, found: Found, origin: At) -> bool:
+    """Compare the types; return whether that says everything, one of the two being without any limit.
+
+    `origin` is where the old schema is used, which is not where it stands if a reference led to it.
+    """
+    # Without a type in common nothing is left of either; else what is put together is compared part by part.
+    apart = not old.atoms & new.atoms
+    stricter = bool(old.atoms if apart else old.atoms - _declared(new))
+    looser = bool(new.atoms if apart else new.atoms - _declared(old))
     if stricter or looser:
         words = f"{described(old.atoms)} became {described(new.atoms)}"
-        found.judged("type-changed", words, new.at.down("type"), path, stricter=stricter, looser=looser, origin=old.at)
+        found.judged("type-changed", words, new.at.down("type"), path, stricter=stricter, looser=looser, origin=origin)
+    return (stricter or looser) and not (old.assertions and new.assertions)
 
 
 def _declared(side: Side) -> frozenset[str]:
-    """The types that the keyword `type` lets through: exactly those, where `atoms` may be more than there are."""
+    """The types that `type`, `enum` and `const` let through by themselves."""
     if not isinstance(side.schema, dict):
         return shapes.ATOMS if side.schema else frozenset()
-    return shapes.atoms({key: value for key, value in side.keywords.items() if key == "type"}, {})
+    return shapes.atoms({key: value for key, value in side.keywords.items() if key in ("type", "enum", "const")}, {})
 
 
 def compare_values(old: Side, new: Side, path: str, found: Found) -> bool:
@@ -48,17 +56,18 @@ def compare_values(old: Side, new: Side, path: str, found: Found) -> bool:
     takes, took = _accepts(new), _accepts(old)
     both = old.atoms & new.atoms
     keyword = new.at.down("const" if "const" in new.keywords else "enum")
-    if after is not None and before is None:
-        words = f"nothing but {', '.join(map(shown, after))} is left of {described(old.atoms & new.atoms)}"
+    if after is not None and before is None and both:
+        words = f"nothing but {', '.join(map(shown, after))} is left of {described(both)}"
         found.judged("value-removed", words, keyword, path, stricter=True, looser=False)
     for value in before or ():
-        if took(value) and not takes(value) and (shapes.atoms_of(value) & both or after is not None):
+        # A value of a type that is gone was reported with the type.
+        if took(value) and not takes(value) and shapes.atoms_of(value) & _declared(new):
             found.judged("value-removed", f"{shown(value)} is gone", keyword, path, stricter=True, looser=False)
     if before is not None and after is None and both:
         words = f"more than {', '.join(map(shown, before))} is possible now"
         found.judged("value-added", words, keyword, path, stricter=False, looser=True)
     for index, value in enumerate(after or ()):
-        if takes(value) and not took(value):
+        if takes(value) and not took(value) and shapes.atoms_of(value) & _declared(old):
             at = keyword if "const" in new.keywords else keyword.down(index)
             found.judged("value-added", f"{shown(value)} is new", at, path, stricter=False, looser=True)
     return True
@@ -106,9 +115,7 @@ def compare_bounds(old: Side, new: Side, path: str, found: Found) -> None:
             found.judged("bound-changed", words, new.at.down("uniqueItems"), path, stricter=after, looser=before)
 
 
-def _limit(
-    old: Side, new: Side, path: str, found: Found, keywords: tuple[str, ...], sign: int, whole: bool
-) -> None:
+def _limit(old: Side, new: Side, path: str, found: Found, keywords: tuple[str, ...], sign: int, whole: bool) -> None:
     before, after = (_tightest(side, keywords, sign, whole) for side in (old, new))
     if before == after:
         return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -27,7 +28,10 @@ class Outcome(enum.IntEnum):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Difference:
-    """One difference: what it is in what is sent (`request`) and in what is read (`reply`)."""
+    """One difference: what it is in what is sent (`request`) and in what is read (`reply`).
+
+    One that is nothing to either still is a difference: under `not` it turns round.
+    """
 
     rule: str
     words: str
@@ -118,13 +122,14 @@ class Found:
         reply: Outcome = Outcome.NONE,
         origin: At | None = None,
     ) -> None:
-        if request or reply:
-            self.differences.append(Difference(rule, words, place, path, request, reply, origin))
+        self.differences.append(Difference(rule, words, place, path, request, reply, origin))
 
     def judged(
         self, rule: str, words: str, place: At, path: str, *, stricter: bool, looser: bool, origin: At | None = None
     ) -> None:
-        """Add a difference by what it does to the values: fewer break who sends them, more who reads them."""
+        """Add a difference by what it does to the values, if anything: fewer break who sends, more who reads them."""
+        if not stricter and not looser:
+            return
         request = Outcome.BREAK if stricter else Outcome.NONE
         reply = Outcome.BREAK if looser else Outcome.NONE
         self.add(rule, words, place, path, request, reply, origin)
@@ -132,14 +137,8 @@ class Found:
 
 def shown(value: Any) -> str:
     """A JSON value as it is quoted in findings: strings in single quotes, long ones cut."""
-    text = repr(value) if isinstance(value, str) else shapes_json(value)
+    text = repr(value) if isinstance(value, str) else json.dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}..."
-
-
-def shapes_json(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    return str(value)
 
 
 NOUNS = {

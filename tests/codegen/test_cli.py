@@ -282,7 +282,8 @@ COULD_NOT_RUN = [
     (["generate", "--out", "a-b"], "codegen: 'a-b' is no name of a Python package"),
     (["generate", "--package", ""], "codegen: '' is no name of a Python package"),
     (["generate", "--out", "file"], "codegen: file"),
-    (["breaking"], "codegen: 'breaking' is not built in this version"),
+    (["breaking"], "codegen: breaking compares two specs: give --against DIR or --against REV"),
+    (["breaking", "--against", "nowhere"], "codegen: spec is in no repository"),
 ]
 
 
@@ -308,7 +309,9 @@ def test_folder_that_cannot_be_written(command: Command, monkeypatch: pytest.Mon
     assert command("generate") == Ran(2, "", "codegen: generated/.codegen-staging: Permission denied\n")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["generate", "--help"], ["check", "--help"], ["lint", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], *([verb, "--help"] for verb in ("generate", "check", "lint", "breaking"))]
+)
 def test_help(command: Command, arguments: list[str]) -> None:
     ran = command(*arguments)
 
