@@ -10,6 +10,7 @@ import json
 import os
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 import aiohttp
 
@@ -67,7 +68,8 @@ async def call(target: Target, method: str, params: Json) -> AsyncIterator[Answe
     body = jsontext.dumps({"id": 0, "jsonrpc": "2.0", "method": method, "params": params})
     headers = {"Content-Type": "application/json"}
     if target.token is not None:
-        headers["Cookie"] = f"authenticationToken={target.token}"
+        token = quote(target.token, safe="", errors="surrogateescape")
+        headers["Cookie"] = f"authenticationToken={token}"
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS)
     try:
         async with (

@@ -32,6 +32,10 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SIZE = re.compile(r"(\d+)(|KiB|MiB|GiB)")
 _BYTES = {"": 1, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}
+_MOST = 10**9
+"""As many days are still few enough milliseconds for a database."""
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+"""A name that the user gives: it becomes the name of a file."""
 
 
 class Unfit(ValueError):
@@ -66,6 +70,13 @@ def _integer(value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or value < 1:
         raise Unfit
     return value
+
+
+def _count(value: Any) -> int:
+    count = _integer(value)
+    if count > _MOST:
+        raise Unfit
+    return count
 
 
 def _size(value: Any) -> int:
@@ -142,7 +153,7 @@ def _one_of(*choices: str) -> Callable[[Any], str]:
 TEXT = Kind("text", _text)
 PATH = Kind("a path", _text)
 YES_OR_NO = Kind("true or false", _yes_or_no)
-COUNT = Kind("a whole number from 1", _integer)
+COUNT = Kind(f"a whole number from 1 to {_MOST}", _count)
 SIZE = Kind('a number of bytes, or text such as "16MiB"', _size)
 DURATION = Kind('a number of seconds, or text such as "90s", "15m", "12h" or "7d"', _duration)
 FACE_LIST = Kind("a list of " + ", ".join(FACES), _faces)
@@ -167,7 +178,7 @@ class Key:
     def fits(self, path: str) -> bool:
         mine, theirs = self.path.split("."), path.split(".")
         return len(mine) == len(theirs) and all(
-            m == t or (m == "*" and t != CONTRACT) for m, t in zip(mine, theirs, strict=True)
+            m == t or (m == "*" and t != CONTRACT and _NAME.fullmatch(t)) for m, t in zip(mine, theirs, strict=True)
         )
 
 

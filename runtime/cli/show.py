@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from types import TracebackType
+from typing import Any
 
 from rich.console import Console
 from rich.highlighter import JSONHighlighter
@@ -44,10 +45,9 @@ async def show(answer: Answer, *, raw: bool) -> None:
 
 def _show_value(value: Json, raw: bool) -> None:
     if raw:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
-        _write(text)
+        _write(value if isinstance(value, str) else _json(value, separators=(",", ":")) + "\n")
     else:
-        _write_json(json.dumps(value, ensure_ascii=False, indent=2))
+        _write_json(_json(value, indent=2))
 
 
 async def _show_records(records: Records, raw: bool) -> None:
@@ -55,7 +55,10 @@ async def _show_records(records: Records, raw: bool) -> None:
     terminal = sys.stdout.isatty()
     with TaskView() if sys.stderr.isatty() and not raw else contextlib.nullcontext() as view:
         async for line in records.lines:
-            record = json.loads(line)
+            try:
+                record = json.loads(line)
+            except ValueError:
+                raise CallFailed("the answer goes on with text that is not JSON") from None
             task = tree.take(record) if is_event(record) else None
             if view is not None and task is not None:
                 view.update(task)
@@ -64,7 +67,7 @@ async def _show_records(records: Records, raw: bool) -> None:
             if raw:
                 _write(line.decode() + "\n")
             else:
-                _write_json(json.dumps(record, ensure_ascii=False))
+                _write_json(_json(record))
             sys.stdout.flush()
     status = tree.status()
     if status != "success":
@@ -72,8 +75,19 @@ async def _show_records(records: Records, raw: bool) -> None:
         raise CallFailed(sentence, tuple(f"{task.name}: {task.message}" for task in tree.failures()))
 
 
+def _json(value: Json, **layout: Any) -> str:
+    """Return value as JSON text, escaped where standard output has no characters for it."""
+    text = json.dumps(value, ensure_ascii=False, **layout)
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return json.dumps(value, **layout)
+    return text
+
+
 def _write(text: str) -> None:
-    sys.stdout.write(text)
+    encoding = sys.stdout.encoding
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 def _write_json(text: str) -> None:

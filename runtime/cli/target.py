@@ -73,7 +73,8 @@ def target(
     try:
         address = URL(text)
     except ValueError as fault:
-        raise BadTarget(f"{text!r} is not a URL: {fault}") from None
+        # Without the text: its user is a token.
+        raise BadTarget(f"what is given as the URL is none: {fault}") from None
     if address.scheme not in ("http", "https") or not address.host:
         raise BadTarget("the URL is not of the form http://HOST:PORT or https://HOST:PORT")
     token = token or address.user or environ.get("GATEWRIGHT_TOKEN") or None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import time
 from collections.abc import Awaitable, Callable
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import hdrs, web
 
+from runtime.contract.abi import Fault
 from runtime.gateway.client import cookie
 from runtime.gateway.settings import Limits
 
@@ -100,12 +102,15 @@ class Authenticator:
         wait = self._damper.wait(address, now)
         if wait:
             raise TooManyFailures(max(1, round(wait)))
-        principal = await self._authenticate(token)
+        principal = await self._authenticate(token) if _is_text(token) else None
         if principal is None:
             self._known.pop(token, None)
             self._damper.failed(address, self._clock())
             return None
-        newer = await self._renew(token) if self._renew else None
+        newer = None
+        if self._renew:
+            with contextlib.suppress(Fault):  # A successor that cannot be had now is no reason to refuse the token.
+                newer = await self._renew(token)
         login = Login(principal, newer, self._clock() + FRESH)
         if len(self._known) >= _KNOWN_AT_MOST:
             self._known.clear()
@@ -123,6 +128,15 @@ def shown(request: web.BaseRequest) -> str | None:
             return token
     scheme, _, token = headers.get(hdrs.AUTHORIZATION, "").partition(" ")
     return token.strip() or None if scheme.lower() == "bearer" else None
+
+
+def _is_text(token: str) -> bool:
+    """Return whether token was sent as UTF-8: the HTTP library makes lone surrogates of all other bytes."""
+    try:
+        token.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def set_cookie(token: str, secure: bool) -> str:

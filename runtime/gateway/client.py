@@ -5,11 +5,13 @@ Pure: peer, headers and settings in, values out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import unquote
+
+from multidict import MultiMapping
 
 from runtime.gateway.settings import Network
 
@@ -23,11 +25,12 @@ class Client:
     """The request was made on this machine; never true when a header that is not believed says it was forwarded."""
 
 
-def client(peer: str, headers: Mapping[str, str], trusted: Sequence[Network]) -> Client:
+def client(peer: str, headers: MultiMapping[str], trusted: Sequence[Network]) -> Client:
     """Return who sent a request that came from peer.
 
     Forwarding headers count only from a trusted peer. Of `X-Forwarded-For` the last address that is no trusted proxy
-    is the client; what stands before it is the client's own claim.
+    is the client; what stands before it is the client's own claim. The loopback of a proxy on another machine is not
+    ours.
     """
     for name in FORWARDING:
         if name in headers:
@@ -41,16 +44,16 @@ def _direct(peer: str) -> Client:
     return Client(peer, address is not None and address.is_loopback)
 
 
-def _behind(peer: str, headers: Mapping[str, str], trusted: Sequence[Network]) -> Client:
-    address = _address(peer)
-    if not _trusts(address, trusted):
+def _behind(peer: str, headers: MultiMapping[str], trusted: Sequence[Network]) -> Client:
+    proxy = _address(peer)
+    if proxy is None or not _trusts(proxy, trusted):
         return Client(peer, False)
-    for hop in reversed(headers.get("X-Forwarded-For", "").split(",")):
+    for hop in reversed(",".join(headers.getall("X-Forwarded-For", [])).split(",")):
         address = _address(hop.strip())
         if address is None:
             break
         if not _trusts(address, trusted):
-            return Client(str(address), address.is_loopback)
+            return Client(str(address), address.is_loopback and proxy.is_loopback)
     return Client(peer, False)
 
 

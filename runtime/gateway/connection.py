@@ -101,6 +101,8 @@ class Connection(asyncio.Protocol):
         self._repeat: Callable[[bytes], bytes | None] | None = None
         """Answers a body under the last head without the library, if it can."""
         self._begun = 0
+        self._ahead = 0
+        """How many of those begun have not reached their handler yet."""
         self._done = 0
         self._since = self._loop.time()
         """When the last request ended, or the first byte of the head in the buffer came."""
@@ -157,7 +159,9 @@ class Connection(asyncio.Protocol):
 
     def begin(self) -> None:
         """A request has reached its handler."""
-        if self._passing:
+        if self._ahead:
+            self._ahead -= 1
+        else:
             self._begun += 1
 
     def finish(self) -> None:
@@ -262,6 +266,7 @@ class Connection(asyncio.Protocol):
             self._library().data_received(data)
             return b""
         self._begun += 1
+        self._ahead += 1
         end += meant.body
         self._rest = max(0, end - len(data))
         if end >= len(data):

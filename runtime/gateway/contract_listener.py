@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import grpc
 import structlog
+from multidict import CIMultiDict
 
 from runtime.contract import Caller, GrpcServer, Tls, call_metadata, jsontext, session
 from runtime.contract.abi import Auth, Category, Face, Fault, Method, Reply
@@ -143,7 +144,7 @@ class ContractListener:
         match method.auth:
             case Auth.NONE:
                 return principal or ""
-            case Auth.LOOPBACK if client(address, {}, ()).loopback:
+            case Auth.LOOPBACK if client(address, CIMultiDict(), ()).loopback:
                 return principal or ""
             case Auth.LOOPBACK:
                 raise Fault(f"{method.name} is only for this machine", category=Category.FORBIDDEN)

@@ -5,8 +5,8 @@ The order of members in an answer is the original proxy's: `id, jsonrpc, result`
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Literal
 
 from runtime.contract import jsontext
@@ -17,9 +17,10 @@ Id = bytes
 
 NULL: Id = b"null"
 
-_SQUARE = bytes.maketrans(b"{}", b"[]")
 _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'"[]{}')
-_STRING = re.compile(rb'"[^"]*"')
+_STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
+"""As signed bytes: what a bracket adds to the depth."""
+_STRIDE = 8192
 
 Member = Literal["body", "id", "jsonrpc", "method", "params"]
 
@@ -87,15 +88,19 @@ def deeper(body: bytes, limit: int) -> bool:
     """
     if body.count(b"[") + body.count(b"{") <= limit:
         return False
-    text = body.replace(b"\\\\", b"").replace(b'\\"', b"").translate(_SQUARE, _NOT_STRUCTURE)
-    text = _STRING.sub(b"", text)
-    # Each round takes the innermost pairs away, so what is left after `limit` rounds was nested deeper.
-    for _ in range(limit):
-        shorter = text.replace(b"[]", b"")
-        if len(shorter) == len(text):
-            break
-        text = shorter
-    return b"[]" in text
+    text = body.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NOT_STRUCTURE)
+    # Every second part stands between two quotes: it is the inside of a string.
+    text = b"".join(text.split(b'"')[::2]).translate(_STEPS)
+    if text.count(1) * 2 != len(text):
+        return False
+    steps = memoryview(text).cast("b")
+    depth = 0
+    for start in range(0, len(steps), _STRIDE):
+        part = steps[start : start + _STRIDE]
+        if max(accumulate(part, initial=depth)) > limit:
+            return True
+        depth += sum(part)
+    return False
 
 
 def _request(value: Json, any_params: bool) -> Parsed:

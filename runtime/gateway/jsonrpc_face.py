@@ -93,6 +93,11 @@ class JsonRpcFace:
         except TooManyFailures as failure:
             exchange.outcome = "damped"
             return text(429, "Too Many Requests", {**TEXT, "Retry-After": str(failure.seconds)})
+        except Fault as fault:
+            # Who knows the tokens cannot be asked now; whether this one is right is not known.
+            exchange.outcome = fault.category.value
+            self._metrics.call(self._name, UNKNOWN, fault.category.value, time.perf_counter() - exchange.began)
+            return closing(text(503, "Service Unavailable"))
         if exchange.login is not None or (self._open and shown(exchange.request) is None):
             return None
         exchange.outcome = "unauthorized"

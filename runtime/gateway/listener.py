@@ -125,7 +125,12 @@ async def open_listener(
     tls = mark = None
     if parts.scheme == "https":
         chain, key = await asyncio.to_thread(certificate_of, settings, host, data)
-        tls, mark = certificate.context(chain, key), certificate.fingerprint(chain)
+        try:
+            tls, mark = certificate.context(chain, key), certificate.fingerprint(chain)
+        except (ssl.SSLError, ValueError) as fault:
+            raise ValueError(
+                f"listener {settings.name}: the certificate {chain} with the key {key} cannot be used: {fault}"
+            ) from None
     port = parts.port if parts.port is not None else (443 if tls else 80)
     sockets = await _bind(host, port)
     listener = OpenListener(limits, handler, upgrades)
@@ -164,7 +169,11 @@ def certificate_of(settings: Listener, host: str, data: Path) -> tuple[Path, Pat
 
 async def _bind(host: str, port: int) -> list[socket.socket]:
     """Return a listening socket for each address of host; all have the same port, also when it was 0."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    loop = asyncio.get_running_loop()
+    try:
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as fault:
+        raise OSError(fault.errno, f"cannot listen on {host}:{port}: {fault.strerror}") from None
     bound: list[socket.socket] = []
     try:
         for family, _, _, _, address in dict.fromkeys(found):

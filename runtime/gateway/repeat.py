@@ -51,6 +51,7 @@ def may_repeat(exchange: Exchange) -> bool:
     request = exchange.request
     return (
         exchange.at_once is not None
+        and request.method != hdrs.METH_HEAD
         and request.version >= HttpVersion11
         and request.keep_alive
         and hdrs.CONTENT_ENCODING not in request.headers

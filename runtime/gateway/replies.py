@@ -172,6 +172,8 @@ class LongAnswer:
         return self._response
 
     def _arm(self, seconds: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
         self._timer = self._loop.call_later(seconds, self._due)
 
     def _due(self) -> None:

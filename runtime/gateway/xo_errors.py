@@ -31,7 +31,7 @@ _UNDECLARED: dict[Category, tuple[int, str]] = {
 }
 """Code and message for a fault that no spec declares; "" keeps the fault's own words."""
 
-_NAME = re.compile(r"'(.*)'", re.DOTALL)
+_NAME = re.compile(r"'(.*?)'", re.DOTALL)
 _LIMIT = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -94,6 +94,8 @@ def _as_ajv(pointer: str, rule: str, words: str) -> Json:
             number = _LIMIT.search(words)
             if number:
                 params["limit"] = float(number[0]) if "." in number[0] else int(number[0])
+            elif words == "must not be empty":
+                params["limit"] = 1
     return {
         "instancePath": at,
         "schemaPath": f"#{_schema_path(at)}/{rule}",

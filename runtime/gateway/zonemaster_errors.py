@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from runtime.contract.abi import Category, Fault, Finding, Json
 from runtime.gateway.jsonrpc import Invalid, NotJson, TooMuch
 
-_NAME = re.compile(r"'(.*)'", re.DOTALL)
+_NAME = re.compile(r"'(.*?)'", re.DOTALL)
 
 _EXPECTED = {
     "body": "must be an object",

@@ -146,6 +146,28 @@ async def test_where_the_token_comes_from(
     assert peer.requests[0][0].cookies["authenticationToken"] == token
 
 
+async def test_a_token_is_encoded_as_a_cookie_is_decoded(peer: Peer, call: Call) -> None:
+    peer.body = result(True)
+
+    done = await call("a.b", "--token", 'a%41;"\r\né')
+
+    assert (done.code, done.err) == (0, "")
+    assert peer.requests[0][0].headers["Cookie"] == "authenticationToken=a%2541%3B%22%0D%0A%C3%A9"
+
+
+async def test_a_url_that_is_none_is_not_repeated_with_the_token_in_it(call: Call) -> None:
+    done = await call("a.b", "--url", "https://planted@host:port")
+
+    assert done.code == 2
+    assert "planted" not in done.err
+
+
+async def test_text_that_no_terminal_can_show_is_escaped(peer: Peer, call: Call) -> None:
+    peer.body = result("\ud800")
+
+    assert await call("a.b") == Done(0, '"\\ud800"\n', "")
+
+
 @pytest.mark.parametrize(
     ("body", "content_type", "arguments", "out"),
     [
@@ -214,6 +236,8 @@ async def test_an_error_is_a_sentence_and_its_findings(peer: Peer, call: Call, e
         ({"body": b"<html>", "content_type": "text/html"}, "answered with text/html"),
         ({"body": b"<html>"}, "text that is not JSON"),
         ({"body": b"[]"}, "no JSON-RPC response"),
+        ({"body": NDJSON_HEAD + b"nonsense\n"}, "text that is not JSON"),
+        ({"body": NDJSON_HEAD + b'"\xff"\n'}, "text that is not JSON"),
         ({"body": NDJSON_HEAD + b"0\n", "cut": True}, "the answer was cut before its end"),
         ({"body": b"\0", "content_type": "application/octet-stream", "cut": True}, "the answer was cut before its end"),
     ],

@@ -194,6 +194,13 @@ def test_the_contract_is_served_to_programs_in_any_language(tmp_path: Path, sche
         ("[storage]\ndatabase = 'mysql://u:planted@h/d'", "storage.database"),
         ("[listen.main]\nurl = 'http://192.0.2.1:0'", "cannot listen on 192.0.2.1:0"),
         ("[listen.main]\nurl = 'https://127.0.0.1:0'\ncertificate = 'c'\nkey = 'k'", "No such file"),
+        (
+            "[listen.main]\nurl = 'https://127.0.0.1:0'\ncertificate = 'gatewright.toml'\nkey = 'gatewright.toml'",
+            "listener main: the certificate",
+        ),
+        ("[listen.main]\nurl = 'http://[fe80::1%nowhere]:0'", "cannot listen on fe80::1%nowhere:0: "),
+        ("[listen.'a/b']\nurl = 'https://127.0.0.1:0'", "unknown key listen.a/b.url"),
+        ("[storage]\nkeepDays = 99999999999999", "storage.keepDays is 99999999999999; expected a whole number from 1"),
         ("[contract]\nauthority = 'ca.pem'", "contract.authority is set but no address of the contract is grpcs://"),
         ("[backends]\ndns = ['grpc://a:1', 'grpcs://a:2']", "grpc:// and grpcs:// addresses do not go together"),
     ],

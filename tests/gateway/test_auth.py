@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 from multidict import CIMultiDict
 
+from runtime.contract.abi import Category, Fault
 from runtime.gateway.auth import FRESH, Authenticator, Damper, Login, TooManyFailures, set_cookie
 from runtime.gateway.settings import Limits
 
@@ -54,12 +55,35 @@ async def test_a_revoked_token_is_refused_after_a_second() -> None:
     assert await owner.show("right") is None
 
 
+async def test_a_successor_that_cannot_be_had_is_no_reason_to_refuse_a_token() -> None:
+    async def authenticate(token: str) -> str:
+        return "xo"
+
+    async def renew(token: str) -> str:
+        raise Fault("the disk is full", category=Category.UNAVAILABLE)
+
+    login = await Authenticator(authenticate, Limits(), renew).login(cast(web.BaseRequest, Shown("right")), "192.0.2.1")
+
+    assert login is not None
+    assert (login.principal, login.token) == ("xo", None)
+
+
 async def test_a_wrong_token_is_asked_about_every_time() -> None:
     owner = Owner()
     for _ in range(3):
         assert await owner.show("wrong") is None
 
     assert owner.asked == ["wrong"] * 3
+
+
+async def test_a_token_that_is_no_text_is_wrong() -> None:
+    """Bytes that are not UTF-8 come from the HTTP library as lone surrogates, which no contract message can hold."""
+    owner = Owner(failed_logins=1)
+
+    assert await owner.show("\udcff") is None
+    assert owner.asked == []
+    with pytest.raises(TooManyFailures):
+        await owner.show("right")
 
 
 async def test_after_many_failures_an_address_waits_and_others_do_not() -> None:

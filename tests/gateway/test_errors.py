@@ -43,6 +43,8 @@ FINDINGS: list[tuple[Finding, Any, str]] = [
      ("", "#/required", "required", {"missingProperty": "method"}), "/method"),
     (("/a/0", "required", "needs the key 'b'"),
      ("/a/0", "#/properties/a/items/required", "required", {"missingProperty": "b"}), "/a/0/b"),
+    (("/job", "required", "needs the key 'mode', as type is 'backup'"),
+     ("/job", "#/properties/job/required", "required", {"missingProperty": "mode"}), "/job/mode"),
     (("/name", "additionalProperties", "unknown key"),
      ("", "#/additionalProperties", "additionalProperties", {"additionalProperty": "name"}), "/name"),
     (("/a/b~1c~0d", "additionalProperties", "unknown key; did you mean 'bcd'?"),
@@ -54,6 +56,8 @@ FINDINGS: list[tuple[Finding, Any, str]] = [
     (("/x", "type", "must be a string or null, is an array"),
      ("/x", "#/properties/x/type", "type", {"type": ["string", "null"]}), "/x"),
     (("/token", "minLength", "must have at least 1 character"),
+     ("/token", "#/properties/token/minLength", "minLength", {"limit": 1}), "/token"),
+    (("/token", "minLength", "must not be empty"),
      ("/token", "#/properties/token/minLength", "minLength", {"limit": 1}), "/token"),
     (("/format", "enum", "must be 'zip' or 'tgz'"), ("/format", "#/properties/format/enum", "enum", {}), "/format"),
 ]  # fmt: skip

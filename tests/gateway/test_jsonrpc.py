@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -94,6 +95,21 @@ VALUES = st.recursive(
 @given(VALUES, st.integers(0, 5))
 def test_depth_is_what_counting_gives_whatever_stands_in_strings(value: Any, limit: int) -> None:
     assert jsonrpc.deeper(jsontext.dumps(value), limit) is (depth(value) > limit)
+
+
+def test_looking_at_the_depth_costs_no_more_for_a_deep_body_than_for_a_flat_one() -> None:
+    """A body of brackets must not hold the loop up: nothing else is served meanwhile."""
+
+    def seconds(depth: int) -> float:
+        body = b"[" + (b"[" * depth + b"]" * depth + b",") * (300_000 // depth) + b"1]"
+        taken = []
+        for _ in range(3):
+            began = time.thread_time()
+            assert not jsonrpc.deeper(body, 64)
+            taken.append(time.thread_time() - began)
+        return min(taken)
+
+    assert seconds(60) < 8 * seconds(2)
 
 
 def test_answers_have_the_order_of_the_original() -> None:

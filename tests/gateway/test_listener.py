@@ -279,6 +279,18 @@ async def test_a_connection_without_a_request_is_closed(start: Start) -> None:
     assert await wire.closed()
 
 
+async def test_a_connection_whose_last_request_was_chunked_is_closed_when_idle(start: Start) -> None:
+    """Also when that request came right behind another, before the first reached its handler."""
+    gateway = await start(limits=Limits(idle_timeout=0.05, head_timeout=0.05))
+    wire = await gateway.connect()
+    chunked = b"POST /api/v1 HTTP/1.1\r\nHost: h\r\n" + COOKIE + b"Transfer-Encoding: chunked\r\n\r\n"
+    wire.send(request(VERSION) * 2 + chunked + b"%x\r\n%b\r\n0\r\n\r\n" % (len(VERSION), VERSION))
+    bodies = [(await wire.answer()).body for _ in range(3)]
+
+    assert bodies == [ANSWER] * 3
+    assert await asyncio.wait_for(wire.closed(), 10)
+
+
 async def test_an_endless_head_is_431(start: Start) -> None:
     gateway = await start(limits=Limits(head=1000))
     wire = await gateway.connect()

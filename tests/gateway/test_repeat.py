@@ -126,6 +126,19 @@ async def test_the_headers_are_those_of_the_ordinary_way(gateway: Running) -> No
     assert answers[0] == answers[1]
 
 
+async def test_an_answer_to_head_never_has_a_body(gateway: Running) -> None:
+    """The zonemaster face takes any verb; a body behind a HEAD's answer would be read as the next answer."""
+    wire = await gateway.connect()
+    body = b'{"id":1,"method":"system.listMethods"}'
+    for _ in range(3):
+        wire.send(request(body, "/zonemaster", verb="HEAD", token=None))
+        assert (await wire.head()).status == 200
+    wire.send(request(body, "/zonemaster", verb="HEAD", token=None, headers="Connection: close\r\n"))
+    rest = await wire.reader.read()
+
+    assert (rest[:12], rest[-4:]) == (b"HTTP/1.1 200", b"\r\n\r\n")
+
+
 async def test_each_is_logged_and_counted(start: Start) -> None:
     with capture_logs() as logs:
         gateway = echoing(await start())

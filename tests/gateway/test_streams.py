@@ -369,6 +369,29 @@ async def test_a_late_first_piece_comes_after_spaces_and_none_comes_between_piec
     assert got.lstrip(b" ") == b'{"id":1,"jsonrpc":"2.0","result":"ab"}'
 
 
+async def test_no_space_comes_between_pieces_of_which_the_first_was_there_in_time(start: Start) -> None:
+    gateway = await start(pace=QUICK)
+    second = asyncio.Event()
+
+    @gateway.backend("big")
+    async def big(params: Json) -> AsyncIterator[Pieces]:
+        yield Pieces(b'"a')
+        await second.wait()
+        yield Pieces(b'b"')
+
+    wire = await gateway.connect()
+    wire.send(call("big"))
+    await wire.head()
+    got = await chunk_with(wire, b'"a')
+    with pytest.raises(TimeoutError):
+        # Several times the interval of the spaces.
+        await asyncio.wait_for(wire.reader.read(1), 0.1)
+    second.set()
+    got += await chunk_with(wire, b"}")
+
+    assert got == b'{"id":1,"jsonrpc":"2.0","result":"ab"}'
+
+
 # Clients that leave.
 
 
