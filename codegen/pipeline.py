@@ -69,5 +69,5 @@ def versions() -> dict[str, str]:
 def sources(path: str, spec: Spec) -> tuple[str, ...]:
     """Return the names of the spec files that a generated file comes from; none for one that every spec gives."""
     pure = PurePosixPath(path)
-    face = pure.parts[1] if pure.parts[0] == "proto" and len(pure.parts) > 2 else pure.name.partition(".")[0]
+    face = pure.parts[1] if len(pure.parts) > 2 else pure.name.partition(".")[0].partition("-")[0]
     return tuple(file.name for file in spec.faces[face].files) if face in spec.faces else ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from codegen import converters, errors_out, handlers, introspection, numbers, openrpc, proto, protoc
+from codegen import converters, documents, errors_out, handlers, introspection, numbers, openrpc, proto, protoc
 from codegen.findings import Finding, arranged
 from codegen.layout import header
 from codegen.model import Face, Place, Rendering, Spec
@@ -47,6 +47,7 @@ def render(spec: Spec, package: str, ledgers: Mapping[str, bytes]) -> Rendering:
         files |= _python_and_documents(spec, face, wire, package)
     if found:
         raise Refused(arranged(found))
+    files |= documents.index(spec, header(spec, None, package))
     files |= _protobuf(spec, protos, package)
     files |= _packages(spec, files, package)
     return Rendering(files=dict(sorted(files.items())), ledgers=kept)
@@ -77,13 +78,15 @@ def _ledger(spec: Spec, wire: Wire, text: bytes, found: list[Finding]) -> number
 
 def _python_and_documents(spec: Spec, face: Face, wire: Wire, package: str) -> dict[str, bytes]:
     first = header(spec, face.name, package)
+    validators = render_validators(face, package)
     return {
         f"errors/{face.name}.py": errors_out.render(face, first),
         f"handlers/{face.name}.py": handlers.render(wire, package, first),
         f"introspection/{face.name}.json": introspection.render(face),
         f"openrpc/{face.name}.json": openrpc.render(face, first),
-        f"validators/{face.name}.py": render_validators(face, package),
+        f"validators/{face.name}.py": validators,
         f"wire/{face.name}.py": converters.render(wire, package, first),
+        **documents.render(face, wire, validators, first),
     }
 
 

@@ -14,6 +14,7 @@ from runtime.cli.version import version
 COMMANDS = {
     "serve": ("runtime.cli.serve", "Run the gateway."),
     "backend": ("runtime.cli.backend", "Run one backend behind gRPC."),
+    "mock": ("runtime.cli.mock", "Answer every method from the examples of its spec."),
     "call": ("runtime.cli.call", "Call a method and show its answer."),
     "demo": ("runtime.cli.demo", "Run a gateway to try, with data of its own."),
 }

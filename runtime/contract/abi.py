@@ -207,3 +207,7 @@ class Face:
     def examples(self) -> bytes:
         """JSON object: under `methods`, by method the list of its examples, `{name, params, result | error}`."""
         return (self.tree / "examples" / f"{self.name}.json").read_bytes()
+
+    def vectors(self) -> bytes:
+        """JSON object with the conformance cases of the face and what their answers must be."""
+        return (self.tree / "vectors" / f"{self.name}.json").read_bytes()

@@ -29,6 +29,9 @@ _OPTIONS = [
     ("grpc.max_reconnect_backoff_ms", 5_000),
 ]
 
+_LONGEST = 100 * 365 * 86_400.0
+"""Seconds of a deadline past which gRPC's clock may overflow, so that the call would be over before it began."""
+
 # The words of gRPC itself when no connection comes about, and when one breaks under a call: it has no status that says
 # which of the two it was, and none that a backend could not have set.
 _UNREACHED = re.compile(r"failed to connect|all backends failing|errors resolving|resolution failed|empty address list")
@@ -160,6 +163,8 @@ class GrpcChannel:
             if self._closed:
                 raise faults.Unavailable("the channel is closed")
             pairs = as_metadata(metadata) + self._secret
+            if timeout is not None and timeout > _LONGEST:
+                timeout = None
             if not feeds:
                 return form(raw(request, timeout=timeout, metadata=pairs, wait_for_ready=wait_for_ready), None)
             inner = raw(None, timeout=timeout, metadata=pairs, wait_for_ready=wait_for_ready)

@@ -268,13 +268,17 @@ class _Received:
     """
 
     def __init__(self, requests: Any, raw: Any) -> None:
-        self._requests = aiter(requests)
+        self._source = requests
+        self._requests: AsyncIterator[Any] | None = None
         self._raw = raw
 
     def __aiter__(self) -> AsyncIterator[Any]:
         return self
 
     async def __anext__(self) -> Any:
+        if self._requests is None:
+            # Not before: gRPC's iterator is a coroutine at once, and a call may be refused before it is read.
+            self._requests = aiter(self._source)
         try:
             return await anext(self._requests)
         except StopAsyncIteration:

@@ -60,6 +60,7 @@ class TaskRun:
         self._begun = asyncio.Event()
         self._attached = False
         self._said_end = False
+        self._said = ""
         self._work: asyncio.Task[Json] | None = None
 
     async def run(self, work: Work) -> Json:
@@ -152,11 +153,15 @@ class TaskRun:
             except Fault as failure:
                 fault = failure
             if self._said_end and fault.name == "taskOver":
-                return
+                if isinstance(fault.data, dict) and fault.data.get("status") == self._said:
+                    return
+                raise Lost("the task was ended before its worker said so")
             if self._attached:
                 lost_at, pause = loop.time(), _RETRY_FIRST
             passing = fault.category in _PASSING or fault.name == "taskHeld"
             if not self._begun.is_set() or not passing or loop.time() - lost_at + pause > self.lease:
+                if self._said_end:
+                    raise Lost("whether the end of the task is on disk is not known") from fault
                 raise fault
             await asyncio.sleep(pause)
             pause = min(2 * pause, _RETRY_MOST)
@@ -172,7 +177,8 @@ class TaskRun:
         yield method.request({**self._params, "task": self.id} if again else self._params)
         if again:
             recent = list(self._repeated)
-            earlier = [start for start in self._open.values() if start not in recent]
+            repeated = {id(report) for report in recent}
+            earlier = [start for start in self._open.values() if id(start) not in repeated]
             for report in (*earlier, *recent):
                 yield method.item(report)
         while not self._said_end:
@@ -187,7 +193,8 @@ class TaskRun:
             self._open[id] = report
         elif kind == "end":
             self._open.pop(id, None)
-            self._said_end = id is None or id == self.id
+            if id is None or id == self.id:
+                self._said_end, self._said = True, report["status"]
         if kind not in {"info", "warning"}:
             self._repeated.append(report)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import signal
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -101,6 +103,39 @@ def test_a_gateway_without_its_backend_is_not_ready(tmp_path: Path) -> None:
             without = ready(gateway.url)
 
     assert (with_it, without) == (200, 503)
+
+
+def test_a_gateway_recovers_by_itself_when_its_backend_was_killed(tmp_path: Path) -> None:
+    """Meanwhile callers are told so, and what they were told before holds after."""
+    arguments = ("backend", "storage", "--data", tmp_path / "storage", "--listen")
+    with contextlib.ExitStack() as stack:
+        backend = stack.enter_context(serving(*arguments, "grpc://127.0.0.1:0", log=tmp_path / "log-storage"))
+        environ = environment(GATEWRIGHT_BACKENDS_STORAGE=backend.url)
+        serve = ("serve", "--data", tmp_path / "data", "--listen", "http://127.0.0.1:0")
+        gateway = stack.enter_context(serving(*serve, log=tmp_path / "log", environ=environ))
+        to = ("--url", gateway.url, "--token", (tmp_path / "storage/token").read_text().strip())
+        seen = json.loads(run("call", *to, "--raw", "event.from", "token=").stdout)["token"]
+        backend.stop(signal.SIGKILL)
+        refused = asked(gateway.url, "any token")
+        stack.enter_context(serving(*arguments, backend.url, log=tmp_path / "log-storage"))
+        for _ in range(30):
+            after = run("call", *to, "--raw", "event.from", f"token={seen}", "timeout=json:0")
+            if after.returncode == 0:
+                break
+
+    assert refused == 503
+    assert json.loads(after.stdout) == {"events": [], "token": seen}
+
+
+def asked(url: str, token: str) -> int:
+    """Return the status of a call with a token that the gateway has to ask about."""
+    body = json.dumps({"id": 0, "jsonrpc": "2.0", "method": "task.getAll", "params": {}}).encode()
+    request = urllib.request.Request(f"{url}/api/v1", body, {"Cookie": f"authenticationToken={token}"})
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as failure:
+        return failure.code
 
 
 @pytest.mark.parametrize(("secret", "status"), [("the same secret", 200), ("another secret", 503), ("", 503)])

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
 import tempfile
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
-LIST = Path(__file__).parents[1] / "judges.toml"
+ROOT = Path(__file__).parents[2]
+LIST = ROOT / "tests" / "judges.toml"
+
+_NPM_OPTIONS = ("--no-audit", "--no-fund", "--ignore-scripts")
+_NPM_FILES = ("package.json", "package-lock.json")
+_GO_FILES = ("go.mod", "go.sum")
 
 
 class NotHere(Exception):
@@ -24,6 +32,10 @@ class Judge:
     ci: bool
     commands: tuple[str, ...] = ()
     npm: str = ""
+    npm_lock: str = ""
+    go_module: str = ""
+    go_install: tuple[str, ...] = ()
+    go_build: tuple[str, ...] = ()
 
     def prepare(self) -> Path:
         """Return the folder that the judge is installed in, installing it on first use. Raises NotHere."""
@@ -31,15 +43,41 @@ class Judge:
             if shutil.which(command) is None:
                 raise NotHere(f"{command} is not installed")
         folder = cache() / self.name
-        return _npm_install(self.npm, folder) if self.npm else folder
+        if self.npm:
+            name, _, version = self.npm.rpartition("@")
+            return _installed(folder / version, f"node_modules/{name}/package.json", self._npm_install)
+        if self.npm_lock:
+            return _installed(folder / _state(ROOT / self.npm_lock, _NPM_FILES), "node_modules", self._npm_ci)
+        if self.go_module:
+            return _installed(folder / _state(ROOT / self.go_module, _GO_FILES), "bin", self._go_install)
+        return folder
+
+    def _npm_install(self, draft: Path) -> None:
+        _run(["npm", "install", *_NPM_OPTIONS, "--prefix", str(draft), self.npm])
+
+    def _npm_ci(self, draft: Path) -> None:
+        _copy(ROOT / self.npm_lock, _NPM_FILES, draft)
+        _run(["npm", "ci", *_NPM_OPTIONS, "--prefix", str(draft)])
+
+    def _go_install(self, draft: Path) -> None:
+        """Build programs with the versions that the module names, and compile what its programs will be linked with."""
+        _copy(ROOT / self.go_module, _GO_FILES, draft)
+        go_module_of_protos(draft)
+        _run(["go", "install", "-trimpath", *self.go_install], cwd=draft, GOBIN=str(draft / "bin"))
+        _run(["go", "build", "-trimpath", *self.go_build], cwd=draft)
 
 
 def judges() -> list[Judge]:
     table = tomllib.loads(LIST.read_text(encoding="utf-8"))
+    keys = {field.name for field in fields(Judge)}
     return [
-        Judge(name, judge["fixture"], judge["ci"], tuple(judge.get("commands", ())), judge.get("npm", ""))
+        Judge(name, **{key: _frozen(value) for key, value in judge.items() if key in keys})
         for name, judge in table.items()
     ]
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
 
 
 def cache() -> Path:
@@ -48,31 +86,61 @@ def cache() -> Path:
     return Path(base) / "gatewright-tests"
 
 
-def _npm_install(package: str, folder: Path) -> Path:
-    """Return a folder with package in its node_modules. It is there whole or not at all."""
-    name, _, version = package.rpartition("@")
-    installed = folder / version
-    if (installed / "node_modules" / name / "package.json").exists():
-        return installed
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder))
+def tool_environment(**more: str) -> dict[str, str]:
+    """Return the environment for compilers and installers, which want a home; go needs no C compiler in it."""
+    return {"HOME": str(Path("~").expanduser()), "CGO_ENABLED": "0"} | os.environ | more
+
+
+def go_module_of_protos(folder: Path) -> Path:
+    """Make the module for what protoc makes of the .proto files, beside a go.mod that takes it from there."""
+    module = folder / "gatewright"
+    module.mkdir()
+    (module / "go.mod").write_text("module gatewright\n\ngo 1.19\n")
+    return module
+
+
+def _state(folder: Path, files: Iterable[str]) -> str:
+    """Return a name for the content of files."""
+    return hashlib.sha256(b"\0".join((folder / name).read_bytes() for name in files)).hexdigest()[:16]
+
+
+def _copy(folder: Path, files: Iterable[str], to: Path) -> None:
+    for name in files:
+        shutil.copy(folder / name, to)
+
+
+def _run(command: Sequence[str], cwd: Path | None = None, **environ: str) -> None:
+    """Run a step of an installation. Raises NotHere when it fails."""
+    words = " ".join(command[:2])
     try:
         done = subprocess.run(
-            ["npm", "install", "--no-audit", "--no-fund", "--ignore-scripts", "--prefix", str(draft), package],
+            command,
+            cwd=cwd,
+            env=tool_environment(**environ),
             capture_output=True,
             text=True,
             timeout=300,
             check=False,
         )
-        if done.returncode != 0:
-            raise NotHere(f"npm install {package} failed: {done.stderr.strip()[-500:]}")
-        draft.replace(installed)
     except subprocess.TimeoutExpired:
-        raise NotHere(f"npm install {package} took too long") from None
+        raise NotHere(f"{words} took too long") from None
+    if done.returncode != 0:
+        raise NotHere(f"{words} failed: {done.stderr.strip()[-500:]}")
+
+
+def _installed(folder: Path, proof: str, install: Callable[[Path], None]) -> Path:
+    """Return a folder in which install has put something, proof among it. It is there whole or not at all."""
+    if (folder / proof).exists():
+        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = Path(tempfile.mkdtemp(dir=folder.parent))
+    try:
+        install(draft)
+        draft.replace(folder)
     except OSError:
         # Another run was faster and its folder stands there.
-        if not installed.exists():
+        if not (folder / proof).exists():
             raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
-    return installed
+    return folder

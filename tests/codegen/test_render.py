@@ -32,6 +32,7 @@ def test_the_files_of_a_face() -> None:
 
     assert sorted(name for name in files if not name.endswith("__init__.py")) == [
         "errors/library.py",
+        "examples/library.json",
         "handlers/library.py",
         "introspection/library.json",
         "openrpc/library.json",
@@ -40,7 +41,11 @@ def test_the_files_of_a_face() -> None:
         "proto/library/v1/library_pb2.py",
         "proto/library/v1/library_pb2.pyi",
         "proto/library/v1/library_pb2_grpc.py",
+        "reference/README.md",
+        "reference/library/README.md",
+        "reference/library/a.md",
         "validators/library.py",
+        "vectors/library.json",
         "wire/library.py",
     ]
 

@@ -6,7 +6,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -72,18 +71,3 @@ def test_committed_tree_is_up_to_date(capsys: pytest.CaptureFixture[str], monkey
     code = cli.main(["check"])
 
     assert (code, capsys.readouterr().out) == (0, "")
-
-
-def seconds(arguments: list[str]) -> float:
-    begun = time.perf_counter()
-    subprocess.run([sys.executable, "-m", "codegen", *arguments], check=True, cwd=ROOT, capture_output=True)
-    return time.perf_counter() - begun
-
-
-@pytest.mark.slow
-def test_it_is_quick(tmp_path: Path) -> None:
-    """`generate` in under five seconds, `check` in under two: the best of three, as other work may go on beside it."""
-    where = ["--spec", str(copied(tmp_path / "spec", backwards=False)), "--out", str(tmp_path / "generated")]
-
-    assert seconds(["generate", *where]) < 5
-    assert min(seconds(["check", *where]) for _ in range(3)) < 2

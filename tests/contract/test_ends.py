@@ -97,6 +97,17 @@ async def test_the_client_has_its_answer_at_the_deadline_whatever_the_method_doe
     assert (failed.value.category, early) == (Category.DEADLINE, [])
 
 
+@pytest.mark.parametrize("timeout", [1e10, 1e18, float("inf")])
+async def test_a_deadline_that_nobody_will_see_is_none(backend: Backend, timeout: float) -> None:
+    """gRPC's clock overflows, and the call would be over before it began."""
+
+    async def Add(request: Any, context: Any) -> Any:
+        return backend.library.pb.CatalogServiceAddResponse()
+
+    backend.plug(Add)
+    assert await backend.catalog.Add(backend.library.pb.CatalogServiceAddRequest(), timeout=timeout) is not None
+
+
 async def test_a_deadline_in_the_past_is_over_at_once(backend: Backend, probe: Probe) -> None:
     hang(backend, probe)
     with pytest.raises(Fault) as failed:

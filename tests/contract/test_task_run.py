@@ -396,6 +396,50 @@ async def test_an_end_that_is_on_disk_counts_though_its_stream_was_lost(log: tup
     assert await task(channel).run(work) == 7
 
 
+async def test_an_end_that_came_too_late_is_no_success(log: tuple[Log, Any]) -> None:
+    """The task log saw the lease run out, and that is what stands on disk."""
+    found, channel = log
+
+    async def lose(stream: Stream) -> AsyncIterator[Any]:
+        yield stream.attached()
+        await stream.until_end()
+        raise Unavailable("restarting")
+
+    def over(stream: Stream) -> AsyncIterator[Any]:
+        return failing(errors.TaskOver(task="t1", status="interrupted"))
+
+    async def work(run: TaskRun) -> Any:
+        return 7
+
+    found.behaviours = [lose, over]
+
+    with pytest.raises(Fault) as failed:
+        await task(channel).run(work)
+    assert failed.value.category is Category.LOST
+
+
+async def test_an_end_that_never_got_there_is_lost_and_not_undone(log: tuple[Log, Any]) -> None:
+    """`unavailable` would say that nothing was done."""
+    found, channel = log
+
+    async def lose(stream: Stream) -> AsyncIterator[Any]:
+        yield stream.attached(0.3)
+        await stream.until_end()
+        raise Unavailable("restarting")
+
+    def refuse(stream: Stream) -> AsyncIterator[Any]:
+        return failing(Unavailable("still restarting"))
+
+    async def work(run: TaskRun) -> Any:
+        return 7
+
+    found.behaviours = [lose, refuse]
+
+    with pytest.raises(Fault) as failed:
+        await task(channel).run(work)
+    assert failed.value.category is Category.LOST
+
+
 async def test_an_end_that_may_have_been_lost_is_said_again(log: tuple[Log, Any]) -> None:
     found, channel = log
 

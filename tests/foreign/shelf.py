@@ -10,7 +10,7 @@ import importlib
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
-from runtime.contract import abi
+from runtime.contract import abi, jsontext
 from runtime.contract.callers import session
 from runtime.contract.upload import receive_upload
 
@@ -23,6 +23,7 @@ class Shelf:
     def __init__(self, package: str) -> None:
         self.pb: Any = importlib.import_module(f"{package}.proto.library.v1.library_pb2")
         self.grpc: Any = importlib.import_module(f"{package}.proto.library.v1.library_pb2_grpc")
+        self.wire: Any = importlib.import_module(f"{package}.wire.library")
         self.errors: Any = importlib.import_module(f"{package}.errors.library")
         self.books: dict[str, Any] = {}
         self.scans: dict[str, bytes] = {}
@@ -81,8 +82,9 @@ def catalog(shelf: Shelf) -> Any:
                 yield pages[start : start + 5]
 
         async def Export(self, request: Any, context: Any) -> AsyncIterator[Any]:
-            yield pb.CatalogServiceExportResponse(json=b'{"b1":')
-            yield pb.CatalogServiceExportResponse(json=b"null}")
+            text = jsontext.dumps({id: shelf.wire.book_json(book) for id, book in shelf.books.items()})
+            yield pb.CatalogServiceExportResponse(json=text[:5])
+            yield pb.CatalogServiceExportResponse(json=text[5:])
 
         async def Count(self, request: Any, context: Any) -> Any:
             return pb.CatalogServiceCountResponse(value=len(shelf.books))
@@ -109,12 +111,13 @@ def desk(shelf: Shelf) -> Any:
         async def Open(self, request: Any, context: Any) -> AsyncIterator[Any]:
             if request.member == "nobody":
                 raise shelf.errors.Closed()
-            shelf.sessions.add(request.member)
+            name = request.member or "somebody"
+            shelf.sessions.add(name)
             try:
-                yield pb.DeskServiceOpenResponse(session=request.member)
+                yield pb.DeskServiceOpenResponse(session=name)
                 await asyncio.Event().wait()
             finally:
-                shelf.sessions.discard(request.member)
+                shelf.sessions.discard(name)
                 shelf.left.set()
 
         async def Lend(self, request: Any, context: Any) -> Any:

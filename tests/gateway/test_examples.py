@@ -1,4 +1,4 @@
-"""Every example of the specs, replayed through the gateway, with the mock as every backend.
+"""Every example of the specs, replayed through the gateway, with the mock as every backend; and every fault it refuses.
 
 The faces that the gateway does not serve as JSON-RPC are replayed over the contract.
 """
@@ -209,3 +209,25 @@ async def collected(call: Any, method: Method) -> Any:
         return b"".join([bytes(block) async for block in call]).decode()
     assert method.records is not None
     return [jsontext.loads(line) async for batch in call for line in method.records(batch)]
+
+
+PARAMETER_ERROR = {"xo": 10, "zonemaster": "-32602", "library": -32602}
+
+
+@pytest.mark.parametrize("face", sorted(PATHS))
+async def test_params_with_a_fault_are_the_parameter_error_of_the_face(served: Running, face: str) -> None:
+    """Every invalid case of the vectors, in batches."""
+    told = jsontext.loads(FACES[face].vectors())["methods"]
+    calls = [
+        {"id": f"{name}: {case['name']}", "method": name, "params": case["params"]}
+        for name, facts in told.items()
+        for case in facts["invalid"]
+        # The others are refused before, as nobody has a session here.
+        if FACES[face].methods[name].auth in ("none", "token", "loopback")
+        if face != "xo" or isinstance(case["params"], dict | list)
+    ]
+    for start in range(0, len(calls), 100):
+        answer = await served.post(jsontext.dumps(calls[start : start + 100]), PATHS[face])
+        found = {line["id"]: line.get("error", {}).get("code") for line in jsontext.loads(answer.body)}
+        wrong = {id: code for id, code in found.items() if code != PARAMETER_ERROR[face]}
+        assert wrong == {}

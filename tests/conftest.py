@@ -1,4 +1,7 @@
-"""Tests that need an outside judge run where it can be had; where not, the report says so, and CI fails."""
+"""Tests that need an outside judge run where it can be had; where not, the report says so, and CI fails.
+
+A test asks for a judge by its fixture, or by the mark `judge(name)` where a parameter decides.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,21 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.judges import NotHere, judges
+from tests.clients.judges import Judge, NotHere, judges
 
 _READY = pytest.StashKey[dict[str, Path | str]]()
 """By fixture: the folder of the judge, or why there is none."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "judge(name): needs this judge of tests/judges.toml")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Get ready the judges that collected tests ask for; leave out the tests whose judge is not to be had."""
     ready = config.stash.setdefault(_READY, {})
     for judge in judges():
-        asking = [item for item in items if judge.fixture in getattr(item, "fixturenames", ())]
+        asking = [item for item in items if _asks(item, judge)]
         if not asking or config.option.collectonly:
             continue
         try:
@@ -27,6 +34,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             if not (judge.ci and os.environ.get("CI") == "true"):
                 items[:] = [item for item in items if item not in asking]
                 config.hook.pytest_deselected(items=asking)
+
+
+def _asks(item: pytest.Item, judge: Judge) -> bool:
+    marked = any(judge.name in mark.args for mark in item.iter_markers("judge"))
+    return marked or judge.fixture in getattr(item, "fixturenames", ())
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -53,3 +65,15 @@ def proxy_cli(pytestconfig: pytest.Config) -> Path:
 def curl(pytestconfig: pytest.Config) -> None:
     """curl is on the PATH."""
     _folder(pytestconfig, "curl")
+
+
+@pytest.fixture(scope="session")
+def go(pytestconfig: pytest.Config) -> Path:
+    """The folder of the plugins with which protoc writes Go; what they write can be compiled."""
+    return _folder(pytestconfig, "go") / "bin"
+
+
+@pytest.fixture(scope="session")
+def typescript(pytestconfig: pytest.Config) -> Path:
+    """The node_modules with gRPC for node, its loader of .proto files, and the compiler."""
+    return _folder(pytestconfig, "typescript") / "node_modules"
