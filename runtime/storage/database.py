@@ -42,6 +42,10 @@ class _Outcome:
     fault: BaseException | None = None
 
 
+class _Undone(Exception):
+    """The database gave up the whole transaction, as SQLite does when its disk is full, and not only one write."""
+
+
 class Database:
     """Tables at the newest revision. Work is a plain function of a Connection, run off the event loop."""
 
@@ -128,15 +132,23 @@ class Database:
         except BaseException as fault:
             if self._connection.invalidated or self._connection.in_transaction():
                 self._connection.rollback()
+            if isinstance(fault, _Undone):
+                return [outcome for write in group for outcome in self._commit([write])]
             return [_Outcome(write, fault=fault) for write in group]
         return outcomes
 
     def _attempt(self, write: _Write) -> _Outcome:
+        savepoint = self._connection.begin_nested()
         try:
-            with self._connection.begin_nested():
-                return _Outcome(write, write.work(self._connection))
+            value = write.work(self._connection)
+            savepoint.commit()
         except Exception as fault:
+            try:
+                savepoint.rollback()
+            except SQLAlchemyError:
+                raise _Undone from fault
             return _Outcome(write, fault=fault)
+        return _Outcome(write, value)
 
     def _settle(self, outcomes: list[_Outcome]) -> None:
         for outcome in outcomes:
@@ -182,9 +194,14 @@ def _connect(url: URL) -> tuple[Engine, Engine, Connection]:
             raise
     except SQLAlchemyError as fault:
         writing.dispose()
-        cause = str(getattr(fault, "orig", fault)).strip().splitlines() or [type(fault).__name__]
-        raise ConfigError(f"the storage database {url.render_as_string(hide_password=True)}: {cause[0]}") from fault
+        raise ConfigError(f"the storage database {url.render_as_string(hide_password=True)}: {cause(fault)}") from fault
     return writing, reading, connection
+
+
+def cause(fault: SQLAlchemyError) -> str:
+    """Return what the driver said, in one line and without the statement and its values."""
+    lines = str(getattr(fault, "orig", None) or type(fault).__name__).strip().splitlines()
+    return lines[0] if lines else type(fault).__name__
 
 
 def _sqlite(url: URL, begin: str) -> Engine:

@@ -55,6 +55,10 @@ class Folder:
     def close(self) -> None:
         os.close(self._fd)
 
+    def fileno(self) -> int:
+        """Return the descriptor, which stays this object's."""
+        return self._fd
+
     def space(self) -> Space:
         """Return the space of the file system, as `df` counts it. Raises RemoteUnusable."""
         try:
@@ -98,7 +102,7 @@ class Folder:
         left = trial.delete()
         if left is not None and result["success"]:
             result = trial.failure(left)
-        return result, left is None
+        return result, left is None or isinstance(left, FileNotFoundError)
 
 
 def open_folder(root: str, path: str) -> Folder:
@@ -179,13 +183,11 @@ class _Trial:
         return {"success": False, "step": self._step, "file": f"/{self._name}", "error": error}
 
     def delete(self) -> OSError | None:
-        """Delete the file if it is ours; return why that failed."""
+        """Delete the file if it is ours; return why that failed: without a file there may be no folder, either."""
         if not self._made:
             return None
         try:
             os.unlink(self._name, dir_fd=self._folder)
-        except FileNotFoundError:
-            return None
         except OSError as fault:
             self._syscall = "unlink"
             return fault

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import os
+import stat
 from pathlib import Path
 
 from runtime.storage.settings import ConfigError
@@ -44,6 +46,24 @@ def write_secret(path: Path, content: bytes) -> None:
             draft.unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def read_secret(path: Path, limit: int) -> bytes:
+    """Return the content of the file at path, up to limit bytes, and make the file readable by its owner alone.
+
+    Raises OSError, also for what is no regular file.
+    """
+    # Opening a FIFO would wait for its writer.
+    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(fd, "rb") as file:
+        found = os.fstat(fd)
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        if found.st_mode & 0o077:
+            # It may be another user's, who gave it to us to read.
+            with contextlib.suppress(OSError):
+                os.fchmod(fd, found.st_mode & 0o700)
+        return file.read(limit)
 
 
 class Lock:

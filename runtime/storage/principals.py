@@ -16,8 +16,9 @@ from pathlib import Path
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from runtime.contract.abi import Category, Fault
+from runtime.contract.faults import Unavailable
 from runtime.storage.database import Database
-from runtime.storage.folder import write_secret
+from runtime.storage.folder import read_secret, write_secret
 from runtime.storage.schema import note, token
 from runtime.storage.settings import ConfigError, is_token
 from runtime.storage.task_log import Clock, now
@@ -25,6 +26,8 @@ from runtime.storage.task_log import Clock, now
 XO = "xo"
 FILE = "token"
 TOKEN_BYTES = 32
+LONGEST = 4096
+"""Bytes of the file that are read; a token is shorter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Principals:
             if known is None:
                 return None
             if known.expires is not None:
-                return await asyncio.to_thread(self._read)
+                return await self._kept_in_force()
             if self._clock() < self._since + age * 1000:
                 return None
             fresh = secrets.token_urlsafe(TOKEN_BYTES)
@@ -134,17 +137,37 @@ class Principals:
         async with self._setting:
             await self._replace(text, grace)
 
+    async def _kept_in_force(self) -> str | None:
+        """Return the token in force, or None when the file holds another one or none."""
+        try:
+            held = await asyncio.to_thread(self._read)
+        except ConfigError:
+            return None
+        known = self.check(held)
+        return held if known is not None and known.expires is None else None
+
     async def _replace(self, text: str, grace: float) -> None:
-        await self._keep(text)
         digest = self.digest(text).hex()
+        former = [known.hex() for known, expires in self._accepted.items() if expires is None]
         at = self._clock()
         end = at + int(grace * 1000)
 
-        def change(connection: Connection) -> dict[bytes, int | None]:
+        def retire(connection: Connection) -> None:
             old = (token.c.principal == XO, token.c.digest != digest)
-            connection.execute(update(token).where(*old, token.c.expires.is_(None)).values(expires=end))
+            connection.execute(update(token).where(*old, token.c.digest.in_(former)).values(expires=end))
             connection.execute(update(token).where(*old, token.c.expires > end).values(expires=end))
             connection.execute(delete(token).where(*old, token.c.expires <= at))
+
+        if grace:
+            # Before the file: a start after a kill has to know that the former token is still to be accepted.
+            await self._database.write(retire)
+        try:
+            await self._keep(text)
+        except OSError as fault:
+            raise Unavailable(f"the token cannot be kept: {fault.strerror}") from None
+
+        def change(connection: Connection) -> dict[bytes, int | None]:
+            retire(connection)
             _put(connection, "since", str(at))
             return _in_force(connection, digest)
 
@@ -157,7 +180,7 @@ class Principals:
 
     def _read(self) -> str:
         try:
-            held = self._file.read_text("ascii").strip()
+            held = read_secret(self._file, LONGEST).decode("ascii").strip()
         except FileNotFoundError:
             return ""
         except (OSError, UnicodeError) as fault:

@@ -15,6 +15,7 @@ from runtime.storage.database import Database
 from runtime.storage.file_remote import CANCELLED, Folder, RemoteRefused, RemoteUnusable, Space, open_folder
 from runtime.storage.principals import Principals
 from runtime.storage.remote_url import BadRemote, RemoteUrl, parse
+from runtime.storage.s3_remote import Bucket
 from runtime.storage.schema import remote_test, task
 from runtime.storage.settings import StorageSettings
 from runtime.storage.task_log import TaskLog
@@ -61,26 +62,26 @@ class Remotes:
         """Return when the remote was opened. Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt."""
 
         def check() -> None:
-            folder = self._open(url)
+            folder = self.open(url)
             try:
                 folder.check()
             finally:
                 folder.close()
 
-        url = self._url(remote)
+        url = self.url(remote)
         await self._ask(check)
 
-    async def info(self, remote: dict[str, Any]) -> Space:
-        """Return the space of the file system of a remote. Raises as `ping`."""
+    async def info(self, remote: dict[str, Any]) -> Space | None:
+        """Return the space of the file system of a remote, None for an object store. Raises as `ping`."""
 
-        def ask() -> Space:
-            folder = self._open(url)
+        def ask() -> Space | None:
+            folder = self.open(url)
             try:
                 return folder.space()
             finally:
                 folder.close()
 
-        url = self._url(remote)
+        url = self.url(remote)
         return await self._ask(ask)
 
     async def test(self, remote: dict[str, Any]) -> dict[str, Any]:
@@ -90,7 +91,7 @@ class Remotes:
         LimitReached of the task log.
         """
         try:
-            url = self._url(remote)
+            url = self.url(remote)
         except (RemoteRefused, RemoteUnusable) as fault:
             return {"success": False, "error": str(fault)}
         properties = {"type": "remote"}
@@ -106,20 +107,26 @@ class Remotes:
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._testing.shutdown(wait=False, cancel_futures=True)
 
-    def _url(self, remote: dict[str, Any]) -> RemoteUrl:
+    def url(self, remote: dict[str, Any]) -> RemoteUrl:
+        """Return where a remote is, if it may and can be used. Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt."""
         try:
             url = parse(remote["url"])
         except BadRemote as fault:
             raise RemoteUnusable(str(fault)) from None
         if url.hostname is not None and self._hosts and url.hostname.lower() not in self._hosts:
             raise RemoteRefused("the host of the remote is not among the allowed ones")
-        if url.kind != "file" or url.encrypted:
+        if url.kind not in ("file", "s3") or url.encrypted:
             raise RemoteNotBuilt
-        if self._root is None:
+        if url.kind == "file" and self._root is None:
             raise RemoteRefused("file: remotes are switched off on this server (storage.allowFileRemotes)")
         return url
 
-    def _open(self, url: RemoteUrl) -> Folder:
+    def open(self, url: RemoteUrl) -> Folder | Bucket:
+        """Return the remote, opened; this blocks. Raises RemoteRefused, RemoteUnusable."""
+        return Bucket(url) if url.kind == "s3" else self.folder(url)
+
+    def folder(self, url: RemoteUrl) -> Folder:
+        """Return the folder of a `file:` remote, opened; this blocks. Raises RemoteRefused, RemoteUnusable."""
         assert self._root is not None
         return open_folder(self._root, url.path)
 
@@ -154,7 +161,7 @@ class Remotes:
         return result
 
     async def _try(self, id: str, url: RemoteUrl, test: _Test) -> dict[str, Any]:
-        folder = await self._ask(lambda: self._open(url))
+        folder = await self._ask(lambda: self.open(url))
         submitted = False
         try:
             place = self._principals.digest(folder.path).hex()
@@ -226,7 +233,7 @@ class _Test:
 
 def _discard(asked: Future[Any]) -> None:
     """Close what was opened for somebody who no longer waits."""
-    if not asked.cancelled() and asked.exception() is None and isinstance(asked.result(), Folder):
+    if not asked.cancelled() and asked.exception() is None and isinstance(asked.result(), Folder | Bucket):
         asked.result().close()
 
 

@@ -7,6 +7,9 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any, TypeVar
 
+import structlog
+from sqlalchemy.exc import OperationalError
+
 from generated.errors import internal as internal_errors
 from generated.errors import xo as errors
 from generated.proto.internal.v1 import internal_pb2 as internal_pb
@@ -16,11 +19,17 @@ from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
 from generated.wire import internal as internal_wire
 from generated.wire import xo as wire
 from runtime.contract.abi import Category, Fault, Json
+from runtime.contract.faults import Unavailable
 from runtime.contract.jsontext import JSONDecodeError, dumps, loads
 from runtime.storage import task_runs
+from runtime.storage.database import cause
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.principals import XO, Principals
 from runtime.storage.remotes import RemoteNotBuilt, Remotes
+from runtime.storage.repository.handle import Locked
+from runtime.storage.repository.layout import NotABackup
+from runtime.storage.repository.repositories import Repositories
+from runtime.storage.repository.task_work import WorkCancelled
 from runtime.storage.task_errors import (
     JobRuns,
     LimitReached,
@@ -31,6 +40,8 @@ from runtime.storage.task_errors import (
     UnknownTask,
 )
 from runtime.storage.task_log import TaskLog
+
+_log = structlog.get_logger(__name__)
 
 M = TypeVar("M")
 
@@ -85,6 +96,14 @@ def as_xo() -> Iterator[None]:
         raise errors.RemoteFailed(reason=fault.reason, **{name: fact for name, fact in facts.items() if fact}) from None
     except RemoteNotBuilt:
         raise errors.NotImplemented() from None
+    except NotABackup as fault:
+        raise errors.NotABackup(id=fault.id) from None
+    except Locked as fault:
+        raise errors.Locked(code="ELOCKED", path="/" + fault.path) from None
+    except WorkCancelled:
+        raise Fault("the task was cancelled", category=Category.CANCELLED) from None
+    except OperationalError as fault:
+        raise _unusable(fault) from None
 
 
 @contextlib.contextmanager
@@ -102,6 +121,15 @@ def as_internal() -> Iterator[None]:
         raise internal_errors.JobRuns(job_id=fault.job, task=fault.id) from None
     except LimitReached as fault:
         raise Fault(str(fault), category=Category.EXHAUSTED) from None
+    except OperationalError as fault:
+        raise _unusable(fault) from None
+
+
+def _unusable(fault: OperationalError) -> Fault:
+    """Return what callers learn of a database that is full, locked or gone; a worker then attaches again."""
+    words = cause(fault)
+    _log.error("the storage database cannot be used", cause=words)
+    return Unavailable(f"the storage database cannot be used: {words}")
 
 
 class Tasks(xo_grpc.TaskServiceServicer):
@@ -159,8 +187,9 @@ class Events(xo_grpc.EventServiceServicer):
 class RemoteService(xo_grpc.RemoteServiceServicer):
     """`remote.*` of the xo face."""
 
-    def __init__(self, remotes: Remotes) -> None:
+    def __init__(self, remotes: Remotes, repositories: Repositories) -> None:
         self._remotes = remotes
+        self._repositories = repositories
 
     async def Ping(self, request: xo_pb.RemoteServicePingRequest, context: Any) -> xo_pb.RemoteServicePingResponse:
         with as_xo():
@@ -172,13 +201,24 @@ class RemoteService(xo_grpc.RemoteServiceServicer):
     ) -> xo_pb.RemoteServiceGetInfoResponse:
         with as_xo():
             space = await self._remotes.info(plain(wire.remote_get_info_params(request))["remote"])
-        return wire.remote_get_info_response({"size": space.size, "used": space.used, "available": space.available})
+        value: dict[str, Json] = {}
+        if space is not None:
+            value = {"size": space.size, "used": space.used, "available": space.available}
+        return wire.remote_get_info_response(value)
 
     async def Test(self, request: xo_pb.RemoteServiceTestRequest, context: Any) -> xo_pb.RemoteServiceTestResponse:
         params = plain(wire.remote_test_params(request))
         with as_xo():
             result = await self._remotes.test(params.get("remote", params))
         return wire.remote_test_response(result)
+
+    async def GetTotalBackupSize(
+        self, request: xo_pb.RemoteServiceGetTotalBackupSizeRequest, context: Any
+    ) -> xo_pb.RemoteServiceGetTotalBackupSizeResponse:
+        params = plain(wire.remote_get_total_backup_size_params(request))
+        with as_xo():
+            size = await self._repositories.total_size(params["remote"])
+        return wire.remote_get_total_backup_size_response({"onDisk": size})
 
 
 class Authentication(xo_grpc.AuthenticationServiceServicer):
@@ -190,15 +230,17 @@ class Authentication(xo_grpc.AuthenticationServiceServicer):
     async def SetToken(
         self, request: xo_pb.AuthenticationServiceSetTokenRequest, context: Any
     ) -> xo_pb.AuthenticationServiceSetTokenResponse:
-        await self._principals.set(XO, wire.authentication_set_token_params(request)["token"])
+        with as_xo():
+            await self._principals.set(XO, wire.authentication_set_token_params(request)["token"])
         return wire.authentication_set_token_response(None)
 
 
 class Backups(xo_grpc.BackupServiceServicer):
-    """What of `backup.*` can be told from the task log; the rest is not built yet."""
+    """`backup.*` of the xo face, as far as it is about what a repository or the task log has."""
 
-    def __init__(self, log: TaskLog) -> None:
+    def __init__(self, log: TaskLog, repositories: Repositories) -> None:
         self._log = log
+        self._repositories = repositories
 
     async def ListRunningJobs(
         self, request: xo_pb.BackupServiceListRunningJobsRequest, context: Any
@@ -206,6 +248,57 @@ class Backups(xo_grpc.BackupServiceServicer):
         jobs = await self._log.running_jobs(BACKUP)
         for start in range(0, len(jobs), BATCH_RECORDS):
             yield wire.backup_list_running_jobs_batch(jobs[start : start + BATCH_RECORDS])
+
+    async def ListVmBackups(
+        self, request: xo_pb.BackupServiceListVmBackupsRequest, context: Any
+    ) -> AsyncIterator[xo_pb.BackupServiceListVmBackupsResponse]:
+        params = plain(wire.backup_list_vm_backups_params(request))
+        async with contextlib.aclosing(self._repositories.vm_backups(params["remotes"], params.get("vmId"))) as pieces:
+            with as_xo():
+                async for piece in pieces:
+                    yield xo_pb.BackupServiceListVmBackupsResponse(json=piece)
+
+    async def ListPoolMetadataBackups(
+        self, request: xo_pb.BackupServiceListPoolMetadataBackupsRequest, context: Any
+    ) -> AsyncIterator[xo_pb.BackupServiceListPoolMetadataBackupsResponse]:
+        params = plain(wire.backup_list_pool_metadata_backups_params(request))
+        async with contextlib.aclosing(self._repositories.pool_backups(params["remotes"])) as pieces:
+            with as_xo():
+                async for piece in pieces:
+                    yield xo_pb.BackupServiceListPoolMetadataBackupsResponse(json=piece)
+
+    async def ListXoMetadataBackups(
+        self, request: xo_pb.BackupServiceListXoMetadataBackupsRequest, context: Any
+    ) -> AsyncIterator[xo_pb.BackupServiceListXoMetadataBackupsResponse]:
+        params = plain(wire.backup_list_xo_metadata_backups_params(request))
+        async with contextlib.aclosing(self._repositories.configuration_backups(params["remotes"])) as pieces:
+            with as_xo():
+                async for piece in pieces:
+                    yield xo_pb.BackupServiceListXoMetadataBackupsResponse(json=piece)
+
+    async def DeleteVmBackup(
+        self, request: xo_pb.BackupServiceDeleteVmBackupRequest, context: Any
+    ) -> xo_pb.BackupServiceDeleteVmBackupResponse:
+        params = plain(wire.backup_delete_vm_backup_params(request))
+        with as_xo():
+            await self._repositories.delete_vm_backups(params["remote"], [params["filename"]])
+        return wire.backup_delete_vm_backup_response(None)
+
+    async def DeleteVmBackups(
+        self, request: xo_pb.BackupServiceDeleteVmBackupsRequest, context: Any
+    ) -> xo_pb.BackupServiceDeleteVmBackupsResponse:
+        params = plain(wire.backup_delete_vm_backups_params(request))
+        with as_xo():
+            await self._repositories.delete_vm_backups(params["remote"], params["filenames"])
+        return wire.backup_delete_vm_backups_response(None)
+
+    async def DeleteMetadataBackup(
+        self, request: xo_pb.BackupServiceDeleteMetadataBackupRequest, context: Any
+    ) -> xo_pb.BackupServiceDeleteMetadataBackupResponse:
+        params = plain(wire.backup_delete_metadata_backup_params(request))
+        with as_xo():
+            await self._repositories.delete_metadata_backup(params["remote"], params["backupId"])
+        return wire.backup_delete_metadata_backup_response(None)
 
 
 class Runs(internal_grpc.TaskServiceServicer):
@@ -248,14 +341,16 @@ class PrincipalService(internal_grpc.PrincipalServiceServicer):
         self, request: internal_pb.PrincipalServiceRenewRequest, context: Any
     ) -> internal_pb.PrincipalServiceRenewResponse:
         params = internal_wire.principal_renew_params(request)
-        fresh = await self._principals.renew(params["token"], params["age"], params["grace"])
+        with as_internal():
+            fresh = await self._principals.renew(params["token"], params["age"], params["grace"])
         return internal_wire.principal_renew_response({} if fresh is None else {"token": fresh})
 
     async def Set(
         self, request: internal_pb.PrincipalServiceSetRequest, context: Any
     ) -> internal_pb.PrincipalServiceSetResponse:
         params = internal_wire.principal_set_params(request)
-        await self._principals.set(params["principal"], params["token"], params["grace"])
+        with as_internal():
+            await self._principals.set(params["principal"], params["token"], params["grace"])
         return internal_wire.principal_set_response(None)
 
 
@@ -266,14 +361,20 @@ async def _reports(requests: AsyncIterator[internal_pb.TaskServiceRunRequest]) -
         yield plain(internal_wire.task_run_sent(request))
 
 
-def services(log: TaskLog, runs: task_runs.TaskRuns, remotes: Remotes, principals: Principals) -> list[Service]:
+def services(
+    log: TaskLog,
+    runs: task_runs.TaskRuns,
+    remotes: Remotes,
+    repositories: Repositories,
+    principals: Principals,
+) -> list[Service]:
     """Return everything that the storage backend puts on a server."""
     return [
         (xo_grpc.add_TaskServiceServicer_to_server, Tasks(log, runs)),
         (xo_grpc.add_EventServiceServicer_to_server, Events(log)),
-        (xo_grpc.add_RemoteServiceServicer_to_server, RemoteService(remotes)),
+        (xo_grpc.add_RemoteServiceServicer_to_server, RemoteService(remotes, repositories)),
         (xo_grpc.add_AuthenticationServiceServicer_to_server, Authentication(principals)),
-        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log)),
+        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories)),
         (internal_grpc.add_TaskServiceServicer_to_server, Runs(runs)),
         (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals)),
     ]

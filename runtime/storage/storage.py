@@ -11,13 +11,15 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from runtime.storage.database import Database, open_database
+from runtime.storage.database import Database, cause, open_database
 from runtime.storage.folder import Lock, make_folder
 from runtime.storage.principals import Principals
 from runtime.storage.remotes import Remotes
+from runtime.storage.repository.repositories import Repositories
+from runtime.storage.repository.task_work import TaskWork
 from runtime.storage.settings import ConfigError, StorageSettings
 from runtime.storage.task_log import Clock, Retention, TaskLog, now
-from runtime.storage.task_runs import STOPPED, TaskRuns
+from runtime.storage.task_runs import TaskRuns
 
 LOCK = "storage.lock"
 HOUR = 3600.0
@@ -38,6 +40,7 @@ class Storage:
         runs: TaskRuns,
         principals: Principals,
         remotes: Remotes,
+        repositories: Repositories,
     ) -> None:
         self._settings = settings
         self._locks = locks
@@ -46,6 +49,7 @@ class Storage:
         self.runs = runs
         self.principals = principals
         self.remotes = remotes
+        self.repositories = repositories
         self._pruning = asyncio.ensure_future(self._prune())
         self._closed = False
 
@@ -54,7 +58,7 @@ class Storage:
         # The services need the generated tree; the parts do not.
         from runtime.storage.services import services
 
-        return services(self.log, self.runs, self.remotes, self.principals)
+        return services(self.log, self.runs, self.remotes, self.repositories, self.principals)
 
     async def close(self, patience: float = PATIENCE) -> None:
         """Stop what runs and let go of the data folder.
@@ -70,9 +74,12 @@ class Storage:
         try:
             await self.runs.close(patience)
             self.remotes.close()
+            self.repositories.close()
             if self._settings.embedded:
-                left = await self.log.running()
-                await asyncio.gather(*(self.runs.interrupt(id, STOPPED) for id, _ in left))
+                await self.runs.stopped([id for id, _ in await self.log.running()])
+        except SQLAlchemyError as fault:
+            # The next start does it, and a disk that is full must not keep this one from ending.
+            _log.warning("running tasks could not be ended", fault=type(fault).__name__)
         finally:
             await self._database.close()
             self._locks.close()
@@ -96,7 +103,10 @@ async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Stor
     settings.check()
     with contextlib.ExitStack() as locks:
         await asyncio.to_thread(_take, settings, locks)
-        database = await open_database(settings.url())
+        try:
+            database = await open_database(settings.url())
+        except OSError as fault:
+            raise ConfigError(f"the storage database cannot be used: {fault.strerror}") from None
         try:
             log = TaskLog(database, Retention(settings.keep_tasks, settings.keep_days), clock)
             runs = TaskRuns(log, settings.task_lease)
@@ -104,9 +114,14 @@ async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Stor
             principals = Principals(database, settings.data, clock)
             await principals.open(settings.xo_token)
             remotes = Remotes(settings, database, principals, log, runs)
-            return Storage(settings, locks.pop_all(), database, log, runs, principals, remotes)
-        except BaseException:
+            repositories = Repositories(remotes, TaskWork(log, runs), settings.data)
+            return Storage(settings, locks.pop_all(), database, log, runs, principals, remotes, repositories)
+        except BaseException as fault:
             await database.close()
+            if isinstance(fault, SQLAlchemyError):
+                raise ConfigError(f"the storage database cannot be used: {cause(fault)}") from fault
+            if isinstance(fault, OSError):
+                raise ConfigError(f"the data folder {settings.data} cannot be used: {fault.strerror}") from fault
             raise
 
 

@@ -10,8 +10,20 @@ from sqlalchemy import Connection, func, insert, select, update
 from runtime.contract.jsontext import loads
 from runtime.storage.schema import task, task_entry
 from runtime.storage.task_errors import LimitReached, TaskOver, UnknownTask
-from runtime.storage.task_reports import MAX_DEPTH, MAX_ENTRIES, MAX_TASKS, PENDING, End, Entry, Property, Report, Start
-from runtime.storage.task_table import close, kept, next_generation, task_row
+from runtime.storage.task_reports import (
+    MAX_DATA,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_NAME,
+    MAX_TASKS,
+    PENDING,
+    End,
+    Entry,
+    Property,
+    Report,
+    Start,
+)
+from runtime.storage.task_table import close, kept, next_generation, task_row, text_of
 
 LEFT_OUT = "further lines of this task are left out"
 
@@ -120,8 +132,7 @@ class _Branch:
         number = row["entries"]
         if number >= MAX_ENTRIES:
             return
-        # PostgreSQL has no text with a NUL in it.
-        level, message, data = one.level, one.message.replace("\0", "\ufffd"), one.data
+        level, message, data = one.level, text_of(one.message, MAX_DATA), one.data
         if number == MAX_ENTRIES - 1:
             level, message, data = "warning", LEFT_OUT, None
         line = {"task": one.id, "number": number, "root": self._root, "level": level, "at": one.at}
@@ -135,7 +146,7 @@ class _Branch:
         if one.name == "progress" and isinstance(one.value, (int, float)):
             values = {"progress": min(100.0, max(0.0, one.value))}
         elif one.name == "name" and isinstance(one.value, str):
-            values = {"name": one.value}
+            values = {"name": text_of(one.value, MAX_NAME)}
         else:
             properties = loads(row["properties"])
             values = {"properties": kept(properties | {one.name: one.value})}

@@ -56,6 +56,7 @@ class TaskLog:
         self._retention = retention or Retention()
         self._random = random.SystemRandom()
         self._changed = asyncio.Event()
+        self._readings: dict[str, asyncio.Future[Answer]] = {}
         self.clock = clock
         database.on_commit(self._wake)
 
@@ -165,7 +166,7 @@ class TaskLog:
         end = clock() + timeout
         while True:
             changed = self._changed
-            answer = await self._database.read(lambda connection: events_since(connection, token))
+            answer = await self._since(token)
             left = end - clock()
             if answer.events or not token or left <= 0:
                 return answer
@@ -207,6 +208,25 @@ class TaskLog:
 
         return await self._database.read(work)
 
+    async def _since(self, token: str) -> Answer:
+        """Return the events after token; who asks for the same meanwhile shares the reading.
+
+        A commit that a reading has missed is told of after its readers have begun to wait for it.
+        """
+        reading = self._readings.get(token)
+        if reading is None:
+            work = self._database.read(lambda connection: events_since(connection, token))
+            reading = self._readings[token] = asyncio.ensure_future(work)
+            reading.add_done_callback(lambda done: self._was_read(token, done))
+        return await asyncio.shield(reading)
+
+    def _was_read(self, token: str, reading: asyncio.Future[Answer]) -> None:
+        if self._readings.get(token) is reading:
+            del self._readings[token]
+        if not reading.cancelled():
+            reading.exception()  # Those who asked may be gone.
+
     def _wake(self) -> None:
+        self._readings.clear()
         self._changed.set()
         self._changed = asyncio.Event()

@@ -15,8 +15,10 @@ MAX_TASKS = 20_000
 """Tasks below one root; a job of 1000 virtual machines has about 8000."""
 MAX_ENTRIES = 1000
 """Lines of one task; further ones are left out, and the last one kept says so."""
+MAX_NAME = 1024
+"""Characters of the name of a task."""
 MAX_DATA = 64 << 10
-"""Bytes of the JSON of a result, of the properties, or of the data of a line."""
+"""Bytes of the JSON of a result, of the properties, or of the data of a line; characters of a line."""
 
 MAX_TIME = 2**53
 """Milliseconds past which a time is no whole number in a double."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable
 from typing import Any
 
 import structlog
@@ -52,15 +52,17 @@ class TaskRuns:
         """Decide about the tasks that a former process left running.
 
         Those of workers behind the contract get the lease to attach again; all others have lost their worker with the
-        process. In the embedded form that is everyone.
+        process. In the embedded form that is everyone. Raises SQLAlchemyError when that cannot be written.
         """
-        gone = []
         for id, leased in left:
             if leased and not embedded:
                 self._begin_lease(id)
-            else:
-                gone.append(self.interrupt(id, STOPPED))
-        await asyncio.gather(*gone)
+        await self.stopped([id for id, leased in left if embedded or not leased])
+
+    async def stopped(self, ids: Iterable[str]) -> None:
+        """End tasks whose workers ended with their process. Raises SQLAlchemyError when that cannot be written."""
+        result = {"message": STOPPED}
+        await asyncio.gather(*(self._log.end(id, "interrupted", result) for id in ids))
 
     def clock(self) -> int:
         """Return the milliseconds since the epoch."""

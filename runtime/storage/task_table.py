@@ -14,7 +14,7 @@ from sqlalchemy import Connection, RowMapping, case, delete, func, insert, selec
 from runtime.contract.jsontext import dumps
 from runtime.storage.schema import task, task_entry, task_log, tombstone
 from runtime.storage.task_errors import JobRuns, LimitReached, TaskOver, TaskRuns, UnknownTask
-from runtime.storage.task_reports import MAX_DATA, MAX_DEPTH, PENDING
+from runtime.storage.task_reports import MAX_DATA, MAX_DEPTH, MAX_NAME, PENDING
 from runtime.storage.task_tree import snapshots
 
 ROOTS = task.c.parent.is_(None)
@@ -97,7 +97,7 @@ def task_row(
         "worker": worker,
         "leased": 0,
         "kind": "",
-        "name": name.replace("\0", "\ufffd"),
+        "name": text_of(name, MAX_NAME),
         "properties": kept(properties),
         "status": PENDING,
         "started": at,
@@ -106,6 +106,11 @@ def task_row(
         "added": generation,
         "changed": generation,
     }
+
+
+def text_of(text: str, limit: int) -> str:
+    """Return a text as it is kept: cut to its limit, and as PostgreSQL takes it, which has none with a NUL."""
+    return text[:limit].replace("\0", "\ufffd")
 
 
 def kept(value: Any) -> str:
@@ -179,10 +184,14 @@ def close(connection: Connection, root: str, id: str, at: int, status: str, resu
 
 
 def remove(connection: Connection, id: str, now: int) -> None:
-    """Forget a task that is over with everything below it. Raises UnknownTask, TaskRuns."""
+    """Forget a task that is over with everything below it. Raises UnknownTask, TaskRuns.
+
+    A part of a task that runs stays: its worker may say again what became of it.
+    """
     row = _row_of(connection, id)
-    if row["status"] == PENDING:
-        raise TaskRuns(id)
+    for one in (id, row["root"]):
+        if _row_of(connection, one)["status"] == PENDING:
+            raise TaskRuns(one)
     if row["parent"] is None:
         _remove_root(connection, id, row["added"], now)
         return

@@ -67,7 +67,8 @@ def _page(connection: Connection, roots: Sequence[str]) -> dict[str, Snapshot]:
             said["data"] = Raw(line["data"])
         by_id[line["task"]]["infos" if line["level"] == "info" else "warnings"].append(said)
     for root, tree in trees.items():
-        if sizes[root] * 2 > MAX_SNAPSHOT:
+        # A character has up to six bytes of JSON.
+        if sizes[root] * 6 > MAX_SNAPSHOT:
             shorten(tree, MAX_SNAPSHOT)
     return trees
 

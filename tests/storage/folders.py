@@ -30,3 +30,7 @@ def write(file: Path, content: bytes) -> None:
 
 def remove(file: Path) -> None:
     file.unlink()
+
+
+def show_to_all(file: Path) -> None:
+    file.chmod(0o644)

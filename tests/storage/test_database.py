@@ -16,12 +16,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from runtime.storage import ConfigError, StorageSettings, open_storage
 from runtime.storage.database import Database, open_database
 from runtime.storage.schema import metadata, note
-from tests.storage.folders import modes
+from tests.storage.folders import modes, write
 
 
 @pytest.fixture
@@ -79,6 +79,24 @@ async def test_a_write_that_fails_alone_leaves_nothing(database: Database) -> No
         await database.write(half)
     await database.write(keep("b"))
     assert await database.read(names) == ["b"]
+
+
+async def test_a_write_that_fills_the_disk_undoes_only_itself(database: Database) -> None:
+    """SQLite undoes the whole transaction then, and the driver commits nothing without saying so."""
+
+    def leave_a_page(connection: Connection) -> None:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 1}")
+
+    await database.write(leave_a_page)
+    gate = threading.Event()
+    works = [lambda connection: gate.wait(10), keep("a"), keep("x" * 100_000), keep("b")]
+    writes = [asyncio.ensure_future(database.write(work)) for work in works]
+    await asyncio.sleep(0)
+    gate.set()
+    outcomes = await asyncio.gather(*writes, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes[1:]] == [type(None), OperationalError, type(None)]
+    assert await database.read(names) == ["a", "b"]
 
 
 async def test_a_reader_cannot_write(database: Database) -> None:
@@ -152,6 +170,21 @@ async def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "storage.db").write_bytes(b"not a database" * 100)
     with pytest.raises(ConfigError, match="not a database"):
         await open_database(StorageSettings(data=tmp_path).url())
+
+
+async def test_a_database_with_broken_pages_is_refused(tmp_path: Path) -> None:
+    await (await open_storage(StorageSettings(data=tmp_path))).close()
+    file = tmp_path / "storage.db"
+    content = file.read_bytes()
+    write(file, content[:8192] + b"Z" * (len(content) - 8192))
+    with pytest.raises(ConfigError, match="malformed"):
+        await open_storage(StorageSettings(data=tmp_path))
+
+
+async def test_a_database_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "storage.db").symlink_to(tmp_path / "missing" / "storage.db")
+    with pytest.raises(ConfigError, match="No such file"):
+        await open_storage(StorageSettings(data=tmp_path))
 
 
 async def test_a_second_server_on_one_folder_is_refused(tmp_path: Path) -> None:

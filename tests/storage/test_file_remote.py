@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -172,6 +173,19 @@ def test_a_failed_test_leaves_no_file(folder: Folder, root: Path, monkeypatch: p
     monkeypatch.setattr(os, call, failing)
     run(folder)
     assert list((root / "nas").iterdir()) == []
+
+
+def test_a_folder_that_vanishes_during_its_test_is_no_success(folder: Folder, root: Path) -> None:
+    def vanish() -> None:
+        shutil.rmtree(folder.path)
+
+    result, gone = folder.test("1.test", threading.Event(), vanish)
+    assert (result["success"], result["error"]["code"], result["error"]["syscall"], gone) == (
+        False,
+        "ENOENT",
+        "unlink",
+        True,
+    )
 
 
 def test_what_is_read_must_be_what_was_written(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:

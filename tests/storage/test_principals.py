@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -11,12 +13,17 @@ import pytest
 
 from runtime.contract.abi import Fault
 from runtime.storage import ConfigError, Storage
+from runtime.storage import principals as module
 from runtime.storage.folder import write_secret
 from runtime.storage.principals import Principals
 from tests.storage.conftest import Open, StillClock
-from tests.storage.folders import content, modes, remove, text_in, token_in, write
+from tests.storage.folders import content, modes, remove, show_to_all, text_in, token_in, write
 
 GUESS = "letmein"
+
+
+class Killed(BaseException):
+    """The process is no more."""
 
 
 @pytest.fixture
@@ -255,3 +262,76 @@ async def test_the_age_of_a_token_survives_a_restart(open_at: Open, file: Path, 
     storage = await restart(open_at, storage)
     clock.at += 36_400_000
     assert await storage.principals.renew(token_in(file), DAY, 120) is not None
+
+
+async def test_a_kill_during_a_rotation_locks_nobody_out(
+    open_at: Open, file: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The new token is in the file and nowhere else: nobody was told of it."""
+    storage = await open_at()
+    old = token_in(file)
+    clock.at += 86_400_000
+
+    def write_and_die(path: Path, content: bytes) -> None:
+        write_secret(path, content)
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "write_secret", write_and_die)
+        with pytest.raises(Killed):
+            await storage.principals.renew(old, DAY, 120)
+    storage = await restart(open_at, storage)
+    assert token_in(file) != old
+    clock.at += 119_999
+    assert await storage.principals.renew(old, DAY, 120) == token_in(file)
+    clock.at += 1
+    assert known(storage, old) == [False]
+
+
+async def test_a_rotation_that_failed_does_not_shorten_the_grace_of_the_next(
+    storage: Storage, file: Path, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = token_in(file)
+    clock.at += 86_400_000
+
+    def fail(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "write_secret", fail)
+        with pytest.raises(Fault, match="No space left"):
+            await storage.principals.renew(old, DAY, 120)
+    clock.at += 150_000
+    assert await storage.principals.renew(old, DAY, 120) is not None
+    clock.at += 119_999
+    assert known(storage, old) == [True]
+
+
+@pytest.mark.parametrize("held", [b"", b"edited-by-hand\n", b"two words\n"])
+async def test_a_file_that_was_changed_is_not_handed_out(
+    storage: Storage, file: Path, clock: StillClock, held: bytes
+) -> None:
+    """It counts from the next start on, and a client that took it up now would be refused."""
+    old = token_in(file)
+    clock.at += 86_400_000
+    assert await storage.principals.renew(old, DAY, 120) is not None
+    write(file, held)
+    assert await storage.principals.renew(old, DAY, 120) is None
+
+
+async def test_a_token_file_that_others_can_read_is_closed_to_them(open_at: Open, file: Path) -> None:
+    storage = await open_at()
+    await storage.close()
+    show_to_all(file)
+    await open_at()
+    assert modes(file.parent)["token"] == 0o600
+
+
+async def test_a_token_file_that_never_ends_is_refused(open_at: Open, file: Path) -> None:
+    storage = await open_at()
+    await storage.close()
+    remove(file)
+    os.mkfifo(file)
+    async with asyncio.timeout(30):
+        with pytest.raises(ConfigError, match="token"):
+            await open_at()

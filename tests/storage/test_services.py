@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from generated.handlers import internal, xo
 from generated.proto.xo.v1 import xo_pb2
@@ -254,9 +255,9 @@ async def test_bytes_that_are_no_json_are_refused(backend: Backend) -> None:
 @pytest.mark.parametrize(
     ("name", "params"),
     [
-        ("backup.listVmBackups", {"remotes": {}}),
-        ("backup.deleteVmBackups", {"remote": {"url": "file:///x"}, "filenames": []}),
-        ("remote.getTotalBackupSize", {"remote": {"url": "file:///x"}}),
+        ("backup.listDiskPartitions", {"remote": {"url": "file:///x"}, "disk": "/d.vhd"}),
+        ("backup.listPartitionFiles", {"remote": {"url": "file:///x"}, "disk": "/d.vhd", "path": "/"}),
+        ("backup.unmountPartition", {"path": "/x"}),
     ],
 )
 async def test_what_is_not_built_is_unimplemented(backend: Backend, name: str, params: Any) -> None:
@@ -340,3 +341,53 @@ async def test_a_worker_that_vanishes_loses_its_lease(backend: Backend) -> None:
     while (await backend.call("task.get", {"taskId": run.id}))["status"] == "pending":
         token = (await backend.call("event.from", {"token": token, "timeout": 10}))["token"]
     assert (await backend.call("task.get", {"taskId": run.id}))["status"] == "interrupted"
+
+
+def only_reads(storage: Storage, value: bool) -> None:
+    """Have the database refuse every change, as on a disk that has failed."""
+    driver: Any = storage.log._database._connection.connection.driver_connection
+    driver.execute(f"PRAGMA query_only={value}")
+
+
+async def test_a_disk_that_fails_for_a_while_does_not_end_the_work(
+    backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker attaches again, within its lease."""
+    run = TaskRun(METHODS["task.run"], backend.channel, PARAMS)
+    refused = asyncio.Event()
+    report = backend.storage.log.report
+
+    async def watched(*args: Any) -> list[str]:
+        try:
+            return await report(*args)
+        except OperationalError:
+            refused.set()
+            raise
+
+    async def work(run: TaskRun) -> Any:
+        only_reads(backend.storage, True)
+        await run.property("x", 1)
+        await refused.wait()
+        only_reads(backend.storage, False)
+        return "done"
+
+    monkeypatch.setattr(backend.storage.log, "report", watched)
+    assert await run.run(work) == "done"
+    assert (await backend.call("task.get", {"taskId": run.id}))["data"] == {"x": 1}
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [("task.cancel", {"taskId": "ID"}), ("authentication.setToken", {"token": "new"})],
+)
+async def test_callers_are_told_that_the_database_cannot_be_used(
+    backend: Backend, storage: Storage, method: str, params: dict[str, Any]
+) -> None:
+    id = (await storage.log.start("k", "n")).id
+    only_reads(storage, True)
+    fault = await refused(backend, method, {key: id if value == "ID" else value for key, value in params.items()})
+    assert (fault.category, fault.message) == (
+        Category.UNAVAILABLE,
+        "the storage database cannot be used: attempt to write a readonly database",
+    )
+    only_reads(storage, False)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 
 from runtime.storage import Storage, task_events
 from runtime.storage.task_errors import TokenTooOld
@@ -120,6 +123,27 @@ async def test_many_readers_get_the_same(log: TaskLog) -> None:
     waiting = [asyncio.ensure_future(events(log, token, timeout=50)) for _ in range(20)]
     root = await begun(log)
     assert [told for told, _ in await asyncio.gather(*waiting)] == [[("add", root, "pending")]] * 20
+
+
+async def test_readers_that_wait_for_the_same_share_the_reading(log: TaskLog, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thousand of them must not keep everybody else from reading."""
+    token = (await log.events("", 0)).token
+    reads: list[object] = []
+    read = log._database.read
+
+    async def counted(work: Callable[[Connection], Any]) -> Any:
+        reads.append(work)
+        return await read(work)
+
+    monkeypatch.setattr(log._database, "read", counted)
+    readers = [asyncio.ensure_future(log.events(token, 30)) for _ in range(200)]
+    await asyncio.sleep(0)
+    leaving = readers.pop(0)
+    leaving.cancel()
+    await log.start("k", "n")
+    answers = await asyncio.gather(*readers)
+    assert {len(answer.events) for answer in answers} == {1}
+    assert len(reads) < 50
 
 
 async def test_waiting_ends_with_the_timeout(log: TaskLog) -> None:

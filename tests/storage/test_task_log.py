@@ -17,6 +17,7 @@ from runtime.storage.task_reports import (
     MAX_DATA,
     MAX_DEPTH,
     MAX_ENTRIES,
+    MAX_NAME,
     End,
     Entry,
     Property,
@@ -24,7 +25,7 @@ from runtime.storage.task_reports import (
     Start,
     report_of,
 )
-from runtime.storage.task_tree import shorten
+from runtime.storage.task_tree import MAX_SNAPSHOT, shorten
 from tests.storage.conftest import Open, StillClock
 from tests.storage.reading import all_ids, task
 
@@ -218,6 +219,27 @@ async def test_data_past_the_limit_is_replaced_by_a_note(log: TaskLog) -> None:
     assert list((await task(log, root))["result"]) == ["leftOut"]
 
 
+async def test_a_line_or_a_name_past_its_limit_is_cut(log: TaskLog) -> None:
+    """Nothing checks them on the way, and one task must not make the answers of everybody too large."""
+    root = (await log.start("backup", "n" * 5000)).id
+    await log.report(root, [Start("a", root, NOW, "n" * 5000), Entry(root, NOW, "info", "m" * (MAX_DATA + 1))])
+    found = await task(log, root)
+    assert [len(found["name"]), len(found["tasks"][0]["name"]), len(found["infos"][0]["message"])] == [
+        MAX_NAME,
+        MAX_NAME,
+        MAX_DATA,
+    ]
+    await log.report(root, [Property(root, NOW, "name", "p" * 5000)])
+    assert len((await task(log, root))["name"]) == MAX_NAME
+
+
+async def test_a_task_fits_into_a_message_whatever_it_is_written_in(log: TaskLog) -> None:
+    """A character has up to four bytes, and a control character six in JSON."""
+    root = (await log.start("backup", "backup run")).id
+    await log.report(root, [Entry(root, NOW, "info", "\U0001f4be" * 60_000) for _ in range(17)])
+    assert len(dumps((await log.events("", 0)).events)) < MAX_SNAPSHOT + 1000
+
+
 @pytest.mark.parametrize(
     ("lines", "data", "depth"), [(1, 0, 0), (500, 0, 0), (0, 500, 0), (0, 0, 500), (300, 300, 300)]
 )
@@ -304,6 +326,7 @@ async def test_a_sub_task_that_is_over_can_be_forgotten_with_those_below(log: Ta
             End("a", NOW, "success"),
         ],
     )
+    await log.end(root, "success")
     await log.destroy("a")
     assert [child["id"] for child in (await task(log, root))["tasks"]] == ["c"]
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from runtime.contract.abi import Fault
-from runtime.storage import Storage, task_runs
+from runtime.storage import ConfigError, Storage, task_runs
+from runtime.storage import task_errors as errors
 from runtime.storage.task_errors import JobRuns, TaskHeld, TaskOver, UnknownTask
 from runtime.storage.task_runs import Order, TaskRuns
 from tests.storage.conftest import Open
@@ -183,6 +186,23 @@ async def test_a_worker_that_attaches_again_is_told_what_it_missed(patient: Stor
     await again.attach()
     assert await anext(again.orders) == {"type": "cancel"}
     await again.orders.aclose()
+
+
+async def test_a_part_of_a_running_task_is_not_forgotten(patient: Storage) -> None:
+    """Its worker may attach again, and say again what became of it."""
+    worker = Worker(patient.runs)
+    await worker.attach()
+    over: list[dict[str, Any]] = [{"type": "start", "id": "a", "name": "a"}, {"type": "end", "id": "a"} | END]
+    worker.say(*over, Exception("the stream is lost"))
+    with pytest.raises(Exception, match="lost"):
+        await worker.rest()
+    with pytest.raises(errors.TaskRuns):
+        await patient.log.destroy("a")
+    again = Worker(patient.runs, task=worker.id)
+    await again.attach()
+    again.say(over[1], {"type": "info", "id": "a", "message": "m"}, END)
+    assert await again.rest() == []
+    assert len((await task(patient.log, worker.id))["tasks"]) == 1
 
 
 async def test_two_workers_do_not_share_a_task(patient: Storage) -> None:
@@ -359,6 +379,35 @@ async def test_the_end_is_tried_until_the_disk_takes_it(storage: Storage, monkey
     monkeypatch.setattr(storage.log, "report", failing)
     await storage.runs.end(root, "success")
     assert (await task(storage.log, root))["status"] == "success"
+
+
+FULL = "create trigger full before update on task begin select raise(abort, 'the disk is full'); end"
+
+
+async def test_a_start_whose_disk_takes_nothing_is_refused(open_at: Open, tmp_path: Path) -> None:
+    """It must not try for ever to end the tasks of the former process."""
+    first = await open_at(embedded=False)
+    worker = Worker(first.runs)
+    await worker.attach()
+    await worker.orders.aclose()
+    await first.close()
+    with sqlite3.connect(tmp_path / "data" / "storage.db") as connection:
+        connection.execute(FULL)
+    async with asyncio.timeout(task_runs.AGAIN):
+        with pytest.raises(ConfigError, match="the disk is full"):
+            await open_at()
+
+
+async def test_closing_ends_though_the_disk_takes_nothing(open_at: Open, tmp_path: Path) -> None:
+    first = await open_at()
+    root = (await first.log.start("k", "n")).id
+    with sqlite3.connect(tmp_path / "data" / "storage.db") as connection:
+        connection.execute(FULL)
+    async with asyncio.timeout(task_runs.AGAIN):
+        await first.close()
+    with sqlite3.connect(tmp_path / "data" / "storage.db") as connection:
+        connection.execute("drop trigger full")
+    assert (await task((await open_at()).log, root))["status"] == "interrupted"
 
 
 async def test_many_reports_arrive_in_their_order(patient: Storage) -> None:

@@ -1,0 +1,1 @@
+"""Backup repositories of Xen Orchestra: what is in them, wherever they are."""

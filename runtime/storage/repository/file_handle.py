@@ -1,0 +1,263 @@
+"""A `file:` remote as a handle: a local folder, and nothing outside of it.
+
+A link is followed as long as it stays inside. What counts is what was opened, not what the path led to a moment ago.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import shutil
+import stat
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+from runtime.storage.file_remote import Folder, RemoteUnusable
+from runtime.storage.repository import folder_lock
+from runtime.storage.repository.handle import SMALL, Content, Entry, FileFault, Kind, Lock, Missing
+
+PATIENCE = 60.0
+
+BLOCK = 64 << 10
+"""Bytes that are asked for at first when a file is read."""
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+# Not to wait for the other end of a pipe.
+_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+GONE = frozenset(
+    {
+        errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH,
+        errno.ENODEV, errno.ENXIO, errno.EBADF,
+    }
+)  # fmt: skip
+"""The errors of a file system whose server or device is away."""
+
+
+class FileHandle:
+    """The open folder of a `file:` remote, which this closes."""
+
+    far = False
+
+    def __init__(self, folder: Folder, url_path: str, *, patience: float | None = PATIENCE) -> None:
+        self._folder = folder
+        self._root = folder.fileno()
+        self._inside = folder.path.rstrip("/") + "/"
+        self._url_path = url_path
+        self.patience = patience
+
+    def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
+        with self._opened(path, _FOLDER) as fd, _Faults(path), os.scandir(fd) as found:
+            entries = list(found)
+            if any(entry.name == times_with for entry in entries):
+                return [Entry(entry.name, _kind(entry), _changed(entry)) for entry in entries]
+            return [Entry(entry.name, _kind(entry), 0) for entry in entries]
+
+    def exists(self, path: str) -> bool:
+        try:
+            with self._opened(path, os.O_PATH | os.O_CLOEXEC):
+                return True
+        except Missing:
+            return False
+
+    def read(self, path: str, limit: int = SMALL) -> bytes:
+        with self._opened(path, _FILE) as fd, _Faults(path):
+            return _whole(fd, path, limit)
+
+    def read_all(self, folder: str, names: Iterable[str], *, frozen: bool = False) -> Iterator[Content | FileFault]:
+        with self._opened(folder, _FOLDER) as parent:
+            for name in names:
+                try:
+                    fd = os.open(name, _FILE | os.O_NOFOLLOW, dir_fd=parent)
+                    try:
+                        # Nearly all are smaller than this; not to ask for the size halves the time of it.
+                        data = os.read(fd, BLOCK)
+                    finally:
+                        os.close(fd)
+                except OSError as fault:
+                    yield self._read_again(folder, name, fault)
+                    continue
+                if 0 < len(data) < BLOCK:
+                    yield Content(name, data, frozen and _is_frozen(parent, name))
+                else:
+                    yield self._read_again(folder, name, None, frozen and _is_frozen(parent, name))
+
+    def write(self, path: str, content: bytes) -> None:
+        with self._parent(path) as (parent, name), _Faults(path):
+            draft, fd = _create(parent, name)
+            try:
+                try:
+                    rest = memoryview(content)
+                    while rest:
+                        rest = rest[os.write(fd, rest) :]
+                finally:
+                    os.close(fd)
+                os.rename(draft, name, src_dir_fd=parent, dst_dir_fd=parent)
+            except BaseException:
+                with contextlib.suppress(OSError):
+                    os.unlink(draft, dir_fd=parent)
+                raise
+
+    def remove(self, path: str) -> None:
+        with contextlib.suppress(Missing), self._parent(path) as (parent, name), _Faults(path):
+            os.unlink(name, dir_fd=parent)
+
+    def remove_tree(self, path: str) -> None:
+        with contextlib.suppress(Missing), self._parent(path) as (parent, name), _Faults(path):
+            shutil.rmtree(name, dir_fd=parent)
+            os.fsync(parent)
+
+    def settle(self, path: str) -> None:
+        with contextlib.suppress(Missing), self._opened(path, _FOLDER) as fd, _Faults(path):
+            os.fsync(fd)
+
+    @contextlib.contextmanager
+    def lock(self, path: str) -> Iterator[Lock]:
+        with self._parent(path) as (parent, name), contextlib.ExitStack() as held:
+            # What goes wrong inside is not the lock's.
+            with _Faults(path):
+                lock = held.enter_context(folder_lock.hold(parent, name, path))
+            yield lock
+
+    def locked(self, path: str) -> bool:
+        with self._parent(path) as (parent, name), _Faults(path):
+            return folder_lock.is_held(parent, name)
+
+    def current(self) -> bool:
+        try:
+            found, ours = Path(self._url_path).stat(), os.fstat(self._root)
+        except OSError:
+            return False
+        return (found.st_dev, found.st_ino) == (ours.st_dev, ours.st_ino)
+
+    def close(self) -> None:
+        self._folder.close()
+
+    @contextlib.contextmanager
+    def _opened(self, path: str, flags: int) -> Iterator[int]:
+        with _Faults(path):
+            fd = os.open(path or ".", flags, dir_fd=self._root)
+        try:
+            with _Faults(path):
+                self._confine(fd, path)
+            yield fd
+        finally:
+            os.close(fd)
+
+    @contextlib.contextmanager
+    def _parent(self, path: str) -> Iterator[tuple[int, str]]:
+        folder, _, name = path.rpartition("/")
+        with self._opened(folder, _FOLDER) as fd:
+            yield fd, name
+
+    def _confine(self, fd: int, path: str) -> None:
+        """Raise FileFault unless what is open is in the folder of the remote."""
+        if (_real(fd) + "/").startswith(self._inside):
+            return
+        # The folder of the remote may have been moved since it was opened.
+        if not (_real(fd) + "/").startswith(_real(self._root).rstrip("/") + "/"):
+            raise FileFault(path, "it leads out of the remote", "EXDEV")
+
+    def _read_again(self, folder: str, name: str, fault: OSError | None, frozen: bool = False) -> Content | FileFault:
+        """Read a larger file, or a link, which may lead to a file inside; or return why it cannot be read."""
+        path = f"{folder}/{name}"
+        try:
+            if fault is not None and fault.errno != errno.ELOOP:
+                _refuse(path, fault)
+            return Content(name, self.read(path), frozen)
+        except FileFault as refused:
+            return refused
+
+
+def _kind(entry: os.DirEntry[str]) -> Kind:
+    if entry.is_file(follow_symlinks=False):
+        return Kind.FILE
+    if entry.is_dir(follow_symlinks=False):
+        return Kind.FOLDER
+    return Kind.LINK if entry.is_symlink() else Kind.OTHER
+
+
+def _changed(entry: os.DirEntry[str]) -> int:
+    try:
+        return 0 if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_mtime_ns
+    except FileNotFoundError:
+        # Reading it will tell.
+        return 0
+
+
+def _whole(fd: int, path: str, limit: int) -> bytes:
+    found = os.fstat(fd)
+    if not stat.S_ISREG(found.st_mode):
+        raise FileFault(path, "it is no file")
+    if found.st_size > limit:
+        raise FileFault(path, f"it has {found.st_size} bytes, and at most {limit} are read", "EFBIG")
+    data = os.read(fd, found.st_size + 1)
+    if len(data) == found.st_size:
+        return data
+    # It grew or shrank meanwhile, or the file system gives less than was asked for.
+    parts = [data]
+    size = len(data)
+    while data and size <= limit:
+        data = os.read(fd, limit + 1 - size)
+        parts.append(data)
+        size += len(data)
+    if size > limit:
+        raise FileFault(path, f"it has more than {limit} bytes", "EFBIG")
+    return b"".join(parts)
+
+
+def _is_frozen(parent: int, name: str) -> bool:
+    """Return whether the immutable attribute keeps a file from being opened for writing."""
+    try:
+        fd = os.open(name, os.O_RDWR | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+    except OSError as fault:
+        return fault.errno == errno.EPERM
+    os.close(fd)
+    return False
+
+
+def _create(parent: int, name: str) -> tuple[str, int]:
+    """Open a new hidden file beside name, called as the original calls its drafts."""
+    at = time.time_ns() // 1_000_000
+    while True:
+        draft = f".{at}.{name}"
+        try:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+            return draft, os.open(draft, flags, 0o666, dir_fd=parent)
+        except FileExistsError:
+            at += 1
+
+
+def _real(fd: int) -> str:
+    # A hundred of these are made for each ten files that are read, so not by way of a Path.
+    return os.readlink(f"/proc/self/fd/{fd}")  # noqa: PTH115
+
+
+class _Faults:
+    """Turns errors of the system into those of a handle."""
+
+    __slots__ = ("_path",)
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
+        if isinstance(fault, OSError):
+            _refuse(self._path, fault)
+
+
+def _refuse(path: str, fault: OSError) -> NoReturn:
+    number = fault.errno or errno.EIO
+    code = errno.errorcode.get(number, f"E{number}")
+    words = os.strerror(number).lower()
+    if number == errno.ENOENT:
+        raise Missing(path) from None
+    if number in GONE:
+        raise RemoteUnusable(f"the remote does not answer any more: {code}, {words}", code) from None
+    raise FileFault(path, f"{code}, {words}", code) from None

@@ -1,0 +1,117 @@
+"""Work that belongs to a task: it outlives the call that began it, and `task.cancel` stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from sqlalchemy.exc import OperationalError
+
+from runtime.storage.task_log import TaskLog
+from runtime.storage.task_reports import Entry, Property, Report
+from runtime.storage.task_runs import TaskRuns
+
+WARNINGS = 100
+"""Warnings of one task; further ones are only counted."""
+
+_log = structlog.get_logger(__name__)
+
+
+class WorkCancelled(Exception):
+    """The task was asked to stop, and did; what was done until then stays done."""
+
+
+class Progress:
+    """What the work of a task says while it runs."""
+
+    def __init__(self, id: str, log: TaskLog) -> None:
+        self._id = id
+        self._log = log
+        self._warned = 0
+        self.stop = threading.Event()
+        """Set when the task is to stop; for the loop and for threads."""
+
+    def check(self) -> None:
+        """Raise WorkCancelled if the task is to stop."""
+        if self.stop.is_set():
+            raise WorkCancelled
+
+    async def tell(self, percent: float, warnings: list[tuple[str, Any]] | None = None) -> None:
+        """Note how far the work is, and what went wrong on the way, as message and data.
+
+        A database that does not take it is no reason to stop the work.
+        """
+        at = self._log.clock()
+        reports: list[Report] = [Property(self._id, at, "progress", percent)]
+        for message, data in warnings or ():
+            self._warned += 1
+            if self._warned <= WARNINGS:
+                reports.append(Entry(self._id, at, "warning", message, data))
+        try:
+            await self._log.report(self._id, reports)
+        except OperationalError as fault:
+            _log.warning("the progress of a task cannot be written", task=self._id, fault=type(fault).__name__)
+
+
+class TaskWork:
+    """The tasks that the storage backend works on itself."""
+
+    def __init__(self, log: TaskLog, runs: TaskRuns) -> None:
+        self._log = log
+        self._runs = runs
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def run(
+        self,
+        kind: str,
+        name: str,
+        properties: dict[str, Any],
+        work: Callable[[Progress], Awaitable[None]],
+        describe: Callable[[Exception], dict[str, Any]],
+    ) -> None:
+        """Do work as a task, and return when both are over.
+
+        Cancelling this stops only the waiting. Raises what work raised, of which describe says what stays in the task,
+        WorkCancelled, and LimitReached of the task log.
+        """
+        task = asyncio.ensure_future(self._run(kind, name, properties, work, describe))
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        await asyncio.shield(task)
+
+    async def _run(
+        self,
+        kind: str,
+        name: str,
+        properties: dict[str, Any],
+        work: Callable[[Progress], Awaitable[None]],
+        describe: Callable[[Exception], dict[str, Any]],
+    ) -> None:
+        id = self._log.new_id()
+        progress = Progress(id, self._log)
+        self._runs.hold(id, progress.stop.set)
+        try:
+            await self._log.start(kind, name, properties, id=id)
+            status, result = "failure", {"message": "the work failed inside the server"}
+            try:
+                await work(progress)
+                status, result = "success", {}
+            except WorkCancelled:
+                status, result = "canceled", {"message": "the task was cancelled"}
+                raise
+            except Exception as fault:
+                result = describe(fault) or result
+                raise
+            finally:
+                await self._runs.end(id, status, result or None)
+        finally:
+            self._runs.release(id)
+
+    def _forget(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        # Its caller may be gone.
+        if not task.cancelled() and (fault := task.exception()) is not None:
+            _log.info("a task was not carried out", fault=type(fault).__name__)
