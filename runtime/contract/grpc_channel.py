@@ -361,7 +361,9 @@ def fault_of(error: grpc.aio.AioRpcError, answered: bool) -> Fault:
     if not told and status is grpc.StatusCode.UNAVAILABLE and _UNREACHED.search(words):
         # gRPC's words name addresses of the inside.
         return faults.Unavailable("the backend cannot be reached")
-    broken = status in _BREAKING and _BROKEN.search(words)
+    # What a call gets that reaches gRPC's server in the moment that it stops, before any of our code.
+    stopped = status is grpc.StatusCode.CANCELLED and words == "CANCELLED"
+    broken = stopped or (status in _BREAKING and _BROKEN.search(words))
     if not told and (broken or (answered and status is grpc.StatusCode.UNAVAILABLE)):
         return faults.Lost("the backend was lost in mid-call")
     return faults.of_status(status, words, trailing)
