@@ -60,14 +60,15 @@ Parsed = Request | Invalid
 Body = Parsed | list[Parsed] | NotJson | TooMuch
 
 
-def parse(body: bytes, *, depth: int, batch: int, any_params: bool) -> Body:
+def parse(body: bytes, *, depth: int, containers: int, batch: int, any_params: bool) -> Body:
     """Return what body asks for; a list for a batch.
 
     Of duplicate keys the last counts. The identifier may be a number, a string or null; without one the request is a
     notification. `jsonrpc` may be missing. `any_params` allows params that are neither object nor array.
     """
-    if deeper(body, depth):
-        return TooMuch(f"nested deeper than {depth} levels")
+    excess = exceeds(body, depth, containers)
+    if excess is not None:
+        return TooMuch(excess)
     try:
         value = jsontext.loads(body)
     except jsontext.JSONDecodeError:
@@ -81,26 +82,29 @@ def parse(body: bytes, *, depth: int, batch: int, any_params: bool) -> Body:
     return [_request(item, any_params) for item in value]
 
 
-def deeper(body: bytes, limit: int) -> bool:
-    """Return whether body, if it is JSON, has arrays and objects nested deeper than limit.
+def exceeds(body: bytes, depth: int, containers: int) -> str | None:
+    """Return in words which limit body, if it is JSON, exceeds: nesting, or the number of its arrays and objects.
 
-    Reads no value and recurses nowhere. What is not JSON may give either answer.
+    Reads no value and recurses nowhere. What is not JSON may give either answer. The number has a limit because the
+    parser spends a second on a million of small containers, and nothing else runs meanwhile.
     """
-    if body.count(b"[") + body.count(b"{") <= limit:
-        return False
+    if body.count(b"[") + body.count(b"{") <= min(depth, containers):
+        return None
     text = body.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NOT_STRUCTURE)
     # Every second part stands between two quotes: it is the inside of a string.
     text = b"".join(text.split(b'"')[::2]).translate(_STEPS)
-    if text.count(1) * 2 != len(text):
-        return False
-    steps = memoryview(text).cast("b")
-    depth = 0
-    for start in range(0, len(steps), _STRIDE):
-        part = steps[start : start + _STRIDE]
-        if max(accumulate(part, initial=depth)) > limit:
-            return True
-        depth += sum(part)
-    return False
+    opened = text.count(1)
+    if opened > containers:
+        return f"more than {containers} arrays and objects"
+    if opened * 2 != len(text):
+        return None
+    level = 0
+    for start in range(0, len(text), _STRIDE):
+        part = memoryview(text)[start : start + _STRIDE].cast("b")
+        if max(accumulate(part, initial=level)) > depth:
+            return f"nested deeper than {depth} levels"
+        level += sum(part)
+    return None
 
 
 def _request(value: Json, any_params: bool) -> Parsed:

@@ -119,7 +119,13 @@ class JsonRpcFace:
 
     def _parse(self, body: bytes) -> jsonrpc.Body:
         limits = self._limits
-        return jsonrpc.parse(body, depth=limits.depth, batch=limits.batch, any_params=self._dialect.any_params)
+        return jsonrpc.parse(
+            body,
+            depth=limits.depth,
+            containers=limits.containers,
+            batch=limits.batch,
+            any_params=self._dialect.any_params,
+        )
 
     def _at_once(self, exchange: Exchange, body: bytes) -> bytes | None:
         return self._line(exchange, self._parse(body))

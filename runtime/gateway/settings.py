@@ -33,6 +33,8 @@ class Limits:
     small_body: int = 256 * 1024
     """For a request that shows no token."""
     depth: int = 64
+    containers: int = 100_000
+    """Arrays and objects in the JSON of one body."""
     batch: int = 100
     batch_records: int = 10_000
     """Records of a streaming method inside a batch, where they become one array."""

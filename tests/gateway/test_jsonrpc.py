@@ -15,7 +15,7 @@ from runtime.gateway.jsonrpc import Body, Invalid, NotJson, Request, TooMuch
 
 
 def parse(body: bytes, **limits: Any) -> Body:
-    return jsonrpc.parse(body, **{"depth": 64, "batch": 100, "any_params": False, **limits})
+    return jsonrpc.parse(body, **{"depth": 64, "containers": 1000, "batch": 100, "any_params": False, **limits})
 
 
 PARSED: list[tuple[bytes, Body]] = [
@@ -83,6 +83,12 @@ def depth(value: Any) -> int:
     return 1 + max(map(depth, value), default=0) if type(value) is list else 0
 
 
+def containers(value: Any) -> int:
+    if type(value) is dict:
+        return 1 + sum(map(containers, value.values()))
+    return 1 + sum(map(containers, value)) if type(value) is list else 0
+
+
 TEXTS = st.text(st.sampled_from('[]{}"\\ab\n'), max_size=6)
 VALUES = st.recursive(
     st.one_of(st.none(), st.integers(-5, 5), TEXTS),
@@ -94,7 +100,18 @@ VALUES = st.recursive(
 @settings(max_examples=300)
 @given(VALUES, st.integers(0, 5))
 def test_depth_is_what_counting_gives_whatever_stands_in_strings(value: Any, limit: int) -> None:
-    assert jsonrpc.deeper(jsontext.dumps(value), limit) is (depth(value) > limit)
+    assert (jsonrpc.exceeds(jsontext.dumps(value), limit, 1000) is not None) is (depth(value) > limit)
+
+
+@settings(max_examples=200)
+@given(VALUES, st.integers(0, 5))
+def test_containers_are_counted_whatever_stands_in_strings(value: Any, limit: int) -> None:
+    assert (jsonrpc.exceeds(jsontext.dumps(value), 1000, limit) is not None) is (containers(value) > limit)
+
+
+def test_containers_have_a_limit_also_in_what_is_no_json() -> None:
+    """The parser would make them all before it comes to the fault."""
+    assert parse(b"[" + b"[]," * 1000) == TooMuch("more than 1000 arrays and objects")
 
 
 def test_looking_at_the_depth_costs_no_more_for_a_deep_body_than_for_a_flat_one() -> None:
@@ -105,7 +122,7 @@ def test_looking_at_the_depth_costs_no_more_for_a_deep_body_than_for_a_flat_one(
         taken = []
         for _ in range(3):
             began = time.thread_time()
-            assert not jsonrpc.deeper(body, 64)
+            assert jsonrpc.exceeds(body, 64, 1_000_000) is None
             taken.append(time.thread_time() - began)
         return min(taken)
 
