@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.table import Row, text
 
 # Those that start a gateway come first: they are the ones that the figures of the issues are about.
-NAMES = ("http", "codegen", "validators", "contract")
+NAMES = ("http", "codegen", "validators", "contract", "repository")
 
 
 def main(argv: list[str] | None = None) -> int:

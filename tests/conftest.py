@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,18 @@ def _asks(item: pytest.Item, judge: Judge) -> bool:
     return marked or judge.fixture in getattr(item, "fixturenames", ())
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In a worker of pytest-xdist: hand over what the report of the whole run says of judges."""
+    if hasattr(session.config, "workeroutput"):
+        ready = session.config.stash.get(_READY, {})
+        session.config.workeroutput["judges"] = {fixture: why for fixture, why in ready.items() if isinstance(why, str)}
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    node.config.stash.setdefault(_READY, {}).update(getattr(node, "workeroutput", {}).get("judges", {}))
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     ready = config.stash.get(_READY, {})
     for judge in judges():
@@ -59,6 +72,12 @@ def _folder(config: pytest.Config, fixture: str) -> Path:
 def proxy_cli(pytestconfig: pytest.Config) -> Path:
     """The script of an unmodified `xo-proxy-cli`."""
     return _folder(pytestconfig, "proxy_cli") / "node_modules" / "@xen-orchestra" / "proxy-cli" / "index.mjs"
+
+
+@pytest.fixture(scope="session")
+def openrpc(pytestconfig: pytest.Config) -> Path:
+    """The node_modules with OpenRPC's client and its reader of documents."""
+    return _folder(pytestconfig, "openrpc") / "node_modules"
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,9 @@ PURE = [
     "runtime/gateway/xo_errors.py",
     "runtime/gateway/zonemaster_errors.py",
     "runtime/storage/remote_url.py",
+    "runtime/storage/repository/cache.py",
+    "runtime/storage/repository/layout.py",
+    "runtime/storage/repository/metadata.py",
 ]
 """Formats and protocols: bytes in, values out."""
 

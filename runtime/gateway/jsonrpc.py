@@ -128,6 +128,10 @@ def _request(value: Json, any_params: bool) -> Parsed:
     if "params" not in value:
         return Request(method, {}, id_text, True)
     params = value["params"]
+    if params == [] and method.startswith("rpc."):
+        # These are no methods of the original but extensions of the standard (JSON-RPC 2.0, 4.3), where an empty array
+        # is the same as no parameters; OpenRPC's clients send it.
+        params = {}
     if not any_params and type(params) not in (dict, list):
         return Invalid("params", kind(params))
     return Request(method, params, id_text, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import shutil
@@ -133,14 +134,15 @@ def _installed(folder: Path, proof: str, install: Callable[[Path], None]) -> Pat
     if (folder / proof).exists():
         return folder
     folder.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=folder.parent))
-    try:
-        install(draft)
-        draft.replace(folder)
-    except OSError:
-        # Another run was faster and its folder stands there.
-        if not (folder / proof).exists():
-            raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+    with (folder.parent / ".lock").open("w") as lock:
+        # Every worker of a run comes here; one installs, the others wait for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if (folder / proof).exists():
+            return folder
+        draft = Path(tempfile.mkdtemp(dir=folder.parent))
+        try:
+            install(draft)
+            draft.replace(folder)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
     return folder

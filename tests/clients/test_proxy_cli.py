@@ -4,60 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.process import Server, environment, serving
+from tests.clients.conftest import TOKEN, Cli
+from tests.process import Server
 
 pytestmark = [pytest.mark.clients, pytest.mark.slow]
-
-TOKEN = "a-token-for-proxy-cli"
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-
-Done = subprocess.CompletedProcess[str]
-Cli = Callable[..., Done]
-
-
-@pytest.fixture(scope="module")
-def remotes(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("remotes")
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, remotes: Path) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("gateway")
-    config = folder / "gatewright.toml"
-    config.write_text(
-        f'data = "data"\n'
-        f'[listen.main]\nurl = "https://127.0.0.1:0"\n'
-        f'[xo]\nauthenticationToken = "{TOKEN}"\n'
-        f"[storage]\nallowFileRemotes = true\nfileRemotesRoot = {json.dumps(str(remotes))}\n"
-    )
-    with serving("serve", "--config", config, log=folder / "log") as server:
-        yield server
-
-
-@pytest.fixture
-def cli(proxy_cli: Path, server: Server, tmp_path: Path) -> Cli:
-    """Run the client with the gateway's URL, and the right token unless another is given."""
-
-    def run(*arguments: str, token: str = TOKEN, url: str = server.url) -> Done:
-        done = subprocess.run(
-            ["node", proxy_cli, "--url", url, "--token", token, *arguments],
-            # Its configuration files are looked for in the home folder.
-            env=environment(HOME=str(tmp_path), XDG_CONFIG_HOME=str(tmp_path)),
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        done.stdout, done.stderr = (_COLOURS.sub("", text) for text in (done.stdout, done.stderr))
-        return done
-
-    return run
 
 
 def test_list_methods_names_them_all(cli: Cli) -> None:

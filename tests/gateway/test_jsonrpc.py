@@ -65,6 +65,11 @@ def test_bare_params_pass_where_the_face_has_them(params: bytes) -> None:
     assert parse(body, any_params=True) == Request("m", jsontext.loads(params), b"1", False)
 
 
+def test_an_empty_array_is_no_parameters_for_extensions_of_the_standard_only() -> None:
+    assert parse(b'{"id":1,"method":"rpc.discover","params":[]}') == Request("rpc.discover", {}, b"1", False)
+    assert parse(b'{"id":1,"method":"m","params":[]}') == Request("m", [], b"1", False)
+
+
 def test_a_batch_has_a_limit() -> None:
     one = b'{"id":1,"method":"m"}'
 

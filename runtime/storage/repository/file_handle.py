@@ -17,7 +17,7 @@ from typing import NoReturn
 
 from runtime.storage.file_remote import Folder, RemoteUnusable
 from runtime.storage.repository import folder_lock
-from runtime.storage.repository.handle import SMALL, Content, Entry, FileFault, Kind, Lock, Missing
+from runtime.storage.repository.handle import SMALL, UNKNOWN, Content, Entry, FileFault, Kind, Lock, Missing
 
 PATIENCE = 60.0
 
@@ -53,7 +53,7 @@ class FileHandle:
         with self._opened(path, _FOLDER) as fd, _Faults(path), os.scandir(fd) as found:
             entries = list(found)
             if any(entry.name == times_with for entry in entries):
-                return [Entry(entry.name, _kind(entry), _changed(entry)) for entry in entries]
+                return [_timed(entry) for entry in entries]
             return [Entry(entry.name, _kind(entry), 0) for entry in entries]
 
     def exists(self, path: str) -> bool:
@@ -180,12 +180,18 @@ def _kind(entry: os.DirEntry[str]) -> Kind:
     return Kind.LINK if entry.is_symlink() else Kind.OTHER
 
 
-def _changed(entry: os.DirEntry[str]) -> int:
+def _timed(entry: os.DirEntry[str]) -> Entry:
+    if not entry.is_file(follow_symlinks=False):
+        kind = _kind(entry)
+        # What a link leads to may change without it.
+        return Entry(entry.name, kind, UNKNOWN if kind is Kind.LINK else 0)
     try:
-        return 0 if entry.is_dir(follow_symlinks=False) else entry.stat(follow_symlinks=False).st_mtime_ns
+        found = entry.stat(follow_symlinks=False)
     except FileNotFoundError:
         # Reading it will tell.
-        return 0
+        return Entry(entry.name, Kind.FILE, UNKNOWN)
+    mark = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
+    return Entry(entry.name, Kind.FILE, found.st_mtime_ns, mark)
 
 
 def _whole(fd: int, path: str, limit: int) -> bytes:

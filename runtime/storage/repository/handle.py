@@ -11,12 +11,16 @@ rest may be fine.
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 SMALL = 16 << 20
 """Bytes past which no file is read whole."""
+
+
+UNKNOWN = 2**63 - 1
+"""When what a link leads to has changed: later than anything."""
 
 
 class FileFault(Exception):
@@ -56,7 +60,9 @@ class Entry(NamedTuple):
     name: str
     kind: Kind
     changed: int
-    """Nanoseconds since the epoch, of a file; 0 when that was not asked for."""
+    """Nanoseconds since the epoch, of a file; 0 when that was not asked for, UNKNOWN of a link."""
+    mark: Hashable = None
+    """Of a file, and another one once the file has changed; None when that was not asked for."""
 
 
 class Content(NamedTuple):
@@ -87,7 +93,7 @@ class RemoteHandle(Protocol):
     def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
         """Return what is in a folder, in no order; a link is not followed. Raises Missing, FileFault.
 
-        The times of files are told if one of them is called times_with.
+        The times and marks of files are told if one of them is called times_with.
         """
 
     def exists(self, path: str) -> bool:

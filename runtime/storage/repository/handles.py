@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository.handle import RemoteHandle
+from runtime.storage.repository.memory import Memory
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -25,8 +26,10 @@ PATIENCE = 30.0
 class Lease:
     """A remote that is open as long as the lease lasts."""
 
-    def __init__(self, handle: RemoteHandle, threads: _Threads) -> None:
+    def __init__(self, handle: RemoteHandle, threads: _Threads, memory: Memory) -> None:
         self.handle = handle
+        self.memory = memory
+        """Of the remote, and forgotten with it."""
         self._threads = threads
 
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -63,7 +66,7 @@ class Handles:
         kept = await self._current(key, open)
         try:
             assert kept.handle is not None
-            yield Lease(kept.handle, kept.threads)
+            yield Lease(kept.handle, kept.threads, kept.memory)
         finally:
             self._leave(key, kept)
 
@@ -117,6 +120,7 @@ class _Kept:
         self.handle: RemoteHandle | None = None
         self.opening = asyncio.Lock()
         self.threads = _Threads()
+        self.memory = Memory()
         self.users = 0
         self.timer: asyncio.TimerHandle | None = None
 

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections import deque
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from functools import partial
 from pathlib import Path
-from resource import RUSAGE_THREAD, getrusage
-from typing import IO, TypeVar, cast
+from typing import IO, cast
 
 import structlog
 
@@ -23,13 +21,11 @@ from runtime.contract.jsontext import dumps
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.remotes import RemoteNotBuilt
 from runtime.storage.repository import layout
+from runtime.storage.repository.at_once import AHEAD, Width, in_order, parts
 from runtime.storage.repository.configurations import list_configurations, list_pool, pools
-from runtime.storage.repository.handle import FileFault, RemoteHandle
-from runtime.storage.repository.handles import AT_ONCE, Lease
+from runtime.storage.repository.handle import FileFault
+from runtime.storage.repository.handles import Lease
 from runtime.storage.repository.vm_listing import Listed, Manner, VmListing, list_vms, vms
-
-T = TypeVar("T")
-R = TypeVar("R")
 
 PIECE = 64 << 10
 """Bytes of a piece."""
@@ -37,14 +33,8 @@ IN_MEMORY = 1 << 20
 """Bytes that a remote's part may have before it goes to a file."""
 INLINE = 256 << 10
 """Bytes that are written on the spot; more goes through a thread."""
-VMS_AT_ONCE = 16
-"""Virtual machines that one piece of work looks at."""
-WAITS = 4
-"""Waits for each virtual machine from which on its remote counts as one that lets its readers wait."""
-READ_AT_ONCE = 64
-"""Metadata files of one virtual machine that one piece of work reads."""
-AHEAD = 2 * AT_ONCE
-"""Pieces of work of one listing that are begun before the first of them is told."""
+FILES = 10
+"""Backups that a virtual machine may well have."""
 FAULTS = 20
 """Faults of one listing that are logged one by one."""
 
@@ -76,39 +66,41 @@ class Faults:
 
 async def vm_backups(lease: Lease, manner: Manner, vm: str | None, faults: Faults) -> Part:
     """Yield the backups of virtual machines, or of one. Raises RemoteUnusable, FileFault."""
-    first = True
+    comma = b""
     yield b"{"
-    async with aclosing(each_vm(lease, manner, vm)) as listings:
-        async for listed in listings:
-            faults.add(listed.faults)
-            if not listed.backups and vm is None:
-                continue
-            yield (b"" if first else b",") + dumps(listed.vm) + b":["
-            first = False
-            yield b",".join(backup.text for backup in listed.backups)
-            yield b"]"
+    async with aclosing(vm_groups(lease, manner, vm)) as groups:
+        async for group in groups:
+            text = []
+            for listed in group:
+                faults.add(listed.faults)
+                if listed.backups or vm is not None:
+                    text += [comma, dumps(listed.vm), b":[", b",".join([one.text for one in listed.backups]), b"]"]
+                    comma = b","
+            yield b"".join(text)
     yield b"}"
 
 
-async def each_vm(lease: Lease, manner: Manner, vm: str | None = None) -> AsyncGenerator[Listed, None]:
-    """Yield the listing of each virtual machine, by name, or of the one. Raises RemoteUnusable, FileFault."""
+async def vm_groups(lease: Lease, manner: Manner, vm: str | None = None) -> AsyncGenerator[list[Listed], None]:
+    """Yield the listing of virtual machines, by name, some at a time, or of the one.
+
+    Raises RemoteUnusable, FileFault.
+    """
     names = [vm] if vm is not None else await lease.run(vms, lease.handle)
     if vm is not None and not (layout.is_name(vm) and layout.is_vm(vm)):
-        yield Listed(vm, [], [])
+        yield [Listed(vm, [], [])]
         return
-    # A piece of work costs more than a small folder, and every thread is to have some.
-    size = max(1, min(VMS_AT_ONCE, len(names) // AHEAD))
-    width = _Width(lease.handle)
+    width = Width(lease.handle)
 
-    async def look(group: Sequence[str]) -> list[Listed | VmListing]:
-        found, waits = await lease.run(_counting_waits, partial(list_vms, lease.handle, group, manner, READ_AT_ONCE))
-        width.learn(waits, len(group))
-        return found
+    async def look(group: Sequence[str]) -> list[Listed]:
+        work = partial(list_vms, lease.handle, group, manner, width.files)
+        found = await width.run(lease, FILES * len(group), work)
+        return [one if isinstance(one, Listed) else await _read(lease, one, width) for one in found]
 
-    async with aclosing(in_order(_parts(names, size), look, width)) as listings:
-        async for group in listings:
-            for listed in group:
-                yield listed if isinstance(listed, Listed) else await _read_by_parts(lease, listed)
+    # Few folders are spread over all threads.
+    folders = max(1, min(width.folders, len(names) // AHEAD))
+    async with aclosing(in_order(parts(names, folders), look, width)) as groups:
+        async for group in groups:
+            yield group
 
 
 async def pool_backups(lease: Lease, faults: Faults) -> Part:
@@ -117,7 +109,8 @@ async def pool_backups(lease: Lease, faults: Faults) -> Part:
     faults.add(missed)
     first = True
     yield b"{"
-    listings = in_order(found.items(), lambda pool: lease.run(list_pool, lease.handle, pool[0], pool[1]))
+    width = Width(lease.handle)
+    listings = in_order(found.items(), lambda pool: lease.run(list_pool, lease.handle, pool[0], pool[1]), width)
     async with aclosing(listings) as lists:
         async for pool, backups, missed in lists:
             faults.add(missed)
@@ -134,7 +127,7 @@ async def configuration_backups(lease: Lease, faults: Faults) -> Part:
     yield b"[" + b",".join(backups) + b"]"
 
 
-async def joined(parts: Sequence[tuple[str, Callable[[Faults], Part]]], spool: Path, at_once: int = 4) -> Part:
+async def joined(remotes: Sequence[tuple[str, Callable[[Faults], Part]]], spool: Path, at_once: int = 4) -> Part:
     """Yield one object with the part of each remote under its key, without those that fail.
 
     When nothing is left to tell, it raises the first RemoteNotBuilt or RemoteRefused there was.
@@ -142,11 +135,11 @@ async def joined(parts: Sequence[tuple[str, Callable[[Faults], Part]]], spool: P
     spool is the folder for what waits. Closing this stops the reading, but for operations that have begun.
     """
     turns = asyncio.Semaphore(at_once)
-    reading = [asyncio.ensure_future(_spooled(key, part, spool, turns)) for key, part in parts]
+    reading = [asyncio.ensure_future(_spooled(key, part, spool, turns)) for key, part in remotes]
     try:
         head = b"{"
         never: RemoteNotBuilt | RemoteRefused | None = None
-        for (key, _), task in zip(parts, reading, strict=True):
+        for (key, _), task in zip(remotes, reading, strict=True):
             try:
                 file = await task
             except (RemoteNotBuilt, RemoteRefused) as fault:
@@ -169,39 +162,6 @@ async def joined(parts: Sequence[tuple[str, Callable[[Faults], Part]]], spool: P
         for task in reading:
             if not task.cancelled() and task.exception() is None and (file := task.result()) is not None:
                 file.close()
-
-
-class _Width:
-    """How many pieces of work on a remote are worth doing at once.
-
-    Where a read waits for a network or a disk, many are. What the system has in memory already is read without a wait:
-    then threads only keep each other from the interpreter, and one is more than twice as fast as ten (measured).
-    """
-
-    def __init__(self, handle: RemoteHandle) -> None:
-        self.ahead = AHEAD if handle.far else 1
-
-    def learn(self, waits: int, vms: int) -> None:
-        if waits > WAITS * vms:
-            self.ahead = AHEAD
-
-
-async def in_order(
-    items: Iterable[T], work: Callable[[T], Awaitable[R]], width: _Width | None = None
-) -> AsyncGenerator[R, None]:
-    """Yield what work makes of each item, in their order, while it is at the next ones; closing this cancels it."""
-    pending: deque[asyncio.Future[R]] = deque()
-    try:
-        for item in items:
-            pending.append(asyncio.ensure_future(work(item)))
-            while len(pending) >= (AHEAD if width is None else width.ahead):
-                yield await pending.popleft()
-        while pending:
-            yield await pending.popleft()
-    finally:
-        for future in pending:
-            future.cancel()
-        await asyncio.gather(*pending, return_exceptions=True)
 
 
 async def _spooled(key: str, part: Callable[[Faults], Part], spool: Path, turns: asyncio.Semaphore) -> IO[bytes] | None:
@@ -233,21 +193,13 @@ async def _spooled(key: str, part: Callable[[Faults], Part], spool: Path, turns:
     return file
 
 
-async def _read_by_parts(lease: Lease, listing: VmListing) -> Listed:
+async def _read(lease: Lease, listing: VmListing, width: Width) -> Listed:
     """Return the backups of a virtual machine that has many."""
-    parts = in_order(_parts(listing.unread, READ_AT_ONCE), lambda names: lease.run(listing.read, names))
-    async with aclosing(parts) as done:
+
+    async def read(names: Sequence[str]) -> None:
+        await width.run(lease, len(names), partial(listing.read, names))
+
+    async with aclosing(in_order(parts(listing.unread, width.files), read, width)) as done:
         async for _ in done:
             pass
     return await lease.run(listing.finish)
-
-
-def _counting_waits(work: Callable[[], T]) -> tuple[T, int]:
-    """Return what work returns, and how often its thread had to wait on the way."""
-    before = getrusage(RUSAGE_THREAD).ru_nvcsw
-    result = work()
-    return result, getrusage(RUSAGE_THREAD).ru_nvcsw - before
-
-
-def _parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    return (items[start : start + size] for start in range(0, len(items), size))

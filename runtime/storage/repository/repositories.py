@@ -61,7 +61,7 @@ class Repositories:
 
         async def part(key: str, remote: Remote, faults: Faults) -> Part:
             async with self._lease(remote) as (lease, root):
-                manner = _manner(root, key, remote)
+                manner = _manner(lease, root, key, remote)
                 async with aclosing(listing.vm_backups(lease, manner, vm, faults)) as texts:
                     async for text in texts:
                         yield text
@@ -85,11 +85,12 @@ class Repositories:
         faults = Faults(_name(remote))
         try:
             async with self._lease(remote) as (lease, root):
-                manner = _manner(root, "", remote)
-                async with aclosing(listing.each_vm(lease, manner)) as listings:
-                    async for listed in listings:
-                        total += sum(backup.size for backup in listed.backups)
-                        faults.add(listed.faults)
+                manner = _manner(lease, root, "", remote)
+                async with aclosing(listing.vm_groups(lease, manner)) as groups:
+                    async for group in groups:
+                        for listed in group:
+                            total += sum(backup.size for backup in listed.backups)
+                            faults.add(listed.faults)
         except FileFault as fault:
             raise _unusable(fault) from None
         finally:
@@ -173,13 +174,14 @@ class Repositories:
                 yield piece
 
 
-def _manner(root: Root, key: str, remote: Remote) -> Manner:
+def _manner(lease: Lease, root: Root, key: str, remote: Remote) -> Manner:
     immutable = remote.get("immutable") is True
     return Manner(
         key,
         use_cache=not immutable,
         write_cache=not (immutable or root.watched),
         watch_frozen=root.watched,
+        memory=lease.memory,
     )
 
 

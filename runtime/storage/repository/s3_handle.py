@@ -38,7 +38,9 @@ class S3Handle:
         except _ERRORS as fault:
             raise of_listing(fault, path) from None
         entries = [Entry(_last(prefix), Kind.FOLDER, 0) for prefix in found["common_prefixes"]]
-        entries += [Entry(_last(one["path"]), Kind.FILE, _time(one["last_modified"])) for one in found["objects"]]
+        entries += [
+            Entry(_last(one["path"]), Kind.FILE, _time(one["last_modified"]), one["e_tag"]) for one in found["objects"]
+        ]
         # Some programs keep an empty object for a folder.
         return [entry for entry in entries if entry.name]
 

@@ -53,6 +53,7 @@ def open_store(url: RemoteUrl, *, limit: float = LIMIT, deletes_many: bool = Tru
     request. Raises RemoteUnusable.
     """
     bucket, _, folder = url.path.strip("/").partition("/")
+    endpoint = f"{url.protocol}://{url.host}"
     access_key, secret = url.username or "", url.password or ""
 
     def credentials() -> dict[str, str | None]:
@@ -64,11 +65,15 @@ def open_store(url: RemoteUrl, *, limit: float = LIMIT, deletes_many: bool = Tru
             bucket,
             prefix=folder or None,
             config={
-                "endpoint": f"{url.protocol}://{url.host}",
+                "endpoint": endpoint,
+                # Each of these would else be taken from the environment.
+                "aws_endpoint_url_s3": endpoint,
                 "region": url.region or "",
                 "virtual_hosted_style_request": False,
                 "skip_signature": False,
                 "s3_express": False,
+                "unsigned_payload": False,
+                "request_payer": False,
                 "disable_bulk_delete": not deletes_many,
             },
             client_options={

@@ -7,11 +7,10 @@ beside.
 
 from __future__ import annotations
 
-import contextlib
 import threading
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import structlog
 
@@ -19,6 +18,7 @@ from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository import cache, layout
 from runtime.storage.repository.cache import BrokenCache, CacheTooLarge, CacheWriter
 from runtime.storage.repository.handle import Content, Entry, FileFault, Kind, Missing, RemoteHandle
+from runtime.storage.repository.memory import Memory, State
 from runtime.storage.repository.metadata import Backup, BrokenMetadata, Metadata, decode, entry
 
 _log = structlog.get_logger(__name__)
@@ -36,6 +36,7 @@ class Manner:
     """Turns False when the remote takes none."""
     watch_frozen: bool = False
     """A daemon of the original makes files immutable, and the listing tells which."""
+    memory: Memory = field(default_factory=Memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,9 @@ class VmListing:
         self._guard = threading.Lock()
         self._backups: list[Backup] = []
         self._faults: list[FileFault] = []
-        self._files: dict[str, int] = {}
+        self._files: dict[str, Entry] = {}
+        self._state: State | None = None
+        """Of the files, if nothing more than the cache is needed to list them."""
         self._text = b""
         self._known: dict[str, Metadata] = {}
         self._kept: list[str] = []
@@ -102,14 +105,24 @@ class VmListing:
                 self._faults.append(fault)
             return
         self._files = _metadata_files(entries)
-        for name in [name for name in self._files if not layout.is_utf8(name)]:
-            self._refuse_name(f"{self._folder}/{name}")
-        written = next((one.changed for one in entries if one.name == cached), None)
+        names = [name for name in self._files if layout.is_utf8(name)]
+        if len(names) != len(self._files):
+            for name in self._files.keys() - names:
+                self._refuse_name(f"{self._folder}/{name}")
+        written = next((one for one in entries if one.name == cached), None)
         if written is None:
-            self.unread = [name for name in self._files if layout.is_utf8(name)]
+            self.unread = names
         else:
+            state = {name: one.mark for name, one in self._files.items()}
+            state[layout.CACHE] = written.mark
+            known = self._manner.memory.get(self._manner.repository, self.vm, state)
+            if known is not None:
+                self._backups = known
+                return
             self._read_cache()
-            self.unread = self._unknown(written)
+            self.unread = self._unknown(names, written.changed)
+            if not (self.unread or self._wrong or self._faults or None in state.values()):
+                self._state = state
         if self.unread and self._writes():
             self._writer = CacheWriter()
 
@@ -152,31 +165,34 @@ class VmListing:
         if self._wrong and self._writes():
             self._write_cache()
         self._backups.sort()
+        if self._state is not None:
+            self._manner.memory.put(self._manner.repository, self.vm, self._state, self._backups)
         return Listed(self.vm, self._backups, self._faults)
 
-    def _unknown(self, written: int) -> list[str]:
-        """Take what is in the cache, which was written at a time, and return the names of the other files."""
-        now = time.time_ns()
+    def _unknown(self, names: Sequence[str], written: int) -> list[str]:
+        """Take what the cache, which was written at a time, has of files, and return the names of the others."""
         unknown = []
-        ids = set()
-        for name, changed in self._files.items():
-            if not layout.is_utf8(name):
-                continue
+        taken = 0
+        for name in names:
             id = self._id + name
-            ids.add(id)
             known = self._known.get(id)
             if known is None:
                 unknown.append(name)
                 continue
+            taken += 1
+            changed = self._files[name].changed
             if changed <= written:
-                with contextlib.suppress(BrokenMetadata):
+                try:
                     self._backups.append(entry(known, self._manner.repository, id))
+                except BrokenMetadata:
+                    pass
+                else:
                     self._kept.append(id)
                     continue
             unknown.append(name)
             # A file from the future would be newer than any cache: nothing is gained by writing one for it.
-            self._wrong = self._wrong or changed <= now
-        self._wrong = self._wrong or not self._known.keys() <= ids
+            self._wrong = self._wrong or changed <= time.time_ns()
+        self._wrong = self._wrong or taken != len(self._known)
         return unknown
 
     def _backup(self, content: Content) -> Backup:
@@ -226,25 +242,26 @@ class VmListing:
             _log.debug("a cache cannot be written", path="/" + path, fault=fault.reason)
 
 
-def list_vms(handle: RemoteHandle, vms: Sequence[str], manner: Manner, at_once: int) -> list[Listed | VmListing]:
-    """Return the backups of virtual machines; of one with more than at_once files to be read, its listing so far."""
+def list_vms(handle: RemoteHandle, vms: Sequence[str], manner: Manner, files: int) -> list[Listed | VmListing]:
+    """Return the backups of virtual machines, and once so many files were to be read, a listing that is begun."""
     found: list[Listed | VmListing] = []
     for vm in vms:
         listing = VmListing(handle, vm, manner)
         listing.look()
-        if len(listing.unread) > at_once:
+        if len(listing.unread) > files:
             found.append(listing)
             continue
+        files -= len(listing.unread)
         if listing.unread:
             listing.read(listing.unread)
         found.append(listing.finish())
     return found
 
 
-def _metadata_files(entries: Sequence[Entry]) -> dict[str, int]:
-    """Return when each metadata file changed, by its name."""
+def _metadata_files(entries: Sequence[Entry]) -> dict[str, Entry]:
+    """Return the metadata files, by name."""
     kinds, is_metadata = (Kind.FILE, Kind.LINK), layout.is_vm_metadata
-    return {name: changed for name, kind, changed in entries if kind in kinds and is_metadata(name)}
+    return {one.name: one for one in entries if is_metadata(one.name) and one.kind in kinds}
 
 
 def _printable(path: str) -> str:

@@ -17,6 +17,7 @@ from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository.file_handle import FileHandle
 from runtime.storage.repository.handle import FileFault
 from runtime.storage.repository.metadata import decode
+from runtime.storage.repository.vm_listing import VmListing
 from tests.storage.repository import tiny_s3
 from tests.storage.repository.conftest import Place, value_of
 from tests.storage.repository.tiny_s3 import TinyS3
@@ -331,3 +332,60 @@ async def test_a_file_that_goes_while_it_is_listed_is_no_fault(
 
     monkeypatch.setattr(FileHandle, "read_all", gone)
     assert dates(await listed(storage, on_disk)) == [DELTA_DATE]
+
+
+async def test_what_has_not_changed_is_remembered(
+    storage: Storage, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = two()
+    written.add_cache()
+    place.fill(written)
+    first = await listed(storage, place)
+    monkeypatch.setattr(VmListing, "_read_cache", lambda listing: pytest.fail("was read again"))
+    assert await listed(storage, place) == first
+
+
+async def test_what_is_remembered_is_told_under_the_key_of_the_call(storage: Storage, place: Place) -> None:
+    written = two()
+    written.add_cache()
+    place.fill(written)
+    for key in ("r1", "r2", "r1"):
+        found = await value_of(storage.repositories.vm_backups({key: {"url": place.url}}))
+        assert {backup["backupRepository"] for backup in found[key][VM]} == {key}
+
+
+CHANGES: dict[str, tuple[Callable[[Place], None], list[int]]] = {
+    "a file goes": (lambda place: place.handle().remove(ID[1:]), [2560]),
+    "a file comes": (lambda place: place.put(GHOST[1:], compact(full(at=1, size=1))), [1, 2560, 11264]),
+    "a file is broken": (lambda place: place.put(ID[1:], b"{"), [2560]),
+    "a file is written again": (lambda place: place.put(ID[1:], compact(full(size=12345))), [2560, 12345]),
+    "the cache goes": (lambda place: place.handle().remove(CACHE), [2560, 11264]),
+    "the cache is another": (lambda place: place.put(CACHE, cache({GHOST: full()})), [2560, 11264]),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+async def test_what_is_remembered_is_forgotten_when_a_file_changes(
+    storage: Storage, on_disk: Place, change: str
+) -> None:
+    written = two()
+    written.add_cache()
+    on_disk.fill(written)
+    for _ in range(2):
+        assert [backup["size"] for backup in (await listed(storage, on_disk))[VM]] == [2560, 11264]
+    make, sizes = CHANGES[change]
+    make(on_disk)
+    for _ in range(3):
+        assert [backup["size"] for backup in (await listed(storage, on_disk))[VM]] == sizes
+
+
+async def test_what_a_link_leads_to_is_read_each_time(storage: Storage, on_disk: Place, remotes_root: Path) -> None:
+    written = two()
+    written.add_cache()
+    on_disk.fill(written)
+    file = remotes_root / "nas" / ID[1:]
+    file.rename(file.with_name("target"))
+    file.symlink_to("target")
+    for size in (11264, 12345):
+        on_disk.put(f"xo-vm-backups/{VM}/target", compact(full(size=size)))
+        assert [backup["size"] for backup in (await listed(storage, on_disk))[VM]] == [2560, size]

@@ -188,6 +188,10 @@ async def test_requests_are_path_style_and_signed_for_the_region(monkeypatch: py
         "AWS_SESSION_TOKEN": "planted",
         "AWS_REGION": "other-1",
         "AWS_ENDPOINT_URL": "http://127.0.0.1:9",
+        "AWS_ENDPOINT_URL_S3": "http://127.0.0.1:9",
+        "AWS_S3_EXPRESS": "true",
+        "AWS_UNSIGNED_PAYLOAD": "true",
+        "AWS_REQUEST_PAYER": "true",
         "AWS_SKIP_SIGNATURE": "true",
         "AWS_VIRTUAL_HOSTED_STYLE_REQUEST": "true",
     }.items():

@@ -223,3 +223,44 @@ def whole() -> Written:
     written.add_configuration(FULL_DATE, configuration())
     written.add_pool(FULL_DATE, pool())
     return written
+
+
+_VM_PARTS = '"vm":{"uuid":"' + VM + '","name_description":"lab VM","name_label":"web-1","tags":["prod"]},"tags":[]'
+
+
+def _incremental(date: str, at: int, size: int, counts: str, more: str = "", vm: str = VM, ending: str = ".vhd") -> str:
+    return (
+        '{"type":"xo-vm-backup","backupRepository":"rem1","disks":[{"id":"/xo-vm-backups/' + vm + "/vdis/" + JOB + "/"
+        "" + DISK + "/" + date + ending + '","name":"web-1 disk 0","uuid":"58959290-0173-469f-9da6-fa9170ea0fbe"}],'
+        '"id":"/xo-vm-backups/' + vm + "/" + date + '.json",' + more + '"jobId":"' + JOB + '","mode":"delta",'
+        '"scheduleId":"' + SCHEDULE + '","size":' + str(size) + ',"timestamp":' + str(at) + ","
+        "" + _VM_PARTS.replace(VM, vm) + "," + counts + ',"withMemory":false}'
+    )
+
+
+WHOLE_VMS = (
+    '{"rem1":{"' + VM + '":['
+    + _incremental(BASE_DATE, BASE_TIME, 8393216, '"differencingVhds":0,"dynamicVhds":1') + ","
+    + _incremental(DELTA_DATE, 1795187822056, 2560, '"differencingVhds":1,"dynamicVhds":0') + ","
+    '{"type":"xo-vm-backup","backupRepository":"rem1","disks":[],"id":"/xo-vm-backups/' + VM + "/" + FULL_DATE
+    + '.json","jobId":"' + JOB + '","mode":"full","scheduleId":"' + SCHEDULE + '","size":11264,'
+    '"timestamp":1795187854328,' + _VM_PARTS + ',"withMemory":false}],"' + OTHER_VM + '":['
+    + _incremental(
+        DELTA_DATE, 1795187822056, 2560, '"differencingVhds":0,"dynamicVhds":1', '"isImmutable":false,',
+        OTHER_VM, ".alias.vhd",
+    )
+    + "]}}"
+)  # fmt: skip
+"""What the machines of `whole` are listed as under the key rem1.
+
+The first machine has a cache as a backup run writes it, without `isImmutable`.
+"""
+
+WHOLE_POOLS = (
+    '{"rem1":{"' + POOL + '":[{"id":"/xo-pool-metadata-backups/' + SCHEDULE + "/" + POOL + "/" + FULL_DATE + '",'
+    + compact(pool()).decode()[1:] + "]}}"
+)  # fmt: skip
+WHOLE_CONFIGURATIONS = (
+    '{"rem1":[{"id":"/xo-config-backups/' + SCHEDULE + "/" + FULL_DATE + '",'
+    + compact(configuration()).decode()[1:] + "]}"
+)  # fmt: skip
