@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from codegen.findings import Finding, nearest
-from codegen.model import SourceFile
+from codegen.model import Source, SourceFile
 from codegen.yamlnode import pointer_to
 
 FILE_KEYS = ("spec", "face", "title", "source", "backend", "auth", "stability", "methods", "types", "errors")
@@ -178,3 +178,12 @@ class Entry:
             self.report("value-form", f"{key!r} of {self.what} must be true or false, is {kind(value)}", key)
             return False
         return value
+
+
+def source(entry: Entry) -> Source | None:
+    """Return what the file or method was taken from, as far as it says."""
+    inner = entry.member("source", f"'source' of {entry.what}")
+    if inner is None or not inner.is_object(SOURCE_KEYS):
+        return None
+    inner.need("document")
+    return Source(inner.text("document", line=True) or "", inner.text("section", line=True) or "")

@@ -152,10 +152,77 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True)
+class ArgumentDef:
+    """A value that messages speak of; every message that has one of this name means the same by it."""
+
+    name: str
+    type: str
+    """`string` or `integer`."""
+    separator: str | None
+    """What stands between the members where the value is a list of them in one string."""
+    description: str
+    file: SourceFile
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDef:
+    """What a test case can say: a tag with its level, its arguments and its words in each language."""
+
+    tag: str
+    level: str
+    arguments: tuple[str, ...]
+    texts: Mapping[str, str]
+    """By language; templates in which `{argument}` stands for a value."""
+    file: SourceFile
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDef:
+    """A test case: `titles` in a few words and `checks` in sentences, by language, and the tags it may give."""
+
+    name: str
+    titles: Mapping[str, str]
+    checks: Mapping[str, str]
+    tags: tuple[str, ...]
+    file: SourceFile
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A group of test cases; tags are its own."""
+
+    name: str
+    """As in results: `Syntax`. Profiles have it in capitals, its file in small letters."""
+    source: Source
+    cases: Mapping[str, CaseDef]
+    tags: tuple[str, ...]
+    """Tags that come from outside the cases."""
+    messages: Mapping[str, MessageDef]
+    file: SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The messages of a folder `<name>/messages`."""
+
+    name: str
+    languages: tuple[str, ...]
+    """Those that every text has, the first being the one that the others are translated from."""
+    arguments: Mapping[str, ArgumentDef]
+    modules: Mapping[str, Module]
+    """In the order of the names of their files."""
+    files: tuple[SourceFile, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     faces: Mapping[str, Face]
     folder: str = "spec"
     """How the spec folder is shown in findings and headers."""
+    catalogs: Mapping[str, Catalog] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

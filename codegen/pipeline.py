@@ -13,6 +13,9 @@ from codegen.model import Rendering, Spec
 from codegen.output import Tree
 from codegen.reader import LEDGER, read
 
+MESSAGES = "messages"
+"""The folder of the output that comes from catalogues."""
+
 GENERATOR = "0.1.0"
 """The version that the manifest names; that of the distribution."""
 
@@ -70,4 +73,5 @@ def sources(path: str, spec: Spec) -> tuple[str, ...]:
     """Return the names of the spec files that a generated file comes from; none for one that every spec gives."""
     pure = PurePosixPath(path)
     face = pure.parts[1] if len(pure.parts) > 2 else pure.name.partition(".")[0].partition("-")[0]
-    return tuple(file.name for file in spec.faces[face].files) if face in spec.faces else ()
+    group = spec.catalogs if pure.parts[0] == MESSAGES else spec.faces
+    return tuple(file.name for file in group[face].files) if face in group else ()

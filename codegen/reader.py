@@ -1,7 +1,8 @@
 """The spec folder to the model: files found, envelopes read, defaults filled in, references made uniform.
 
-`spec/<face>/<namespace>.yaml`. Nothing is raised for what stands in the files: everything wrong becomes a finding, and
-the model holds what could be read, so that the lint rules find the rest in the same run.
+`spec/<face>/<namespace>.yaml`, and `spec/<catalog>/messages/<module>.yaml` (`codegen.catalogs`). Nothing is raised for
+what stands in the files: everything wrong becomes a finding, and the model holds what could be read, so that the lint
+rules find the rest in the same run.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from codegen import envelope, schemas, yamlnode
+from codegen import catalogs, envelope, schemas, yamlnode
+from codegen.catalogs import CatalogReader
 from codegen.envelope import Entry
 from codegen.findings import Finding, arranged, nearest
 from codegen.model import (
@@ -36,7 +38,8 @@ ACCEPTED = "accepted-breaks.yaml"
 RULES = {
     **yamlnode.RULES,
     **envelope.RULES,
-    "file-place": "A spec file is `<face>/<name>.yaml` below the spec folder.",
+    **catalogs.RULES,
+    "file-place": "A spec file is `<face>/<name>.yaml` or `<catalog>/messages/<module>.yaml` below the spec folder.",
     "face-mismatch": "The face of a file is the name of its folder.",
     "title-twice": "One file of a face gives its title.",
     "method-twice": "A method is declared once in a face.",
@@ -65,7 +68,7 @@ class Reading:
     ledgers: Mapping[str, bytes]
     """The text of `<face>/numbers.json`, by face, where there is one."""
     broken: frozenset[str]
-    """Faces with a file that is no YAML document: what they declare is not known."""
+    """Faces and catalogues with a file that is no YAML document: what they declare is not known."""
 
 
 def read(folder: Path, shown: str | None = None) -> Reading:
@@ -88,8 +91,9 @@ def read(folder: Path, shown: str | None = None) -> Reading:
                 continue
             if path.suffix == ".yml":
                 found.append(Finding(place, "file-place", "spec files end in .yaml"))
-            elif path.suffix == ".yaml" and len(parts) != 2:
-                found.append(Finding(place, "file-place", "spec files stand in the folder of their face"))
+            elif path.suffix == ".yaml" and len(parts) != 2 and not _is_of_catalog(name):
+                words = "spec files stand in the folder of their face, messages in its folder `messages`"
+                found.append(Finding(place, "file-place", words))
             elif path.suffix == ".yaml":
                 texts[name] = path.read_bytes()
             elif len(parts) == 2 and parts[1] == LEDGER:
@@ -104,6 +108,11 @@ def read(folder: Path, shown: str | None = None) -> Reading:
 def read_texts(texts: Mapping[str, str], shown: str = "spec") -> Reading:
     """Read spec files given as texts by name (`xo/task.yaml`)."""
     return _read_texts({name: text.encode() for name, text in texts.items()}, shown, {}, [])
+
+
+def _is_of_catalog(name: str) -> bool:
+    parts = name.split("/")
+    return len(parts) == 3 and parts[1] == catalogs.FOLDER
 
 
 def _files(folder: Path) -> list[Path]:
@@ -121,6 +130,7 @@ def _files(folder: Path) -> list[Path]:
 def _read_texts(texts: Mapping[str, bytes], shown: str, ledgers: Mapping[str, bytes], found: list[Finding]) -> Reading:
     broken: set[str] = set()
     by_face: dict[str, list[SourceFile]] = {}
+    by_catalog: dict[str, list[SourceFile]] = {}
     for name in sorted(texts):
         document, problems = yamlnode.read(texts[name], f"{shown}/{name}")
         found += problems
@@ -128,9 +138,12 @@ def _read_texts(texts: Mapping[str, bytes], shown: str, ledgers: Mapping[str, by
         if document is None:
             broken.add(face)
             continue
-        by_face.setdefault(face, []).append(SourceFile(name, document.value, document.values, document.keys))
+        group = by_catalog if _is_of_catalog(name) else by_face
+        group.setdefault(face, []).append(SourceFile(name, document.value, document.values, document.keys))
     faces = {name: _FaceReader(name, files, found).face(name in broken) for name, files in sorted(by_face.items())}
-    return Reading(Spec(faces, shown), tuple(arranged(found)), dict(sorted(ledgers.items())), frozenset(broken))
+    messages = {name: CatalogReader(name, files, found).catalog() for name, files in sorted(by_catalog.items())}
+    spec = Spec(faces, shown, messages)
+    return Reading(spec, tuple(arranged(found)), dict(sorted(ledgers.items())), frozenset(broken))
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +201,7 @@ class _FaceReader:
             entry.word("backend"),
             entry.choice("auth", envelope.AUTHS),
             entry.choice("stability", envelope.STABILITIES) or "stable",
-            self._source(entry),
+            envelope.source(entry),
         )
         for name, member in entry.members("types", "type"):
             self._type(name, member)
@@ -255,7 +268,7 @@ class _FaceReader:
             auth=entry.choice("auth", envelope.AUTHS) or defaults.auth or "none",
             backend=entry.word("backend") or defaults.backend or "gateway",
             stability=entry.choice("stability", envelope.STABILITIES) or defaults.stability,
-            source=self._source(entry) or defaults.source or Source(""),
+            source=envelope.source(entry) or defaults.source or Source(""),
             file=entry.file,
             pointer=entry.pointer,
             reply=self._reply(entry),
@@ -270,13 +283,6 @@ class _FaceReader:
             examples=self._examples(entry),
             http=self._http(entry),
         )
-
-    def _source(self, entry: Entry) -> Source | None:
-        source = entry.member("source", f"'source' of {entry.what}")
-        if source is None or not source.is_object(envelope.SOURCE_KEYS):
-            return None
-        source.need("document")
-        return Source(source.text("document", line=True) or "", source.text("section", line=True) or "")
 
     def _reply(self, entry: Entry) -> Reply:
         if not isinstance(entry.value.get("reply", ""), dict):

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from codegen import converters, documents, errors_out, handlers, introspection, numbers, openrpc, proto, protoc
+from codegen import (
+    converters,
+    documents,
+    errors_out,
+    handlers,
+    introspection,
+    messages_out,
+    numbers,
+    openrpc,
+    proto,
+    protoc,
+)
 from codegen.findings import Finding, arranged
 from codegen.layout import header
 from codegen.model import Face, Place, Rendering, Spec
@@ -13,8 +24,6 @@ from codegen.wire.build import build
 from codegen.wire.model import Wire
 
 LEDGER_FILE = "numbers.json"
-
-FOLDERS = ("", "errors", "handlers", "introspection", "openrpc", "proto", "validators", "wire")
 
 
 class Refused(Exception):
@@ -47,6 +56,8 @@ def render(spec: Spec, package: str, ledgers: Mapping[str, bytes]) -> Rendering:
         files |= _python_and_documents(spec, face, wire, package)
     if found:
         raise Refused(arranged(found))
+    for _, catalog in sorted(spec.catalogs.items()):
+        files |= messages_out.render(catalog, header(spec, catalog.name, package))
     files |= documents.index(spec, header(spec, None, package))
     files |= _protobuf(spec, protos, package)
     files |= _packages(spec, files, package)

@@ -11,14 +11,14 @@ from collections.abc import Iterable, Iterator
 
 from codegen import reader, yamlnode
 from codegen.findings import Finding, Rule, arranged
-from codegen.lint import examples, keywords, methods, types, values
+from codegen.lint import examples, keywords, messages, methods, types, values
 from codegen.model import Spec
 from codegen.reader import Reading
 
 FORM: tuple[Rule, ...] = keywords.RULES
 """Rules about the form of schemas."""
 
-PLAIN: tuple[Rule, ...] = (*values.RULES, *types.RULES, *methods.RULES, *examples.RULES)
+PLAIN: tuple[Rule, ...] = (*values.RULES, *types.RULES, *methods.RULES, *examples.RULES, *messages.RULES)
 """Rules that look at anything that could be read."""
 
 DEEP: tuple[Rule, ...] = (*types.DEEP, *values.DEEP, *examples.DEEP)
@@ -55,7 +55,11 @@ def lint(reading: Reading) -> list[Finding]:
     would be missed. Rules that work with whole schemas pass over faces that have a fault in the form of one.
     """
     spec = reading.spec
-    known = Spec({name: face for name, face in spec.faces.items() if name not in reading.broken}, spec.folder)
+    known = Spec(
+        {name: face for name, face in spec.faces.items() if name not in reading.broken},
+        spec.folder,
+        {name: catalog for name, catalog in spec.catalogs.items() if name not in reading.broken},
+    )
     found = [*reading.findings, *_run(FORM, known)]
     plain = list(_run(PLAIN, known))
     faulty = {_face(one, spec) for one in (*found, *plain) if one.rule not in _SOUND}

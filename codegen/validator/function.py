@@ -140,8 +140,10 @@ class Function:
     def _parts(self, schema: dict[str, Any]) -> int:
         """Count the keywords and groups of keywords that become statements one after the other."""
         by_kind = any(word in schema for words in KEYWORDS.values() for word in words)
-        return by_kind + ("const" in schema or "enum" in schema) + sum(
-            len(schema[word]) if word == "allOf" else 1 for word in APPLICATORS if word in schema
+        return (
+            by_kind
+            + ("const" in schema or "enum" in schema)
+            + sum(len(schema[word]) if word == "allOf" else 1 for word in APPLICATORS if word in schema)
         )
 
     def _by_kind(self, schema: dict[str, Any], at: At) -> Lines:

@@ -93,8 +93,10 @@ def _property(key: str, sub: Any, required: bool, known: str, at: At, function: 
 
 def _is_fixed(schema: Any) -> bool:
     """Whether the schema says no more than which values there are."""
-    return isinstance(schema, dict) and ("const" in schema or "enum" in schema) and not (
-        schema.keys() - {"const", "enum", "type", "description", "title", "default", "examples", "$comment"}
+    return (
+        isinstance(schema, dict)
+        and ("const" in schema or "enum" in schema)
+        and not (schema.keys() - {"const", "enum", "type", "description", "title", "default", "examples", "$comment"})
     )
 
 
@@ -154,4 +156,3 @@ def _names(schema: dict[str, Any], at: At, function: Function) -> Lines:
     if test == "True":
         return []
     return [f"for {key} in {at.variable}:", *indent([f"if not {test}:", f"    {report}", *function.full()])]
-

@@ -132,3 +132,119 @@ class NoSuchService(abi.Fault):
     def __init__(self, *, name: str) -> None:
         data: dict[str, abi.Json] = {"name": name}
         super().__init__(f"no service named {name} is running", data=data)
+
+
+class TooManyChecks(abi.Fault):
+    """tooManyChecks, 11: too many sessions are being asked about."""
+
+    name = "tooManyChecks"
+    code = 11
+    category = abi.Category.EXHAUSTED
+    template = "too many sessions are being asked about"
+
+    def __init__(self, *, retry_after: float) -> None:
+        data: dict[str, abi.Json] = {"retryAfter": retry_after}
+        super().__init__("too many sessions are being asked about", data=data)
+
+
+class VerbNotAllowed(abi.Fault):
+    """verbNotAllowed, 12: {name} takes no {verb}."""
+
+    name = "verbNotAllowed"
+    code = 12
+    category = abi.Category.INVALID
+    template = "{name} takes no {verb}"
+
+    def __init__(self, *, verb: str, name: str, allowed: list[abi.Json]) -> None:
+        data: dict[str, abi.Json] = {"verb": verb, "name": name, "allowed": allowed}
+        super().__init__(f"{name} takes no {verb}", data=data)
+
+
+class NoSuchPrincipal(abi.Fault):
+    """noSuchPrincipal, 13: there is no principal {principal}."""
+
+    name = "noSuchPrincipal"
+    code = 13
+    category = abi.Category.NOT_FOUND
+    template = "there is no principal {principal}"
+
+    def __init__(self, *, principal: str) -> None:
+        data: dict[str, abi.Json] = {"principal": principal}
+        super().__init__(f"there is no principal {principal}", data=data)
+
+
+class DomainInvalid(abi.Fault):
+    """domainInvalid, 40: {domain} is no domain name: {reason}."""
+
+    name = "domainInvalid"
+    code = 40
+    category = abi.Category.INVALID
+    template = "{domain} is no domain name: {reason}"
+
+    def __init__(self, *, domain: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"domain": domain, "reason": reason}
+        super().__init__(f"{domain} is no domain name: {reason}", data=data)
+
+
+class ProfileInvalid(abi.Fault):
+    """profileInvalid, 41: the profile's {property} cannot be used: {reason}."""
+
+    name = "profileInvalid"
+    code = 41
+    category = abi.Category.INVALID
+    template = "the profile's {property} cannot be used: {reason}"
+
+    def __init__(self, *, property: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"property": property, "reason": reason}
+        super().__init__(f"the profile's {property} cannot be used: {reason}", data=data)
+
+
+class NoSuchTestCase(abi.Fault):
+    """noSuchTestCase, 42: there is no module or test case {name}."""
+
+    name = "noSuchTestCase"
+    code = 42
+    category = abi.Category.INVALID
+    template = "there is no module or test case {name}"
+
+    def __init__(self, *, name: str) -> None:
+        data: dict[str, abi.Json] = {"name": name}
+        super().__init__(f"there is no module or test case {name}", data=data)
+
+
+class AddressInvalid(abi.Fault):
+    """addressInvalid, 43: {address} is no IP address."""
+
+    name = "addressInvalid"
+    code = 43
+    category = abi.Category.INVALID
+    template = "{address} is no IP address"
+
+    def __init__(self, *, address: str) -> None:
+        data: dict[str, abi.Json] = {"address": address}
+        super().__init__(f"{address} is no IP address", data=data)
+
+
+class RunLost(abi.Fault):
+    """runLost, 44: the process that ran the test ended before the test did."""
+
+    name = "runLost"
+    code = 44
+    category = abi.Category.UNAVAILABLE
+    template = "the process that ran the test ended before the test did"
+
+    def __init__(self) -> None:
+        super().__init__("the process that ran the test ended before the test did")
+
+
+class LookupLimit(abi.Fault):
+    """lookupLimit, 45: the look-up was given up at its limit of {limit} {what}."""
+
+    name = "lookupLimit"
+    code = 45
+    category = abi.Category.EXHAUSTED
+    template = "the look-up was given up at its limit of {limit} {what}"
+
+    def __init__(self, *, what: str, limit: float) -> None:
+        data: dict[str, abi.Json] = {"what": what, "limit": limit}
+        super().__init__(f"the look-up was given up at its limit of {limit} {what}", data=data)

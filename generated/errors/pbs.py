@@ -391,3 +391,159 @@ class StorageFull(abi.Fault):
     def __init__(self, *, store: str) -> None:
         data: dict[str, abi.Json] = {"store": store}
         super().__init__(f"datastore '{store}' is full", data=data)
+
+
+class DatastoreUnusable(abi.Fault):
+    """datastoreUnusable, 400: datastore '{store}' cannot be used: {reason}."""
+
+    name = "datastoreUnusable"
+    code = 400
+    category = abi.Category.UNAVAILABLE
+    template = "datastore '{store}' cannot be used: {reason}"
+
+    def __init__(self, *, store: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"store": store, "reason": reason}
+        super().__init__(f"datastore '{store}' cannot be used: {reason}", data=data)
+
+
+class GroupNotFound(abi.Fault):
+    """groupNotFound, 400: no backup group '{group}'."""
+
+    name = "groupNotFound"
+    code = 400
+    category = abi.Category.NOT_FOUND
+    template = "no backup group '{group}'"
+
+    def __init__(self, *, group: str) -> None:
+        data: dict[str, abi.Json] = {"group": group}
+        super().__init__(f"no backup group '{group}'", data=data)
+
+
+class Protected(abi.Fault):
+    """protected, 400: snapshot '{snapshot}' is protected."""
+
+    name = "protected"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "snapshot '{snapshot}' is protected"
+
+    def __init__(self, *, snapshot: str) -> None:
+        data: dict[str, abi.Json] = {"snapshot": snapshot}
+        super().__init__(f"snapshot '{snapshot}' is protected", data=data)
+
+
+class FileExists(abi.Fault):
+    """fileExists, 400: '{name}' is there already."""
+
+    name = "fileExists"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "'{name}' is there already"
+
+    def __init__(self, *, name: str) -> None:
+        data: dict[str, abi.Json] = {"name": name}
+        super().__init__(f"'{name}' is there already", data=data)
+
+
+class NamespaceExists(abi.Fault):
+    """namespaceExists, 400: namespace '{ns}' exists."""
+
+    name = "namespaceExists"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "namespace '{ns}' exists"
+
+    def __init__(self, *, ns: str) -> None:
+        data: dict[str, abi.Json] = {"ns": ns}
+        super().__init__(f"namespace '{ns}' exists", data=data)
+
+
+class NamespaceInUse(abi.Fault):
+    """namespaceInUse, 400: namespace '{ns}' holds {holds}."""
+
+    name = "namespaceInUse"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "namespace '{ns}' holds {holds}"
+
+    def __init__(self, *, ns: str, holds: str) -> None:
+        data: dict[str, abi.Json] = {"ns": ns, "holds": holds}
+        super().__init__(f"namespace '{ns}' holds {holds}", data=data)
+
+
+class BadName(abi.Fault):
+    """badName, 400: {name} {rule}."""
+
+    name = "badName"
+    code = 400
+    category = abi.Category.INVALID
+    template = "{name} {rule}"
+
+    def __init__(self, *, name: str, rule: str) -> None:
+        data: dict[str, abi.Json] = {"name": name, "rule": rule}
+        super().__init__(f"{name} {rule}", data=data)
+
+
+class OwnerUnchanged(abi.Fault):
+    """ownerUnchanged, 401: {user} may not give '{group}' to {owner}."""
+
+    name = "ownerUnchanged"
+    code = 401
+    category = abi.Category.FORBIDDEN
+    template = "{user} may not give '{group}' to {owner}"
+
+    def __init__(self, *, user: str, group: str, owner: str) -> None:
+        data: dict[str, abi.Json] = {"user": user, "group": group, "owner": owner}
+        super().__init__(f"{user} may not give '{group}' to {owner}", data=data)
+
+
+class WrongCredentials(abi.Fault):
+    """wrongCredentials, 401: authentication failed: {reason}."""
+
+    name = "wrongCredentials"
+    code = 401
+    category = abi.Category.UNAUTHENTICATED
+    template = "authentication failed: {reason}"
+
+    def __init__(self, *, reason: str) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        super().__init__(f"authentication failed: {reason}", data=data)
+
+
+class TokenNotFound(abi.Fault):
+    """tokenNotFound, 400: no API token '{token}'."""
+
+    name = "tokenNotFound"
+    code = 400
+    category = abi.Category.NOT_FOUND
+    template = "no API token '{token}'"
+
+    def __init__(self, *, token: str) -> None:
+        data: dict[str, abi.Json] = {"token": token}
+        super().__init__(f"no API token '{token}'", data=data)
+
+
+class TokenExists(abi.Fault):
+    """tokenExists, 400: API token '{token}' exists."""
+
+    name = "tokenExists"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "API token '{token}' exists"
+
+    def __init__(self, *, token: str) -> None:
+        data: dict[str, abi.Json] = {"token": token}
+        super().__init__(f"API token '{token}' exists", data=data)
+
+
+class UnknownPrincipal(abi.Fault):
+    """unknownPrincipal, 400: '{principal}' is neither a user nor an API token of this server."""
+
+    name = "unknownPrincipal"
+    code = 400
+    category = abi.Category.NOT_FOUND
+    template = "'{principal}' is neither a user nor an API token of this server"
+
+    def __init__(self, *, principal: str) -> None:
+        data: dict[str, abi.Json] = {"principal": principal}
+        super().__init__(f"'{principal}' is neither a user nor an API token of this server", data=data)

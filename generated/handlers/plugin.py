@@ -11,6 +11,17 @@ from generated.wire import plugin as wire
 from runtime.contract import abi
 
 METHODS: dict[str, abi.Method] = {
+    "plugin.list": abi.Method(
+        name="plugin.list",
+        summary="The custom services that there are.",
+        auth=abi.Auth.SESSION,
+        backend="gateway",
+        stability=abi.Stability.STABLE,
+        check=validators.plugin_list,
+        fill=wire.plugin_list_fill,
+        http=abi.Http(verb="GET", path="/services/plugin/", params="query"),
+        errors=(errors.BadRequest, errors.SessionNotFound, errors.VerbNotAllowed, errors.TooManyChecks, errors.SessionsUnknown),
+    ),
     "plugin.get": abi.Method(
         name="plugin.get",
         summary="Pass a GET on to a custom service.",
@@ -21,7 +32,7 @@ METHODS: dict[str, abi.Method] = {
         fill=wire.plugin_get_fill,
         reply=abi.Reply.PASSTHROUGH,
         http=abi.Http(verb="GET", path="/services/plugin/{name}", params="query"),
-        errors=(errors.SessionNotFound, errors.RoleNotSufficient, errors.NoSuchService, errors.Elsewhere, errors.ServiceBroken, errors.ServiceSilent),
+        errors=(errors.BadRequest, errors.SessionNotFound, errors.VerbNotAllowed, errors.RoleNotSufficient, errors.NoSuchService, errors.Elsewhere, errors.TooLarge, errors.TooManyChecks, errors.SessionsUnknown, errors.ServiceBusy, errors.ServiceBroken, errors.ServiceSilent),
     ),
     "plugin.put": abi.Method(
         name="plugin.put",
@@ -33,7 +44,7 @@ METHODS: dict[str, abi.Method] = {
         fill=wire.plugin_put_fill,
         reply=abi.Reply.PASSTHROUGH,
         http=abi.Http(verb="PUT", path="/services/plugin/{name}", params="query"),
-        errors=(errors.SessionNotFound, errors.RoleNotSufficient, errors.NoSuchService, errors.Elsewhere, errors.ServiceBroken, errors.ServiceSilent),
+        errors=(errors.BadRequest, errors.SessionNotFound, errors.VerbNotAllowed, errors.RoleNotSufficient, errors.NoSuchService, errors.Elsewhere, errors.TooLarge, errors.TooManyChecks, errors.SessionsUnknown, errors.ServiceBusy, errors.ServiceBroken, errors.ServiceSilent),
     ),
     "plugin.post": abi.Method(
         name="plugin.post",
@@ -45,7 +56,7 @@ METHODS: dict[str, abi.Method] = {
         fill=wire.plugin_post_fill,
         reply=abi.Reply.PASSTHROUGH,
         http=abi.Http(verb="POST", path="/services/plugin/{name}", params="query"),
-        errors=(errors.SessionNotFound, errors.RoleNotSufficient, errors.NoSuchService, errors.Elsewhere, errors.ServiceBroken, errors.ServiceSilent),
+        errors=(errors.BadRequest, errors.SessionNotFound, errors.VerbNotAllowed, errors.RoleNotSufficient, errors.NoSuchService, errors.Elsewhere, errors.TooLarge, errors.TooManyChecks, errors.SessionsUnknown, errors.ServiceBusy, errors.ServiceBroken, errors.ServiceSilent),
     ),
 }
 

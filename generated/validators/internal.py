@@ -8,13 +8,15 @@ from __future__ import annotations
 import re
 
 from runtime.contract.abi import Errors
-from runtime.contract.findings import LIMIT, distinct, kind, unknown_keys
+from runtime.contract.findings import LIMIT, distinct, kind, under, unknown_keys, whole
 from runtime.contract.formats import is_uri
 
-RESOLUTION_KEYS = frozenset({"at", "forwardSession", "originator", "roles", "socket", "superuser", "user"})
-RESOLUTION_KEYS_2 = frozenset({"at", "url"})
-LOCAL_SERVICE_KEYS = frozenset({"at", "forwardSession", "originator", "roles", "socket", "superuser", "user"})
-SERVICE_ELSEWHERE_KEYS = frozenset({"at", "url"})
+RESOLUTION_KEYS = frozenset({"at", "forward", "fresh", "limits", "originator", "roles", "socket", "superuser", "upgrades", "user"})
+RESOLUTION_KEYS_2 = frozenset({"at", "forward", "fresh", "url"})
+LOCAL_SERVICE_KEYS = frozenset({"at", "forward", "fresh", "limits", "originator", "roles", "socket", "superuser", "upgrades", "user"})
+SERVICE_ELSEWHERE_KEYS = frozenset({"at", "forward", "fresh", "url"})
+SERVICE_LIMITS_KEYS = frozenset({"body", "concurrency", "idleTimeout", "responseTimeout", "timeLimit"})
+LISTED_KEYS = frozenset({"name", "running", "url"})
 REPORT_KEYS = frozenset({"id", "name", "parentId", "properties", "timestamp", "type"})
 REPORT_KEYS_2 = frozenset({"id", "result", "status", "timestamp", "type"})
 REPORT_KEYS_3 = frozenset({"data", "id", "message", "timestamp", "type"})
@@ -30,13 +32,28 @@ ORDER_KEYS = frozenset({"lease", "task", "timestamp", "type"})
 ORDER_KEYS_2 = frozenset({"reason", "type"})
 ATTACHED_ORDER_KEYS = frozenset({"lease", "task", "timestamp", "type"})
 CANCEL_ORDER_KEYS = frozenset({"reason", "type"})
-CUSTOM_RESOLVE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*").fullmatch
+GIVEN_NAMESERVER_KEYS = frozenset({"ip", "ns"})
+DS_DIGEST = re.compile(r"(?:[0-9A-Fa-f]{2}){0,512}").fullmatch
+DS_KEYS = frozenset({"algorithm", "digest", "digtype", "keytag"})
+RUN_RECORD_KEYS = frozenset({"done", "planned", "type"})
+RUN_RECORD_KEYS_2 = frozenset({"args", "level", "module", "seconds", "tag", "testcase", "type"})
+RUN_RECORD_KEYS_3 = frozenset({"limit", "order", "queries", "seconds", "type"})
+RUN_PROGRESS_KEYS = frozenset({"done", "planned", "type"})
+RUN_MESSAGE_KEYS = frozenset({"args", "level", "module", "seconds", "tag", "testcase", "type"})
+RUN_END_KEYS = frozenset({"limit", "order", "queries", "seconds", "type"})
 CUSTOM_RESOLVE_KEYS = frozenset({"name", "sessionId", "verb"})
+CUSTOM_LIST_KEYS = frozenset({"sessionId"})
 PRINCIPAL_CHECK_KEYS = frozenset({"token"})
 PRINCIPAL_RENEW_KEYS = frozenset({"age", "grace", "token"})
 PRINCIPAL_SET_KEYS = frozenset({"grace", "principal", "token"})
+PRINCIPAL_CHECK_SECRET_KEYS = frozenset({"id", "secret"})
+PRINCIPAL_CHECK_TICKET_KEYS = frozenset({"csrf", "ticket"})
 SESSION_CHECK_KEYS = frozenset({"host", "sessionId"})
 TASK_RUN_KEYS = frozenset({"jobId", "kind", "name", "parentId", "properties", "task"})
+ZONE_RUN_LEVEL_VALUES = frozenset({"CRITICAL", "DEBUG", "DEBUG2", "DEBUG3", "ERROR", "INFO", "NOTICE", "WARNING"})
+ZONE_RUN_KEYS = frozenset({"domain", "ds", "ipv4", "ipv6", "level", "module", "nameservers", "profile", "seconds", "testcase"})
+ZONE_ADDRESSES_KEYS = frozenset({"name"})
+ZONE_DELEGATION_KEYS = frozenset({"domain"})
 
 
 def resolution(v: object) -> Errors:
@@ -49,7 +66,7 @@ def resolution(v: object) -> Errors:
     else:
         at = v["at"]
         if at == "here":
-            known = 4
+            known = 8
             if "socket" not in v:
                 known -= 1
                 found.append(("", "required", "needs the key 'socket', as at is 'here'"))
@@ -59,11 +76,17 @@ def resolution(v: object) -> Errors:
                     found.append(("/socket", "type", f"must be a string, is {kind(socket)}"))
                 elif not socket:
                     found.append(("/socket", "minLength", "must not be empty, as at is 'here'"))
-            if "forwardSession" in v:
-                known += 1
-                forward_session = v["forwardSession"]
-                if type(forward_session) is not bool:
-                    found.append(("/forwardSession", "type", f"must be a boolean, is {kind(forward_session)}"))
+            if "fresh" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'fresh', as at is 'here'"))
+            else:
+                fresh = v["fresh"]
+                if type(fresh) is not int and type(fresh) is not float:
+                    found.append(("/fresh", "type", f"must be a number, is {kind(fresh)}"))
+                elif fresh < 0:
+                    found.append(("/fresh", "minimum", "must be 0 or more, as at is 'here'"))
+                elif type(fresh) is int and not -9007199254740992 <= fresh <= 9007199254740992:
+                    found.append(("/fresh", "type", "must be a number that a double holds: a whole one within 2^53, as at is 'here'"))
             if "user" not in v:
                 known -= 1
                 found.append(("", "required", "needs the key 'user', as at is 'here'"))
@@ -94,10 +117,43 @@ def resolution(v: object) -> Errors:
                 originator = v["originator"]
                 if type(originator) is not str:
                     found.append(("/originator", "type", f"must be a string, is {kind(originator)}"))
+            if "forward" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'forward', as at is 'here'"))
+            else:
+                forward = v["forward"]
+                if type(forward) is not list:
+                    found.append(("/forward", "type", f"must be an array, is {kind(forward)}"))
+                else:
+                    for i, item in enumerate(forward):
+                        if item != "session" and item != "cookies" and item != "authorization":
+                            found.append((f"/forward/{i}", "enum", "must be 'session', 'cookies' or 'authorization'"))
+                        if found and len(found) >= LIMIT:
+                            break
+            if "upgrades" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'upgrades', as at is 'here'"))
+            else:
+                upgrades = v["upgrades"]
+                if type(upgrades) is not list:
+                    found.append(("/upgrades", "type", f"must be an array, is {kind(upgrades)}"))
+                else:
+                    for i, upgrade in enumerate(upgrades):
+                        if type(upgrade) is not str:
+                            found.append((f"/upgrades/{i}", "type", f"must be a string, is {kind(upgrade)}"))
+                        if found and len(found) >= LIMIT:
+                            break
+            if "limits" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'limits', as at is 'here'"))
+            else:
+                limits = v["limits"]
+                if errors := service_limits(limits):
+                    found += under("/limits", errors)
             if known != len(v):
                 found += unknown_keys(v, RESOLUTION_KEYS, suffix=", as at is 'here'")
         elif at == "elsewhere":
-            known = 2
+            known = 4
             if "url" not in v:
                 known -= 1
                 found.append(("", "required", "needs the key 'url', as at is 'elsewhere'"))
@@ -107,6 +163,30 @@ def resolution(v: object) -> Errors:
                     found.append(("/url", "type", f"must be a string, is {kind(url)}"))
                 elif not is_uri(url):
                     found.append(("/url", "format", "must be a URI with its scheme, as at is 'elsewhere'"))
+            if "fresh" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'fresh', as at is 'elsewhere'"))
+            else:
+                fresh = v["fresh"]
+                if type(fresh) is not int and type(fresh) is not float:
+                    found.append(("/fresh", "type", f"must be a number, is {kind(fresh)}"))
+                elif fresh < 0:
+                    found.append(("/fresh", "minimum", "must be 0 or more, as at is 'elsewhere'"))
+                elif type(fresh) is int and not -9007199254740992 <= fresh <= 9007199254740992:
+                    found.append(("/fresh", "type", "must be a number that a double holds: a whole one within 2^53, as at is 'elsewhere'"))
+            if "forward" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'forward', as at is 'elsewhere'"))
+            else:
+                forward = v["forward"]
+                if type(forward) is not list:
+                    found.append(("/forward", "type", f"must be an array, is {kind(forward)}"))
+                else:
+                    for i, item in enumerate(forward):
+                        if item != "session" and item != "cookies" and item != "authorization":
+                            found.append((f"/forward/{i}", "enum", "must be 'session', 'cookies' or 'authorization'"))
+                        if found and len(found) >= LIMIT:
+                            break
             if known != len(v):
                 found += unknown_keys(v, RESOLUTION_KEYS_2, suffix=", as at is 'elsewhere'")
         else:
@@ -119,7 +199,7 @@ def local_service(v: object) -> Errors:
     if type(v) is not dict:
         return [("", "type", f"must be an object, is {kind(v)}")]
     found: Errors = []
-    known = 4
+    known = 8
     if "at" not in v:
         known -= 1
         found.append(("", "required", "needs the key 'at'"))
@@ -136,11 +216,17 @@ def local_service(v: object) -> Errors:
             found.append(("/socket", "type", f"must be a string, is {kind(socket)}"))
         elif not socket:
             found.append(("/socket", "minLength", "must not be empty"))
-    if "forwardSession" in v:
-        known += 1
-        forward_session = v["forwardSession"]
-        if type(forward_session) is not bool:
-            found.append(("/forwardSession", "type", f"must be a boolean, is {kind(forward_session)}"))
+    if "fresh" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'fresh'"))
+    else:
+        fresh = v["fresh"]
+        if type(fresh) is not int and type(fresh) is not float:
+            found.append(("/fresh", "type", f"must be a number, is {kind(fresh)}"))
+        elif fresh < 0:
+            found.append(("/fresh", "minimum", "must be 0 or more"))
+        elif type(fresh) is int and not -9007199254740992 <= fresh <= 9007199254740992:
+            found.append(("/fresh", "type", "must be a number that a double holds: a whole one within 2^53"))
     if "user" not in v:
         known -= 1
         found.append(("", "required", "needs the key 'user'"))
@@ -171,6 +257,39 @@ def local_service(v: object) -> Errors:
         originator = v["originator"]
         if type(originator) is not str:
             found.append(("/originator", "type", f"must be a string, is {kind(originator)}"))
+    if "forward" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'forward'"))
+    else:
+        forward = v["forward"]
+        if type(forward) is not list:
+            found.append(("/forward", "type", f"must be an array, is {kind(forward)}"))
+        else:
+            for i, item in enumerate(forward):
+                if item != "session" and item != "cookies" and item != "authorization":
+                    found.append((f"/forward/{i}", "enum", "must be 'session', 'cookies' or 'authorization'"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "upgrades" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'upgrades'"))
+    else:
+        upgrades = v["upgrades"]
+        if type(upgrades) is not list:
+            found.append(("/upgrades", "type", f"must be an array, is {kind(upgrades)}"))
+        else:
+            for i, upgrade in enumerate(upgrades):
+                if type(upgrade) is not str:
+                    found.append((f"/upgrades/{i}", "type", f"must be a string, is {kind(upgrade)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "limits" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'limits'"))
+    else:
+        limits = v["limits"]
+        if errors := service_limits(limits):
+            found += under("/limits", errors)
     if known != len(v):
         found += unknown_keys(v, LOCAL_SERVICE_KEYS)
     return distinct(found) if found else found
@@ -181,7 +300,7 @@ def service_elsewhere(v: object) -> Errors:
     if type(v) is not dict:
         return [("", "type", f"must be an object, is {kind(v)}")]
     found: Errors = []
-    known = 2
+    known = 4
     if "at" not in v:
         known -= 1
         found.append(("", "required", "needs the key 'at'"))
@@ -198,8 +317,126 @@ def service_elsewhere(v: object) -> Errors:
             found.append(("/url", "type", f"must be a string, is {kind(url)}"))
         elif not is_uri(url):
             found.append(("/url", "format", "must be a URI with its scheme"))
+    if "fresh" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'fresh'"))
+    else:
+        fresh = v["fresh"]
+        if type(fresh) is not int and type(fresh) is not float:
+            found.append(("/fresh", "type", f"must be a number, is {kind(fresh)}"))
+        elif fresh < 0:
+            found.append(("/fresh", "minimum", "must be 0 or more"))
+        elif type(fresh) is int and not -9007199254740992 <= fresh <= 9007199254740992:
+            found.append(("/fresh", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if "forward" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'forward'"))
+    else:
+        forward = v["forward"]
+        if type(forward) is not list:
+            found.append(("/forward", "type", f"must be an array, is {kind(forward)}"))
+        else:
+            for i, item in enumerate(forward):
+                if item != "session" and item != "cookies" and item != "authorization":
+                    found.append((f"/forward/{i}", "enum", "must be 'session', 'cookies' or 'authorization'"))
+                if found and len(found) >= LIMIT:
+                    break
     if known != len(v):
         found += unknown_keys(v, SERVICE_ELSEWHERE_KEYS)
+    return distinct(found) if found else found
+
+
+def forwarded(v: object) -> Errors:
+    """internal.Forwarded, internal/custom.yaml."""
+    found: Errors = []
+    if v != "session" and v != "cookies" and v != "authorization":
+        found.append(("", "enum", "must be 'session', 'cookies' or 'authorization'"))
+    return found
+
+
+def service_limits(v: object) -> Errors:
+    """internal.ServiceLimits, internal/custom.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "concurrency" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'concurrency'"))
+    else:
+        concurrency = v["concurrency"]
+        if type(concurrency) is not int and not whole(concurrency):
+            found.append(("/concurrency", "type", f"must be an integer, is {kind(concurrency)}"))
+        elif concurrency < 1:
+            found.append(("/concurrency", "minimum", "must be 1 or more"))
+        elif concurrency > 9223372036854775807:
+            found.append(("/concurrency", "type", "must be an integer of 64 bits"))
+    if "responseTimeout" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'responseTimeout'"))
+    else:
+        response_timeout = v["responseTimeout"]
+        if type(response_timeout) is not int and type(response_timeout) is not float:
+            found.append(("/responseTimeout", "type", f"must be a number, is {kind(response_timeout)}"))
+        elif type(response_timeout) is int and not -9007199254740992 <= response_timeout <= 9007199254740992:
+            found.append(("/responseTimeout", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if "idleTimeout" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'idleTimeout'"))
+    else:
+        idle_timeout = v["idleTimeout"]
+        if type(idle_timeout) is not int and type(idle_timeout) is not float:
+            found.append(("/idleTimeout", "type", f"must be a number, is {kind(idle_timeout)}"))
+        elif type(idle_timeout) is int and not -9007199254740992 <= idle_timeout <= 9007199254740992:
+            found.append(("/idleTimeout", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if "timeLimit" in v:
+        known += 1
+        time_limit = v["timeLimit"]
+        if type(time_limit) is not int and type(time_limit) is not float:
+            found.append(("/timeLimit", "type", f"must be a number, is {kind(time_limit)}"))
+        elif type(time_limit) is int and not -9007199254740992 <= time_limit <= 9007199254740992:
+            found.append(("/timeLimit", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if "body" in v:
+        known += 1
+        body = v["body"]
+        if type(body) is not int and not whole(body):
+            found.append(("/body", "type", f"must be an integer, is {kind(body)}"))
+        elif body < 0:
+            found.append(("/body", "minimum", "must be 0 or more"))
+        elif body > 9223372036854775807:
+            found.append(("/body", "type", "must be an integer of 64 bits"))
+    if known != len(v):
+        found += unknown_keys(v, SERVICE_LIMITS_KEYS)
+    return distinct(found) if found else found
+
+
+def listed(v: object) -> Errors:
+    """internal.Listed, internal/custom.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "name" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'name'"))
+    else:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+    if "url" in v:
+        known += 1
+        url = v["url"]
+        if type(url) is not str:
+            found.append(("/url", "type", f"must be a string, is {kind(url)}"))
+        elif not is_uri(url):
+            found.append(("/url", "format", "must be a URI with its scheme"))
+    if "running" in v:
+        known += 1
+        running = v["running"]
+        if type(running) is not bool:
+            found.append(("/running", "type", f"must be a boolean, is {kind(running)}"))
+    if known != len(v):
+        found += unknown_keys(v, LISTED_KEYS)
     return distinct(found) if found else found
 
 
@@ -846,11 +1083,401 @@ def principal(v: object) -> Errors:
     found: Errors = []
     if type(v) is not str:
         found.append(("", "type", f"must be a string, is {kind(v)}"))
-    elif len(v) > 128:
-        found.append(("", "maxLength", "must be 128 characters long at most"))
+    elif len(v) > 160:
+        found.append(("", "maxLength", "must be 160 characters long at most"))
     elif not v:
         found.append(("", "minLength", "must not be empty"))
     return found
+
+
+def zone_name(v: object) -> Errors:
+    """internal.ZoneName, internal/zone.yaml."""
+    found: Errors = []
+    if type(v) is not str:
+        found.append(("", "type", f"must be a string, is {kind(v)}"))
+    elif len(v) > 1024:
+        found.append(("", "maxLength", "must be 1024 characters long at most"))
+    return found
+
+
+def given_nameserver(v: object) -> Errors:
+    """internal.GivenNameserver, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "ns" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'ns'"))
+    else:
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 1024:
+            found.append(("/ns", "maxLength", "must be 1024 characters long at most"))
+    if "ip" in v:
+        known += 1
+        ip = v["ip"]
+        if type(ip) is not str:
+            found.append(("/ip", "type", f"must be a string, is {kind(ip)}"))
+        elif len(ip) > 64:
+            found.append(("/ip", "maxLength", "must be 64 characters long at most"))
+    if known != len(v):
+        found += unknown_keys(v, GIVEN_NAMESERVER_KEYS)
+    return distinct(found) if found else found
+
+
+def ds(v: object) -> Errors:
+    """internal.Ds, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 4
+    if "keytag" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'keytag'"))
+    else:
+        keytag = v["keytag"]
+        if type(keytag) is not int and not whole(keytag):
+            found.append(("/keytag", "type", f"must be an integer, is {kind(keytag)}"))
+        elif keytag < 0:
+            found.append(("/keytag", "minimum", "must be 0 or more"))
+        elif keytag > 65535:
+            found.append(("/keytag", "maximum", "must be 65535 or less"))
+    if "algorithm" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'algorithm'"))
+    else:
+        algorithm = v["algorithm"]
+        if type(algorithm) is not int and not whole(algorithm):
+            found.append(("/algorithm", "type", f"must be an integer, is {kind(algorithm)}"))
+        elif algorithm < 0:
+            found.append(("/algorithm", "minimum", "must be 0 or more"))
+        elif algorithm > 255:
+            found.append(("/algorithm", "maximum", "must be 255 or less"))
+    if "digtype" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'digtype'"))
+    else:
+        digtype = v["digtype"]
+        if type(digtype) is not int and not whole(digtype):
+            found.append(("/digtype", "type", f"must be an integer, is {kind(digtype)}"))
+        elif digtype < 0:
+            found.append(("/digtype", "minimum", "must be 0 or more"))
+        elif digtype > 255:
+            found.append(("/digtype", "maximum", "must be 255 or less"))
+    if "digest" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'digest'"))
+    else:
+        digest = v["digest"]
+        if type(digest) is not str:
+            found.append(("/digest", "type", f"must be a string, is {kind(digest)}"))
+        elif DS_DIGEST(digest) is None:
+            found.append(("/digest", "pattern", "must match the pattern ^([0-9A-Fa-f]{2}){0,512}$"))
+    if known != len(v):
+        found += unknown_keys(v, DS_KEYS)
+    return distinct(found) if found else found
+
+
+def run_record(v: object) -> Errors:
+    """internal.RunRecord, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ == "progress":
+            known = 3
+            if "done" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'done', as type is 'progress'"))
+            else:
+                done = v["done"]
+                if type(done) is not int and not whole(done):
+                    found.append(("/done", "type", f"must be an integer, is {kind(done)}"))
+                elif done < 0:
+                    found.append(("/done", "minimum", "must be 0 or more, as type is 'progress'"))
+                elif done > 9223372036854775807:
+                    found.append(("/done", "type", "must be an integer of 64 bits, as type is 'progress'"))
+            if "planned" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'planned', as type is 'progress'"))
+            else:
+                planned = v["planned"]
+                if type(planned) is not int and not whole(planned):
+                    found.append(("/planned", "type", f"must be an integer, is {kind(planned)}"))
+                elif planned < 0:
+                    found.append(("/planned", "minimum", "must be 0 or more, as type is 'progress'"))
+                elif planned > 9223372036854775807:
+                    found.append(("/planned", "type", "must be an integer of 64 bits, as type is 'progress'"))
+            if known != len(v):
+                found += unknown_keys(v, RUN_RECORD_KEYS, suffix=", as type is 'progress'")
+        elif type_ == "message":
+            known = 7
+            if "module" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'module', as type is 'message'"))
+            else:
+                module = v["module"]
+                if type(module) is not str:
+                    found.append(("/module", "type", f"must be a string, is {kind(module)}"))
+            if "testcase" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'testcase', as type is 'message'"))
+            else:
+                testcase = v["testcase"]
+                if type(testcase) is not str:
+                    found.append(("/testcase", "type", f"must be a string, is {kind(testcase)}"))
+            if "tag" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'tag', as type is 'message'"))
+            else:
+                tag = v["tag"]
+                if type(tag) is not str:
+                    found.append(("/tag", "type", f"must be a string, is {kind(tag)}"))
+            if "level" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'level', as type is 'message'"))
+            else:
+                level = v["level"]
+                if type(level) is not str:
+                    found.append(("/level", "type", f"must be a string, is {kind(level)}"))
+            if "args" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'args', as type is 'message'"))
+            else:
+                args = v["args"]
+                if type(args) is not dict:
+                    found.append(("/args", "type", f"must be an object, is {kind(args)}"))
+            if "seconds" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'seconds', as type is 'message'"))
+            else:
+                seconds = v["seconds"]
+                if type(seconds) is not int and type(seconds) is not float:
+                    found.append(("/seconds", "type", f"must be a number, is {kind(seconds)}"))
+                elif type(seconds) is int and not -9007199254740992 <= seconds <= 9007199254740992:
+                    found.append(("/seconds", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'message'"))
+            if known != len(v):
+                found += unknown_keys(v, RUN_RECORD_KEYS_2, suffix=", as type is 'message'")
+        elif type_ == "end":
+            known = 4
+            if "order" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'order', as type is 'end'"))
+            else:
+                order_ = v["order"]
+                if type(order_) is not list:
+                    found.append(("/order", "type", f"must be an array, is {kind(order_)}"))
+                else:
+                    for i, item in enumerate(order_):
+                        if type(item) is not int and not whole(item):
+                            found.append((f"/order/{i}", "type", f"must be an integer, is {kind(item)}"))
+                        elif item < 0:
+                            found.append((f"/order/{i}", "minimum", "must be 0 or more"))
+                        elif item > 9223372036854775807:
+                            found.append((f"/order/{i}", "type", "must be an integer of 64 bits"))
+                        if found and len(found) >= LIMIT:
+                            break
+            if "queries" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'queries', as type is 'end'"))
+            else:
+                queries = v["queries"]
+                if type(queries) is not int and not whole(queries):
+                    found.append(("/queries", "type", f"must be an integer, is {kind(queries)}"))
+                elif queries < 0:
+                    found.append(("/queries", "minimum", "must be 0 or more, as type is 'end'"))
+                elif queries > 9223372036854775807:
+                    found.append(("/queries", "type", "must be an integer of 64 bits, as type is 'end'"))
+            if "seconds" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'seconds', as type is 'end'"))
+            else:
+                seconds = v["seconds"]
+                if type(seconds) is not int and type(seconds) is not float:
+                    found.append(("/seconds", "type", f"must be a number, is {kind(seconds)}"))
+                elif seconds < 0:
+                    found.append(("/seconds", "minimum", "must be 0 or more, as type is 'end'"))
+                elif type(seconds) is int and not -9007199254740992 <= seconds <= 9007199254740992:
+                    found.append(("/seconds", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'end'"))
+            if "limit" in v:
+                known += 1
+                limit = v["limit"]
+                if type(limit) is not str:
+                    found.append(("/limit", "type", f"must be a string, is {kind(limit)}"))
+            if known != len(v):
+                found += unknown_keys(v, RUN_RECORD_KEYS_3, suffix=", as type is 'end'")
+        else:
+            found.append(("/type", "enum", "must be 'progress', 'message' or 'end'"))
+    return distinct(found) if found else found
+
+
+def run_progress(v: object) -> Errors:
+    """internal.RunProgress, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "progress":
+            found.append(("/type", "const", "must be 'progress'"))
+    if "done" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'done'"))
+    else:
+        done = v["done"]
+        if type(done) is not int and not whole(done):
+            found.append(("/done", "type", f"must be an integer, is {kind(done)}"))
+        elif done < 0:
+            found.append(("/done", "minimum", "must be 0 or more"))
+        elif done > 9223372036854775807:
+            found.append(("/done", "type", "must be an integer of 64 bits"))
+    if "planned" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'planned'"))
+    else:
+        planned = v["planned"]
+        if type(planned) is not int and not whole(planned):
+            found.append(("/planned", "type", f"must be an integer, is {kind(planned)}"))
+        elif planned < 0:
+            found.append(("/planned", "minimum", "must be 0 or more"))
+        elif planned > 9223372036854775807:
+            found.append(("/planned", "type", "must be an integer of 64 bits"))
+    if known != len(v):
+        found += unknown_keys(v, RUN_PROGRESS_KEYS)
+    return distinct(found) if found else found
+
+
+def run_message(v: object) -> Errors:
+    """internal.RunMessage, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 7
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "message":
+            found.append(("/type", "const", "must be 'message'"))
+    if "module" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'module'"))
+    else:
+        module = v["module"]
+        if type(module) is not str:
+            found.append(("/module", "type", f"must be a string, is {kind(module)}"))
+    if "testcase" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'testcase'"))
+    else:
+        testcase = v["testcase"]
+        if type(testcase) is not str:
+            found.append(("/testcase", "type", f"must be a string, is {kind(testcase)}"))
+    if "tag" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'tag'"))
+    else:
+        tag = v["tag"]
+        if type(tag) is not str:
+            found.append(("/tag", "type", f"must be a string, is {kind(tag)}"))
+    if "level" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'level'"))
+    else:
+        level = v["level"]
+        if type(level) is not str:
+            found.append(("/level", "type", f"must be a string, is {kind(level)}"))
+    if "args" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'args'"))
+    else:
+        args = v["args"]
+        if type(args) is not dict:
+            found.append(("/args", "type", f"must be an object, is {kind(args)}"))
+    if "seconds" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'seconds'"))
+    else:
+        seconds = v["seconds"]
+        if type(seconds) is not int and type(seconds) is not float:
+            found.append(("/seconds", "type", f"must be a number, is {kind(seconds)}"))
+        elif type(seconds) is int and not -9007199254740992 <= seconds <= 9007199254740992:
+            found.append(("/seconds", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if known != len(v):
+        found += unknown_keys(v, RUN_MESSAGE_KEYS)
+    return distinct(found) if found else found
+
+
+def run_end(v: object) -> Errors:
+    """internal.RunEnd, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 4
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "end":
+            found.append(("/type", "const", "must be 'end'"))
+    if "order" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'order'"))
+    else:
+        order_ = v["order"]
+        if type(order_) is not list:
+            found.append(("/order", "type", f"must be an array, is {kind(order_)}"))
+        else:
+            for i, item in enumerate(order_):
+                if type(item) is not int and not whole(item):
+                    found.append((f"/order/{i}", "type", f"must be an integer, is {kind(item)}"))
+                elif item < 0:
+                    found.append((f"/order/{i}", "minimum", "must be 0 or more"))
+                elif item > 9223372036854775807:
+                    found.append((f"/order/{i}", "type", "must be an integer of 64 bits"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "queries" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'queries'"))
+    else:
+        queries = v["queries"]
+        if type(queries) is not int and not whole(queries):
+            found.append(("/queries", "type", f"must be an integer, is {kind(queries)}"))
+        elif queries < 0:
+            found.append(("/queries", "minimum", "must be 0 or more"))
+        elif queries > 9223372036854775807:
+            found.append(("/queries", "type", "must be an integer of 64 bits"))
+    if "seconds" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'seconds'"))
+    else:
+        seconds = v["seconds"]
+        if type(seconds) is not int and type(seconds) is not float:
+            found.append(("/seconds", "type", f"must be a number, is {kind(seconds)}"))
+        elif seconds < 0:
+            found.append(("/seconds", "minimum", "must be 0 or more"))
+        elif type(seconds) is int and not -9007199254740992 <= seconds <= 9007199254740992:
+            found.append(("/seconds", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if "limit" in v:
+        known += 1
+        limit = v["limit"]
+        if type(limit) is not str:
+            found.append(("/limit", "type", f"must be a string, is {kind(limit)}"))
+    if known != len(v):
+        found += unknown_keys(v, RUN_END_KEYS)
+    return distinct(found) if found else found
 
 
 def custom_resolve(v: object) -> Errors:
@@ -879,17 +1506,41 @@ def custom_resolve(v: object) -> Errors:
             found.append(("/name", "type", f"must be a string, is {kind(name)}"))
         elif len(name) > 128:
             found.append(("/name", "maxLength", "must be 128 characters long at most"))
-        elif CUSTOM_RESOLVE_NAME(name) is None:
-            found.append(("/name", "pattern", "must match the pattern ^[A-Za-z0-9][A-Za-z0-9._-]*$"))
     if "verb" not in v:
         known -= 1
         found.append(("", "required", "needs the key 'verb'"))
     else:
         verb = v["verb"]
-        if verb != "GET" and verb != "PUT" and verb != "POST":
-            found.append(("/verb", "enum", "must be 'GET', 'PUT' or 'POST'"))
+        if type(verb) is not str:
+            found.append(("/verb", "type", f"must be a string, is {kind(verb)}"))
+        elif len(verb) > 32:
+            found.append(("/verb", "maxLength", "must be 32 characters long at most"))
+        elif not verb:
+            found.append(("/verb", "minLength", "must not be empty"))
     if known != len(v):
         found += unknown_keys(v, CUSTOM_RESOLVE_KEYS)
+    return distinct(found) if found else found
+
+
+def custom_list(v: object) -> Errors:
+    """Params of custom.list, internal/custom.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "sessionId" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'sessionId'"))
+    else:
+        session_id = v["sessionId"]
+        if type(session_id) is not str:
+            found.append(("/sessionId", "type", f"must be a string, is {kind(session_id)}"))
+        elif len(session_id) > 256:
+            found.append(("/sessionId", "maxLength", "must be 256 characters long at most"))
+        elif not session_id:
+            found.append(("/sessionId", "minLength", "must not be empty"))
+    if known != len(v):
+        found += unknown_keys(v, CUSTOM_LIST_KEYS)
     return distinct(found) if found else found
 
 
@@ -966,8 +1617,8 @@ def principal_set(v: object) -> Errors:
         principal_ = v["principal"]
         if type(principal_) is not str:
             found.append(("/principal", "type", f"must be a string, is {kind(principal_)}"))
-        elif len(principal_) > 128:
-            found.append(("/principal", "maxLength", "must be 128 characters long at most"))
+        elif len(principal_) > 160:
+            found.append(("/principal", "maxLength", "must be 160 characters long at most"))
         elif not principal_:
             found.append(("/principal", "minLength", "must not be empty"))
     if "token" not in v:
@@ -992,6 +1643,64 @@ def principal_set(v: object) -> Errors:
             found.append(("/grace", "maximum", "must be 86400 or less"))
     if known != len(v):
         found += unknown_keys(v, PRINCIPAL_SET_KEYS)
+    return distinct(found) if found else found
+
+
+def principal_check_secret(v: object) -> Errors:
+    """Params of principal.checkSecret, internal/principal.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'id'"))
+    else:
+        id = v["id"]
+        if type(id) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
+        elif len(id) > 256:
+            found.append(("/id", "maxLength", "must be 256 characters long at most"))
+        elif not id:
+            found.append(("/id", "minLength", "must not be empty"))
+    if "secret" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'secret'"))
+    else:
+        secret = v["secret"]
+        if type(secret) is not str:
+            found.append(("/secret", "type", f"must be a string, is {kind(secret)}"))
+        elif len(secret) > 1024:
+            found.append(("/secret", "maxLength", "must be 1024 characters long at most"))
+    if known != len(v):
+        found += unknown_keys(v, PRINCIPAL_CHECK_SECRET_KEYS)
+    return distinct(found) if found else found
+
+
+def principal_check_ticket(v: object) -> Errors:
+    """Params of principal.checkTicket, internal/principal.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "ticket" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'ticket'"))
+    else:
+        ticket = v["ticket"]
+        if type(ticket) is not str:
+            found.append(("/ticket", "type", f"must be a string, is {kind(ticket)}"))
+        elif len(ticket) > 4096:
+            found.append(("/ticket", "maxLength", "must be 4096 characters long at most"))
+    if "csrf" in v:
+        known += 1
+        csrf = v["csrf"]
+        if type(csrf) is not str:
+            found.append(("/csrf", "type", f"must be a string, is {kind(csrf)}"))
+        elif len(csrf) > 4096:
+            found.append(("/csrf", "maxLength", "must be 4096 characters long at most"))
+    if known != len(v):
+        found += unknown_keys(v, PRINCIPAL_CHECK_TICKET_KEYS)
     return distinct(found) if found else found
 
 
@@ -1090,4 +1799,137 @@ def task_run(v: object) -> Errors:
             found.append(("/parentId", "minLength", "must not be empty"))
     if known != len(v):
         found += unknown_keys(v, TASK_RUN_KEYS)
+    return distinct(found) if found else found
+
+
+def zone_run(v: object) -> Errors:
+    """Params of zone.run, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "domain" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'domain'"))
+    else:
+        domain = v["domain"]
+        if type(domain) is not str:
+            found.append(("/domain", "type", f"must be a string, is {kind(domain)}"))
+        elif len(domain) > 1024:
+            found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
+    if "nameservers" in v:
+        known += 1
+        nameservers = v["nameservers"]
+        if type(nameservers) is not list:
+            found.append(("/nameservers", "type", f"must be an array, is {kind(nameservers)}"))
+        else:
+            if len(nameservers) > 100:
+                found.append(("/nameservers", "maxItems", "must have 100 items at most"))
+            for i, nameserver in enumerate(nameservers):
+                if errors := given_nameserver(nameserver):
+                    found += under(f"/nameservers/{i}", errors)
+                if found and len(found) >= LIMIT:
+                    break
+    if "ds" in v:
+        known += 1
+        ds_ = v["ds"]
+        if type(ds_) is not list:
+            found.append(("/ds", "type", f"must be an array, is {kind(ds_)}"))
+        else:
+            if len(ds_) > 100:
+                found.append(("/ds", "maxItems", "must have 100 items at most"))
+            for i, item in enumerate(ds_):
+                if errors := ds(item):
+                    found += under(f"/ds/{i}", errors)
+                if found and len(found) >= LIMIT:
+                    break
+    if "profile" in v:
+        known += 1
+        profile = v["profile"]
+        if type(profile) is not dict:
+            found.append(("/profile", "type", f"must be an object, is {kind(profile)}"))
+    if "ipv4" in v:
+        known += 1
+        ipv4 = v["ipv4"]
+        if type(ipv4) is not bool:
+            found.append(("/ipv4", "type", f"must be a boolean, is {kind(ipv4)}"))
+    if "ipv6" in v:
+        known += 1
+        ipv6 = v["ipv6"]
+        if type(ipv6) is not bool:
+            found.append(("/ipv6", "type", f"must be a boolean, is {kind(ipv6)}"))
+    if "module" in v:
+        known += 1
+        module = v["module"]
+        if type(module) is not str:
+            found.append(("/module", "type", f"must be a string, is {kind(module)}"))
+        elif len(module) > 64:
+            found.append(("/module", "maxLength", "must be 64 characters long at most"))
+        elif not module:
+            found.append(("/module", "minLength", "must not be empty"))
+    if "testcase" in v:
+        known += 1
+        testcase = v["testcase"]
+        if type(testcase) is not str:
+            found.append(("/testcase", "type", f"must be a string, is {kind(testcase)}"))
+        elif len(testcase) > 64:
+            found.append(("/testcase", "maxLength", "must be 64 characters long at most"))
+        elif not testcase:
+            found.append(("/testcase", "minLength", "must not be empty"))
+    if "level" in v:
+        known += 1
+        level = v["level"]
+        if type(level) is not str or level not in ZONE_RUN_LEVEL_VALUES:
+            found.append(("/level", "enum", "must be 'DEBUG3', 'DEBUG2', 'DEBUG', 'INFO', 'NOTICE', 'WARNING', 'ERROR' or 'CRITICAL'"))
+    if "seconds" in v:
+        known += 1
+        seconds = v["seconds"]
+        if type(seconds) is not int and type(seconds) is not float:
+            found.append(("/seconds", "type", f"must be a number, is {kind(seconds)}"))
+        elif seconds <= 0:
+            found.append(("/seconds", "exclusiveMinimum", "must be more than 0"))
+        elif type(seconds) is int and not -9007199254740992 <= seconds <= 9007199254740992:
+            found.append(("/seconds", "type", "must be a number that a double holds: a whole one within 2^53"))
+    if known != len(v):
+        found += unknown_keys(v, ZONE_RUN_KEYS)
+    return distinct(found) if found else found
+
+
+def zone_addresses(v: object) -> Errors:
+    """Params of zone.addresses, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "name" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'name'"))
+    else:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+        elif len(name) > 1024:
+            found.append(("/name", "maxLength", "must be 1024 characters long at most"))
+    if known != len(v):
+        found += unknown_keys(v, ZONE_ADDRESSES_KEYS)
+    return distinct(found) if found else found
+
+
+def zone_delegation(v: object) -> Errors:
+    """Params of zone.delegation, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "domain" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'domain'"))
+    else:
+        domain = v["domain"]
+        if type(domain) is not str:
+            found.append(("/domain", "type", f"must be a string, is {kind(domain)}"))
+        elif len(domain) > 1024:
+            found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
+    if known != len(v):
+        found += unknown_keys(v, ZONE_DELEGATION_KEYS)
     return distinct(found) if found else found

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 
 from runtime.contract.abi import Errors
-from runtime.contract.findings import kind
+from runtime.contract.findings import distinct, kind, unknown_keys
+from runtime.contract.formats import is_uri
 
 SERVICE_REQUEST_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*").fullmatch
+LISTED_SERVICE_KEYS = frozenset({"name", "running", "url"})
 
 
 def service_request(v: object) -> Errors:
@@ -37,6 +39,46 @@ def service_request(v: object) -> Errors:
         elif not session_id:
             found.append(("/session_id", "minLength", "must not be empty"))
     return found
+
+
+def listed_service(v: object) -> Errors:
+    """plugin.ListedService, plugin/plugin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "name" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'name'"))
+    else:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+    if "url" in v:
+        known += 1
+        url = v["url"]
+        if type(url) is not str:
+            found.append(("/url", "type", f"must be a string, is {kind(url)}"))
+        elif not is_uri(url):
+            found.append(("/url", "format", "must be a URI with its scheme"))
+    if "running" in v:
+        known += 1
+        running = v["running"]
+        if type(running) is not bool:
+            found.append(("/running", "type", f"must be a boolean, is {kind(running)}"))
+    if known != len(v):
+        found += unknown_keys(v, LISTED_SERVICE_KEYS)
+    return distinct(found) if found else found
+
+
+def plugin_list(v: object) -> Errors:
+    """Params of plugin.list, plugin/plugin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if v:
+        found += unknown_keys(v, frozenset())
+    return distinct(found) if found else found
 
 
 def plugin_get(v: object) -> Errors:

@@ -32,6 +32,25 @@ def custom_resolve_response(v: Json) -> pb.CustomServiceResolveResponse:
     return pb.CustomServiceResolveResponse(value=resolution_message(v))
 
 
+# custom.list
+
+
+def custom_list_request(p: Json) -> pb.CustomServiceListRequest:
+    return pb.CustomServiceListRequest(session_id=p["sessionId"])
+
+
+def custom_list_params(m: pb.CustomServiceListRequest) -> Json:
+    return {"sessionId": m.session_id}
+
+
+def custom_list_result(m: pb.CustomServiceListResponse) -> Json:
+    return {"services": [listed_json(x) for x in m.services]}
+
+
+def custom_list_response(v: Json) -> pb.CustomServiceListResponse:
+    return pb.CustomServiceListResponse(services=[listed_message(x) for x in v["services"]])
+
+
 # principal.check
 
 
@@ -111,6 +130,47 @@ def principal_set_response(v: Json) -> pb.PrincipalServiceSetResponse:
     return pb.PrincipalServiceSetResponse()
 
 
+# principal.checkSecret
+
+
+def principal_check_secret_request(p: Json) -> pb.PrincipalServiceCheckSecretRequest:
+    return pb.PrincipalServiceCheckSecretRequest(id=p["id"], secret=p["secret"])
+
+
+def principal_check_secret_params(m: pb.PrincipalServiceCheckSecretRequest) -> Json:
+    return {"id": m.id, "secret": m.secret}
+
+
+def principal_check_secret_result(m: pb.PrincipalServiceCheckSecretResponse) -> Json:
+    return {"principal": m.principal}
+
+
+def principal_check_secret_response(v: Json) -> pb.PrincipalServiceCheckSecretResponse:
+    return pb.PrincipalServiceCheckSecretResponse(principal=v["principal"])
+
+
+# principal.checkTicket
+
+
+def principal_check_ticket_request(p: Json) -> pb.PrincipalServiceCheckTicketRequest:
+    return pb.PrincipalServiceCheckTicketRequest(ticket=p["ticket"], csrf=p.get("csrf"))
+
+
+def principal_check_ticket_params(m: pb.PrincipalServiceCheckTicketRequest) -> Json:
+    v: dict[str, Json] = {"ticket": m.ticket}
+    if m.HasField("csrf"):
+        v["csrf"] = m.csrf
+    return v
+
+
+def principal_check_ticket_result(m: pb.PrincipalServiceCheckTicketResponse) -> Json:
+    return {"principal": m.principal}
+
+
+def principal_check_ticket_response(v: Json) -> pb.PrincipalServiceCheckTicketResponse:
+    return pb.PrincipalServiceCheckTicketResponse(principal=v["principal"])
+
+
 # session.check
 
 
@@ -169,6 +229,97 @@ def task_run_batch(v: list[Json]) -> pb.TaskServiceRunResponse:
     return pb.TaskServiceRunResponse(items=[order_message(x) for x in v])
 
 
+# zone.run
+
+
+def zone_run_request(p: Json) -> pb.ZoneServiceRunRequest:
+    return pb.ZoneServiceRunRequest(
+        domain=p["domain"],
+        nameservers=pb.ZoneServiceRunRequest.NameserversList(items=[given_nameserver_message(x) for x in p["nameservers"]]) if "nameservers" in p else None,
+        ds=pb.ZoneServiceRunRequest.DsList(items=[ds_message(x) for x in p["ds"]]) if "ds" in p else None,
+        profile=JsonValue(json=dumps(p["profile"])) if "profile" in p else None,
+        ipv4=p.get("ipv4"),
+        ipv6=p.get("ipv6"),
+        module=p.get("module"),
+        testcase=p.get("testcase"),
+        level=p.get("level", "INFO"),
+        seconds=p.get("seconds"),
+    )
+
+
+def zone_run_params(m: pb.ZoneServiceRunRequest) -> Json:
+    v: dict[str, Json] = {"domain": m.domain, "level": m.level if m.HasField("level") else "INFO"}
+    if m.HasField("nameservers"):
+        v["nameservers"] = [given_nameserver_json(x) for x in m.nameservers.items]
+    if m.HasField("ds"):
+        v["ds"] = [ds_json(x) for x in m.ds.items]
+    if m.HasField("profile"):
+        v["profile"] = Raw(m.profile.json or b"null")
+    if m.HasField("ipv4"):
+        v["ipv4"] = m.ipv4
+    if m.HasField("ipv6"):
+        v["ipv6"] = m.ipv6
+    if m.HasField("module"):
+        v["module"] = m.module
+    if m.HasField("testcase"):
+        v["testcase"] = m.testcase
+    if m.HasField("seconds"):
+        v["seconds"] = number(m.seconds)
+    return v
+
+
+def zone_run_records(m: pb.ZoneServiceRunResponse) -> list[bytes]:
+    return [dumps(run_record_json(x)) for x in m.items]
+
+
+def zone_run_batch(v: list[Json]) -> pb.ZoneServiceRunResponse:
+    return pb.ZoneServiceRunResponse(items=[run_record_message(x) for x in v])
+
+
+# zone.addresses
+
+
+def zone_addresses_request(p: Json) -> pb.ZoneServiceAddressesRequest:
+    return pb.ZoneServiceAddressesRequest(name=p["name"])
+
+
+def zone_addresses_params(m: pb.ZoneServiceAddressesRequest) -> Json:
+    return {"name": m.name}
+
+
+def zone_addresses_result(m: pb.ZoneServiceAddressesResponse) -> Json:
+    return {"addresses": list(m.addresses)}
+
+
+def zone_addresses_response(v: Json) -> pb.ZoneServiceAddressesResponse:
+    return pb.ZoneServiceAddressesResponse(addresses=v["addresses"])
+
+
+# zone.delegation
+
+
+def zone_delegation_request(p: Json) -> pb.ZoneServiceDelegationRequest:
+    return pb.ZoneServiceDelegationRequest(domain=p["domain"])
+
+
+def zone_delegation_params(m: pb.ZoneServiceDelegationRequest) -> Json:
+    return {"domain": m.domain}
+
+
+def zone_delegation_result(m: pb.ZoneServiceDelegationResponse) -> Json:
+    return {
+        "nameservers": [given_nameserver_json(x) for x in m.nameservers],
+        "ds": [ds_json(x) for x in m.ds],
+    }
+
+
+def zone_delegation_response(v: Json) -> pb.ZoneServiceDelegationResponse:
+    return pb.ZoneServiceDelegationResponse(
+        nameservers=[given_nameserver_message(x) for x in v["nameservers"]],
+        ds=[ds_message(x) for x in v["ds"]],
+    )
+
+
 # TaskServiceRunParams
 
 
@@ -224,11 +375,14 @@ def local_service_message(v: Json) -> pb.LocalService:
     return pb.LocalService(
         at=v["at"],
         socket=v["socket"],
-        forward_session=v.get("forwardSession", False),
+        fresh=v["fresh"],
         user=v["user"],
         superuser=v.get("superuser", False),
         roles=v["roles"],
         originator=v.get("originator", ""),
+        forward=v["forward"],
+        upgrades=v["upgrades"],
+        limits=service_limits_message(v["limits"]),
     )
 
 
@@ -236,11 +390,14 @@ def local_service_json(m: pb.LocalService) -> Json:
     return {
         "at": "here",
         "socket": m.socket,
-        "forwardSession": m.forward_session if m.HasField("forward_session") else False,
+        "fresh": number(m.fresh),
         "user": m.user,
         "superuser": m.superuser if m.HasField("superuser") else False,
         "roles": list(m.roles),
         "originator": m.originator if m.HasField("originator") else "",
+        "forward": list(m.forward),
+        "upgrades": list(m.upgrades),
+        "limits": service_limits_json(m.limits),
     }
 
 
@@ -248,11 +405,63 @@ def local_service_json(m: pb.LocalService) -> Json:
 
 
 def service_elsewhere_message(v: Json) -> pb.ServiceElsewhere:
-    return pb.ServiceElsewhere(at=v["at"], url=v["url"])
+    return pb.ServiceElsewhere(
+        at=v["at"],
+        url=v["url"],
+        fresh=v["fresh"],
+        forward=v["forward"],
+    )
 
 
 def service_elsewhere_json(m: pb.ServiceElsewhere) -> Json:
-    return {"at": "elsewhere", "url": m.url}
+    return {
+        "at": "elsewhere",
+        "url": m.url,
+        "fresh": number(m.fresh),
+        "forward": list(m.forward),
+    }
+
+
+# ServiceLimits
+
+
+def service_limits_message(v: Json) -> pb.ServiceLimits:
+    return pb.ServiceLimits(
+        concurrency=int(v["concurrency"]),
+        response_timeout=v["responseTimeout"],
+        idle_timeout=v["idleTimeout"],
+        time_limit=v.get("timeLimit"),
+        body=int(v["body"]) if "body" in v else None,
+    )
+
+
+def service_limits_json(m: pb.ServiceLimits) -> Json:
+    v: dict[str, Json] = {
+        "concurrency": m.concurrency,
+        "responseTimeout": number(m.response_timeout),
+        "idleTimeout": number(m.idle_timeout),
+    }
+    if m.HasField("time_limit"):
+        v["timeLimit"] = number(m.time_limit)
+    if m.HasField("body"):
+        v["body"] = m.body
+    return v
+
+
+# Listed
+
+
+def listed_message(v: Json) -> pb.Listed:
+    return pb.Listed(name=v["name"], url=v.get("url"), running=v.get("running"))
+
+
+def listed_json(m: pb.Listed) -> Json:
+    v: dict[str, Json] = {"name": m.name}
+    if m.HasField("url"):
+        v["url"] = m.url
+    if m.HasField("running"):
+        v["running"] = m.running
+    return v
 
 
 # Report
@@ -485,4 +694,127 @@ def cancel_order_json(m: pb.CancelOrder) -> Json:
     v: dict[str, Json] = {"type": "cancel"}
     if m.HasField("reason"):
         v["reason"] = m.reason
+    return v
+
+
+# GivenNameserver
+
+
+def given_nameserver_message(v: Json) -> pb.GivenNameserver:
+    return pb.GivenNameserver(ns=v["ns"], ip=v.get("ip"))
+
+
+def given_nameserver_json(m: pb.GivenNameserver) -> Json:
+    v: dict[str, Json] = {"ns": m.ns}
+    if m.HasField("ip"):
+        v["ip"] = m.ip
+    return v
+
+
+# Ds
+
+
+def ds_message(v: Json) -> pb.Ds:
+    return pb.Ds(
+        keytag=int(v["keytag"]),
+        algorithm=int(v["algorithm"]),
+        digtype=int(v["digtype"]),
+        digest=v["digest"],
+    )
+
+
+def ds_json(m: pb.Ds) -> Json:
+    return {
+        "keytag": m.keytag,
+        "algorithm": m.algorithm,
+        "digtype": m.digtype,
+        "digest": m.digest,
+    }
+
+
+# RunRecord
+
+
+def run_record_message(v: Json) -> pb.RunRecord:
+    kind = v["type"]
+    if kind == "progress":
+        return pb.RunRecord(progress=run_progress_message(v))
+    if kind == "message":
+        return pb.RunRecord(message=run_message_message(v))
+    if kind == "end":
+        return pb.RunRecord(end=run_end_message(v))
+    raise ValueError("the value is of no branch of RunRecord")
+
+
+def run_record_json(m: pb.RunRecord) -> Json:
+    kind = m.WhichOneof("kind")
+    if kind == "progress":
+        return run_progress_json(m.progress)
+    if kind == "message":
+        return run_message_json(m.message)
+    if kind == "end":
+        return run_end_json(m.end)
+    raise ValueError("a RunRecord with nothing in it")
+
+
+# RunProgress
+
+
+def run_progress_message(v: Json) -> pb.RunProgress:
+    return pb.RunProgress(type=v["type"], done=int(v["done"]), planned=int(v["planned"]))
+
+
+def run_progress_json(m: pb.RunProgress) -> Json:
+    return {"type": "progress", "done": m.done, "planned": m.planned}
+
+
+# RunMessage
+
+
+def run_message_message(v: Json) -> pb.RunMessage:
+    return pb.RunMessage(
+        type=v["type"],
+        module=v["module"],
+        testcase=v["testcase"],
+        tag=v["tag"],
+        level=v["level"],
+        args=JsonValue(json=dumps(v["args"])),
+        seconds=v["seconds"],
+    )
+
+
+def run_message_json(m: pb.RunMessage) -> Json:
+    return {
+        "type": "message",
+        "module": m.module,
+        "testcase": m.testcase,
+        "tag": m.tag,
+        "level": m.level,
+        "args": Raw(m.args.json or b"null"),
+        "seconds": number(m.seconds),
+    }
+
+
+# RunEnd
+
+
+def run_end_message(v: Json) -> pb.RunEnd:
+    return pb.RunEnd(
+        type=v["type"],
+        order=[int(x) for x in v["order"]],
+        queries=int(v["queries"]),
+        seconds=v["seconds"],
+        limit=v.get("limit"),
+    )
+
+
+def run_end_json(m: pb.RunEnd) -> Json:
+    v: dict[str, Json] = {
+        "type": "end",
+        "order": list(m.order),
+        "queries": m.queries,
+        "seconds": number(m.seconds),
+    }
+    if m.HasField("limit"):
+        v["limit"] = m.limit
     return v

@@ -10,6 +10,13 @@ from __future__ import annotations
 from runtime.contract.abi import Json
 
 
+# plugin.list
+
+
+def plugin_list_fill(p: Json) -> Json:
+    return p
+
+
 # plugin.get
 
 

@@ -18,6 +18,37 @@ FIXTURES = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 
 HEAD = "spec: 1\nface: lint\nauth: none\nbackend: storage\n"
 
+ARGUMENTS = """\
+spec: 1
+catalog: lint
+languages: [en, sv]
+arguments:
+  ns: {type: string, description: A server.}
+"""
+
+MODULE = """\
+spec: 1
+catalog: lint
+module: Zone
+cases:
+  zone01:
+    title: {en: A zone, sv: En zon}
+    checks: {en: It is there., sv: Den finns.}
+    tags: [GOOD]
+messages:
+  GOOD:
+    level: INFO
+    arguments: [ns]
+    text: {en: "{ns} is good.", sv: "{ns} är bra."}
+"""
+
+
+def module(old: str, new: str) -> dict[str, str]:
+    """A catalogue whose only module has a fault."""
+    assert old in MODULE
+    return {"lint/messages/arguments.yaml": ARGUMENTS, "lint/messages/zone.yaml": MODULE.replace(old, new)}
+
+
 # Faults that need two files, or a file at the wrong place: files, and what is found.
 SEVERAL: dict[str, tuple[dict[str, str], str]] = {
     "title-twice": (
@@ -46,6 +77,39 @@ SEVERAL: dict[str, tuple[dict[str, str], str]] = {
             "lint/b.yaml": HEAD + "errors:\n  gone: {code: 2, message: gone, category: not-found}\n",
         },
         "spec/lint/b.yaml:6:3: error-twice: error 'gone' is declared at spec/lint/a.yaml:6 already\n",
+    ),
+    "catalog-mismatch": (
+        {
+            "lint/messages/arguments.yaml": ARGUMENTS.replace("lint", "other"),
+            "lint/messages/zones.yaml": MODULE,
+        },
+        "spec/lint/messages/arguments.yaml:2:10: catalog-mismatch: 'catalog' must be 'lint' as the folder, is 'other'\n"
+        "spec/lint/messages/zones.yaml:3:9: catalog-mismatch: 'module' must be 'zones' as the file, whatever its "
+        "capitals, is 'Zone'\n",
+    ),
+    "tag-unknown": (
+        module("tags: [GOOD]", "tags: [GOOD, GOODS]"),
+        "spec/lint/messages/zone.yaml:8:18: tag-unknown: the module has no message 'GOODS'; did you mean 'GOOD'?\n",
+    ),
+    "tag-unused": (
+        module("tags: [GOOD]", "tags: []"),
+        "spec/lint/messages/zone.yaml:10:3: tag-unused: no test case gives 'GOOD', and the module does not list it "
+        "either\n",
+    ),
+    "argument-unknown": (
+        module("arguments: [ns]", "arguments: [ns, nss]"),
+        "spec/lint/messages/zone.yaml:12:21: argument-unknown: arguments.yaml has no argument 'nss'; did you mean "
+        "'ns'?\n",
+    ),
+    "text-language": (
+        module("sv: En zon", "fr: Une zone"),
+        "spec/lint/messages/zone.yaml:6:12: text-language: 'title' has no text in 'sv'\n"
+        "spec/lint/messages/zone.yaml:6:25: text-language: 'fr' is none of the languages that every text has\n",
+    ),
+    "text-arguments": (
+        module('{en: "{ns} is good.", sv: "{ns} är bra."}', '{en: "{ns} is {nss} good.", sv: "{ns är bra."}'),
+        "spec/lint/messages/zone.yaml:13:16: text-arguments: no argument 'nss' here; did you mean 'ns'?\n"
+        "spec/lint/messages/zone.yaml:13:43: text-arguments: a brace without its other half\n",
     ),
 }
 
@@ -156,6 +220,24 @@ def test_no_spec_is_too_bad_for_a_finding(seed: int) -> None:
         files[f"lint/{rule}.yaml"] = text
 
     lint.lint(read_texts(files))
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_no_catalogue_is_too_bad_for_a_finding(seed: int) -> None:
+    chance = random.Random(seed)
+    text = MODULE
+    for _ in range(chance.randrange(1, 6)):
+        text = mutated(text, chance)
+
+    lint.lint(read_texts({"lint/messages/arguments.yaml": mutated(ARGUMENTS, chance), "lint/messages/zone.yaml": text}))
+
+
+def test_translations_speak_of_the_same_arguments() -> None:
+    files = module('sv: "{ns} är bra."', "sv: Den är bra.")
+
+    assert findings(files) == (
+        "spec/lint/messages/zone.yaml:13:37: text-arguments: speaks of other arguments than the text in 'en'\n"
+    )
 
 
 def test_form_rules_look_at_bare_schemas() -> None:

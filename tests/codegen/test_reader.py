@@ -182,9 +182,10 @@ def test_files_at_the_wrong_place(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {"a.yaml": HEAD, "xo/b.yml": HEAD, "xo/deep/c.yaml": HEAD, "xo/d.yaml": HEAD}
 
     assert as_text(read_folder(tmp_path, files).findings) == (
-        "spec/a.yaml:1:1: file-place: spec files stand in the folder of their face\n"
+        "spec/a.yaml:1:1: file-place: spec files stand in the folder of their face, messages in its folder `messages`\n"
         "spec/xo/b.yml:1:1: file-place: spec files end in .yaml\n"
-        "spec/xo/deep/c.yaml:1:1: file-place: spec files stand in the folder of their face\n"
+        "spec/xo/deep/c.yaml:1:1: file-place: spec files stand in the folder of their face, "
+        "messages in its folder `messages`\n"
     )
 
 

@@ -63,7 +63,12 @@ def test_every_error_of_the_shared_list_is_used_or_of_the_real_proxy() -> None:
 
 @pytest.mark.parametrize(
     ("face_name", "expected"),
-    [("xo", {"token"}), ("zonemaster", {"none", "loopback"}), ("pbs", {"ticket"}), ("plugin", {"session"})],
+    [
+        ("xo", {"token"}),
+        ("zonemaster", {"none", "loopback"}),
+        ("pbs", {"none", "ticket", "token"}),
+        ("plugin", {"session"}),
+    ],
 )
 def test_who_may_call(face_name: str, expected: set[str]) -> None:
     assert {method.auth for method in loading.face(face_name).methods.values()} == expected

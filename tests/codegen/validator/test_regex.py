@@ -150,14 +150,14 @@ HARMLESS = [
 def test_a_nested_quantifier_that_reads_each_text_in_one_way_is_fine(pattern: str) -> None:
     found = matcher(pattern)
     find = getattr(re.compile(found.pattern), found.method)
-    start = time.perf_counter()
+    start = time.process_time()
     for part in ("a", "0", "a.", "ab", "/a", "a/", "a,"):
         find(part * 300 + "!")
-    assert time.perf_counter() - start < 0.5
+    assert time.process_time() - start < 0.5
 
 
 def test_the_check_of_a_large_pattern_ends() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     with contextlib.suppress(PatternError):
         translate("^(" + "|".join(f"[a-z]{{1,9}}x{n}" for n in range(60)) + ")*$")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -25,6 +25,18 @@ class CustomServiceResolveResponse(_message.Message):
     value: Resolution
     def __init__(self, value: _Optional[_Union[Resolution, _Mapping]] = ...) -> None: ...
 
+class CustomServiceListRequest(_message.Message):
+    __slots__ = ("session_id",)
+    SESSION_ID_FIELD_NUMBER: _ClassVar[int]
+    session_id: str
+    def __init__(self, session_id: _Optional[str] = ...) -> None: ...
+
+class CustomServiceListResponse(_message.Message):
+    __slots__ = ("services",)
+    SERVICES_FIELD_NUMBER: _ClassVar[int]
+    services: _containers.RepeatedCompositeFieldContainer[Listed]
+    def __init__(self, services: _Optional[_Iterable[_Union[Listed, _Mapping]]] = ...) -> None: ...
+
 class PrincipalServiceCheckRequest(_message.Message):
     __slots__ = ("token",)
     TOKEN_FIELD_NUMBER: _ClassVar[int]
@@ -68,6 +80,34 @@ class PrincipalServiceSetRequest(_message.Message):
 class PrincipalServiceSetResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
+
+class PrincipalServiceCheckSecretRequest(_message.Message):
+    __slots__ = ("id", "secret")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SECRET_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    secret: str
+    def __init__(self, id: _Optional[str] = ..., secret: _Optional[str] = ...) -> None: ...
+
+class PrincipalServiceCheckSecretResponse(_message.Message):
+    __slots__ = ("principal",)
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    principal: str
+    def __init__(self, principal: _Optional[str] = ...) -> None: ...
+
+class PrincipalServiceCheckTicketRequest(_message.Message):
+    __slots__ = ("ticket", "csrf")
+    TICKET_FIELD_NUMBER: _ClassVar[int]
+    CSRF_FIELD_NUMBER: _ClassVar[int]
+    ticket: str
+    csrf: str
+    def __init__(self, ticket: _Optional[str] = ..., csrf: _Optional[str] = ...) -> None: ...
+
+class PrincipalServiceCheckTicketResponse(_message.Message):
+    __slots__ = ("principal",)
+    PRINCIPAL_FIELD_NUMBER: _ClassVar[int]
+    principal: str
+    def __init__(self, principal: _Optional[str] = ...) -> None: ...
 
 class SessionServiceCheckRequest(_message.Message):
     __slots__ = ("host", "session_id")
@@ -121,6 +161,72 @@ class TaskServiceRunResponse(_message.Message):
     items: _containers.RepeatedCompositeFieldContainer[Order]
     def __init__(self, items: _Optional[_Iterable[_Union[Order, _Mapping]]] = ...) -> None: ...
 
+class ZoneServiceRunRequest(_message.Message):
+    __slots__ = ("domain", "nameservers", "ds", "profile", "ipv4", "ipv6", "module", "testcase", "level", "seconds")
+    class NameserversList(_message.Message):
+        __slots__ = ("items",)
+        ITEMS_FIELD_NUMBER: _ClassVar[int]
+        items: _containers.RepeatedCompositeFieldContainer[GivenNameserver]
+        def __init__(self, items: _Optional[_Iterable[_Union[GivenNameserver, _Mapping]]] = ...) -> None: ...
+    class DsList(_message.Message):
+        __slots__ = ("items",)
+        ITEMS_FIELD_NUMBER: _ClassVar[int]
+        items: _containers.RepeatedCompositeFieldContainer[Ds]
+        def __init__(self, items: _Optional[_Iterable[_Union[Ds, _Mapping]]] = ...) -> None: ...
+    DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    NAMESERVERS_FIELD_NUMBER: _ClassVar[int]
+    DS_FIELD_NUMBER: _ClassVar[int]
+    PROFILE_FIELD_NUMBER: _ClassVar[int]
+    IPV4_FIELD_NUMBER: _ClassVar[int]
+    IPV6_FIELD_NUMBER: _ClassVar[int]
+    MODULE_FIELD_NUMBER: _ClassVar[int]
+    TESTCASE_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    domain: str
+    nameservers: ZoneServiceRunRequest.NameserversList
+    ds: ZoneServiceRunRequest.DsList
+    profile: _contract_pb2.JsonValue
+    ipv4: bool
+    ipv6: bool
+    module: str
+    testcase: str
+    level: str
+    seconds: float
+    def __init__(self, domain: _Optional[str] = ..., nameservers: _Optional[_Union[ZoneServiceRunRequest.NameserversList, _Mapping]] = ..., ds: _Optional[_Union[ZoneServiceRunRequest.DsList, _Mapping]] = ..., profile: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., ipv4: _Optional[bool] = ..., ipv6: _Optional[bool] = ..., module: _Optional[str] = ..., testcase: _Optional[str] = ..., level: _Optional[str] = ..., seconds: _Optional[float] = ...) -> None: ...
+
+class ZoneServiceRunResponse(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[RunRecord]
+    def __init__(self, items: _Optional[_Iterable[_Union[RunRecord, _Mapping]]] = ...) -> None: ...
+
+class ZoneServiceAddressesRequest(_message.Message):
+    __slots__ = ("name",)
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    def __init__(self, name: _Optional[str] = ...) -> None: ...
+
+class ZoneServiceAddressesResponse(_message.Message):
+    __slots__ = ("addresses",)
+    ADDRESSES_FIELD_NUMBER: _ClassVar[int]
+    addresses: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, addresses: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ZoneServiceDelegationRequest(_message.Message):
+    __slots__ = ("domain",)
+    DOMAIN_FIELD_NUMBER: _ClassVar[int]
+    domain: str
+    def __init__(self, domain: _Optional[str] = ...) -> None: ...
+
+class ZoneServiceDelegationResponse(_message.Message):
+    __slots__ = ("nameservers", "ds")
+    NAMESERVERS_FIELD_NUMBER: _ClassVar[int]
+    DS_FIELD_NUMBER: _ClassVar[int]
+    nameservers: _containers.RepeatedCompositeFieldContainer[GivenNameserver]
+    ds: _containers.RepeatedCompositeFieldContainer[Ds]
+    def __init__(self, nameservers: _Optional[_Iterable[_Union[GivenNameserver, _Mapping]]] = ..., ds: _Optional[_Iterable[_Union[Ds, _Mapping]]] = ...) -> None: ...
+
 class Resolution(_message.Message):
     __slots__ = ("here", "elsewhere")
     HERE_FIELD_NUMBER: _ClassVar[int]
@@ -130,30 +236,64 @@ class Resolution(_message.Message):
     def __init__(self, here: _Optional[_Union[LocalService, _Mapping]] = ..., elsewhere: _Optional[_Union[ServiceElsewhere, _Mapping]] = ...) -> None: ...
 
 class LocalService(_message.Message):
-    __slots__ = ("at", "socket", "forward_session", "user", "superuser", "roles", "originator")
+    __slots__ = ("at", "socket", "user", "superuser", "roles", "originator", "fresh", "forward", "upgrades", "limits")
     AT_FIELD_NUMBER: _ClassVar[int]
     SOCKET_FIELD_NUMBER: _ClassVar[int]
-    FORWARD_SESSION_FIELD_NUMBER: _ClassVar[int]
     USER_FIELD_NUMBER: _ClassVar[int]
     SUPERUSER_FIELD_NUMBER: _ClassVar[int]
     ROLES_FIELD_NUMBER: _ClassVar[int]
     ORIGINATOR_FIELD_NUMBER: _ClassVar[int]
+    FRESH_FIELD_NUMBER: _ClassVar[int]
+    FORWARD_FIELD_NUMBER: _ClassVar[int]
+    UPGRADES_FIELD_NUMBER: _ClassVar[int]
+    LIMITS_FIELD_NUMBER: _ClassVar[int]
     at: str
     socket: str
-    forward_session: bool
     user: str
     superuser: bool
     roles: _containers.RepeatedScalarFieldContainer[str]
     originator: str
-    def __init__(self, at: _Optional[str] = ..., socket: _Optional[str] = ..., forward_session: _Optional[bool] = ..., user: _Optional[str] = ..., superuser: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ..., originator: _Optional[str] = ...) -> None: ...
+    fresh: float
+    forward: _containers.RepeatedScalarFieldContainer[str]
+    upgrades: _containers.RepeatedScalarFieldContainer[str]
+    limits: ServiceLimits
+    def __init__(self, at: _Optional[str] = ..., socket: _Optional[str] = ..., user: _Optional[str] = ..., superuser: _Optional[bool] = ..., roles: _Optional[_Iterable[str]] = ..., originator: _Optional[str] = ..., fresh: _Optional[float] = ..., forward: _Optional[_Iterable[str]] = ..., upgrades: _Optional[_Iterable[str]] = ..., limits: _Optional[_Union[ServiceLimits, _Mapping]] = ...) -> None: ...
 
 class ServiceElsewhere(_message.Message):
-    __slots__ = ("at", "url")
+    __slots__ = ("at", "url", "fresh", "forward")
     AT_FIELD_NUMBER: _ClassVar[int]
     URL_FIELD_NUMBER: _ClassVar[int]
+    FRESH_FIELD_NUMBER: _ClassVar[int]
+    FORWARD_FIELD_NUMBER: _ClassVar[int]
     at: str
     url: str
-    def __init__(self, at: _Optional[str] = ..., url: _Optional[str] = ...) -> None: ...
+    fresh: float
+    forward: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, at: _Optional[str] = ..., url: _Optional[str] = ..., fresh: _Optional[float] = ..., forward: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class ServiceLimits(_message.Message):
+    __slots__ = ("concurrency", "response_timeout", "idle_timeout", "time_limit", "body")
+    CONCURRENCY_FIELD_NUMBER: _ClassVar[int]
+    RESPONSE_TIMEOUT_FIELD_NUMBER: _ClassVar[int]
+    IDLE_TIMEOUT_FIELD_NUMBER: _ClassVar[int]
+    TIME_LIMIT_FIELD_NUMBER: _ClassVar[int]
+    BODY_FIELD_NUMBER: _ClassVar[int]
+    concurrency: int
+    response_timeout: float
+    idle_timeout: float
+    time_limit: float
+    body: int
+    def __init__(self, concurrency: _Optional[int] = ..., response_timeout: _Optional[float] = ..., idle_timeout: _Optional[float] = ..., time_limit: _Optional[float] = ..., body: _Optional[int] = ...) -> None: ...
+
+class Listed(_message.Message):
+    __slots__ = ("name", "url", "running")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    URL_FIELD_NUMBER: _ClassVar[int]
+    RUNNING_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    url: str
+    running: bool
+    def __init__(self, name: _Optional[str] = ..., url: _Optional[str] = ..., running: _Optional[bool] = ...) -> None: ...
 
 class Report(_message.Message):
     __slots__ = ("start", "end", "info", "warning", "progress", "property")
@@ -282,3 +422,75 @@ class CancelOrder(_message.Message):
     type: str
     reason: str
     def __init__(self, type: _Optional[str] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class GivenNameserver(_message.Message):
+    __slots__ = ("ns", "ip")
+    NS_FIELD_NUMBER: _ClassVar[int]
+    IP_FIELD_NUMBER: _ClassVar[int]
+    ns: str
+    ip: str
+    def __init__(self, ns: _Optional[str] = ..., ip: _Optional[str] = ...) -> None: ...
+
+class Ds(_message.Message):
+    __slots__ = ("keytag", "algorithm", "digtype", "digest")
+    KEYTAG_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    DIGTYPE_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    keytag: int
+    algorithm: int
+    digtype: int
+    digest: str
+    def __init__(self, keytag: _Optional[int] = ..., algorithm: _Optional[int] = ..., digtype: _Optional[int] = ..., digest: _Optional[str] = ...) -> None: ...
+
+class RunRecord(_message.Message):
+    __slots__ = ("progress", "message", "end")
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    END_FIELD_NUMBER: _ClassVar[int]
+    progress: RunProgress
+    message: RunMessage
+    end: RunEnd
+    def __init__(self, progress: _Optional[_Union[RunProgress, _Mapping]] = ..., message: _Optional[_Union[RunMessage, _Mapping]] = ..., end: _Optional[_Union[RunEnd, _Mapping]] = ...) -> None: ...
+
+class RunProgress(_message.Message):
+    __slots__ = ("type", "done", "planned")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    DONE_FIELD_NUMBER: _ClassVar[int]
+    PLANNED_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    done: int
+    planned: int
+    def __init__(self, type: _Optional[str] = ..., done: _Optional[int] = ..., planned: _Optional[int] = ...) -> None: ...
+
+class RunMessage(_message.Message):
+    __slots__ = ("type", "module", "testcase", "tag", "level", "args", "seconds")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MODULE_FIELD_NUMBER: _ClassVar[int]
+    TESTCASE_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    LEVEL_FIELD_NUMBER: _ClassVar[int]
+    ARGS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    module: str
+    testcase: str
+    tag: str
+    level: str
+    args: _contract_pb2.JsonValue
+    seconds: float
+    def __init__(self, type: _Optional[str] = ..., module: _Optional[str] = ..., testcase: _Optional[str] = ..., tag: _Optional[str] = ..., level: _Optional[str] = ..., args: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., seconds: _Optional[float] = ...) -> None: ...
+
+class RunEnd(_message.Message):
+    __slots__ = ("type", "order", "queries", "seconds", "limit")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ORDER_FIELD_NUMBER: _ClassVar[int]
+    QUERIES_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    order: _containers.RepeatedScalarFieldContainer[int]
+    queries: int
+    seconds: float
+    limit: str
+    def __init__(self, type: _Optional[str] = ..., order: _Optional[_Iterable[int]] = ..., queries: _Optional[int] = ..., seconds: _Optional[float] = ..., limit: _Optional[str] = ...) -> None: ...

@@ -41,6 +41,11 @@ class CustomServiceStub:
                 request_serializer=internal_dot_v1_dot_internal__pb2.CustomServiceResolveRequest.SerializeToString,
                 response_deserializer=internal_dot_v1_dot_internal__pb2.CustomServiceResolveResponse.FromString,
                 _registered_method=True)
+        self.List = channel.unary_unary(
+                '/gatewright.internal.v1.CustomService/List',
+                request_serializer=internal_dot_v1_dot_internal__pb2.CustomServiceListRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.CustomServiceListResponse.FromString,
+                _registered_method=True)
 
 
 class CustomServiceServicer:
@@ -53,6 +58,13 @@ class CustomServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def List(self, request, context):
+        """custom.list: The custom services that there are. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_CustomServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -60,6 +72,11 @@ def add_CustomServiceServicer_to_server(servicer, server):
                     servicer.Resolve,
                     request_deserializer=internal_dot_v1_dot_internal__pb2.CustomServiceResolveRequest.FromString,
                     response_serializer=internal_dot_v1_dot_internal__pb2.CustomServiceResolveResponse.SerializeToString,
+            ),
+            'List': grpc.unary_unary_rpc_method_handler(
+                    servicer.List,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.CustomServiceListRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.CustomServiceListResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -99,6 +116,33 @@ class CustomService:
             metadata,
             _registered_method=True)
 
+    @staticmethod
+    def List(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.CustomService/List',
+            internal_dot_v1_dot_internal__pb2.CustomServiceListRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.CustomServiceListResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
 
 class PrincipalServiceStub:
     """Missing associated documentation comment in .proto file."""
@@ -123,6 +167,16 @@ class PrincipalServiceStub:
                 '/gatewright.internal.v1.PrincipalService/Set',
                 request_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceSetRequest.SerializeToString,
                 response_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceSetResponse.FromString,
+                _registered_method=True)
+        self.CheckSecret = channel.unary_unary(
+                '/gatewright.internal.v1.PrincipalService/CheckSecret',
+                request_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckSecretRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckSecretResponse.FromString,
+                _registered_method=True)
+        self.CheckTicket = channel.unary_unary(
+                '/gatewright.internal.v1.PrincipalService/CheckTicket',
+                request_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckTicketRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckTicketResponse.FromString,
                 _registered_method=True)
 
 
@@ -150,6 +204,20 @@ class PrincipalServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CheckSecret(self, request, context):
+        """principal.checkSecret: Whether this is the secret of an API token. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CheckTicket(self, request, context):
+        """principal.checkTicket: Whose ticket this is. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PrincipalServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -167,6 +235,16 @@ def add_PrincipalServiceServicer_to_server(servicer, server):
                     servicer.Set,
                     request_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceSetRequest.FromString,
                     response_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceSetResponse.SerializeToString,
+            ),
+            'CheckSecret': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckSecret,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckSecretRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckSecretResponse.SerializeToString,
+            ),
+            'CheckTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.CheckTicket,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckTicketRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckTicketResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -250,6 +328,60 @@ class PrincipalService:
             '/gatewright.internal.v1.PrincipalService/Set',
             internal_dot_v1_dot_internal__pb2.PrincipalServiceSetRequest.SerializeToString,
             internal_dot_v1_dot_internal__pb2.PrincipalServiceSetResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckSecret(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.PrincipalService/CheckSecret',
+            internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckSecretRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckSecretResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CheckTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.PrincipalService/CheckTicket',
+            internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckTicketRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.PrincipalServiceCheckTicketResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -396,6 +528,167 @@ class TaskService:
             '/gatewright.internal.v1.TaskService/Run',
             internal_dot_v1_dot_internal__pb2.TaskServiceRunRequest.SerializeToString,
             internal_dot_v1_dot_internal__pb2.TaskServiceRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
+class ZoneServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.Run = channel.unary_stream(
+                '/gatewright.internal.v1.ZoneService/Run',
+                request_serializer=internal_dot_v1_dot_internal__pb2.ZoneServiceRunRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.ZoneServiceRunResponse.FromString,
+                _registered_method=True)
+        self.Addresses = channel.unary_unary(
+                '/gatewright.internal.v1.ZoneService/Addresses',
+                request_serializer=internal_dot_v1_dot_internal__pb2.ZoneServiceAddressesRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.ZoneServiceAddressesResponse.FromString,
+                _registered_method=True)
+        self.Delegation = channel.unary_unary(
+                '/gatewright.internal.v1.ZoneService/Delegation',
+                request_serializer=internal_dot_v1_dot_internal__pb2.ZoneServiceDelegationRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.ZoneServiceDelegationResponse.FromString,
+                _registered_method=True)
+
+
+class ZoneServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def Run(self, request, context):
+        """zone.run: Test a zone, and tell what is found as it is found. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Addresses(self, request, context):
+        """zone.addresses: The addresses of a name, found from the root servers down. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Delegation(self, request, context):
+        """zone.delegation: The name servers and DS records that the parent zone has for a zone. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_ZoneServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'Run': grpc.unary_stream_rpc_method_handler(
+                    servicer.Run,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.ZoneServiceRunRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.ZoneServiceRunResponse.SerializeToString,
+            ),
+            'Addresses': grpc.unary_unary_rpc_method_handler(
+                    servicer.Addresses,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.ZoneServiceAddressesRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.ZoneServiceAddressesResponse.SerializeToString,
+            ),
+            'Delegation': grpc.unary_unary_rpc_method_handler(
+                    servicer.Delegation,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.ZoneServiceDelegationRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.ZoneServiceDelegationResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gatewright.internal.v1.ZoneService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gatewright.internal.v1.ZoneService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class ZoneService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def Run(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.ZoneService/Run',
+            internal_dot_v1_dot_internal__pb2.ZoneServiceRunRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.ZoneServiceRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Addresses(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.ZoneService/Addresses',
+            internal_dot_v1_dot_internal__pb2.ZoneServiceAddressesRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.ZoneServiceAddressesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Delegation(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.ZoneService/Delegation',
+            internal_dot_v1_dot_internal__pb2.ZoneServiceDelegationRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.ZoneServiceDelegationResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -27,6 +27,1252 @@ if _version_not_supported:
     )
 
 
+class AccessServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.CreateTicket = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/CreateTicket',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTicketRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTicketResponse.FromString,
+                _registered_method=True)
+        self.RemoveTicket = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/RemoveTicket',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTicketRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTicketResponse.FromString,
+                _registered_method=True)
+        self.Permissions = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/Permissions',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsResponse.FromString,
+                _registered_method=True)
+        self.Tokens = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/Tokens',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensResponse.FromString,
+                _registered_method=True)
+        self.CreateToken = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/CreateToken',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTokenRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTokenResponse.FromString,
+                _registered_method=True)
+        self.RemoveToken = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/RemoveToken',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTokenRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTokenResponse.FromString,
+                _registered_method=True)
+        self.Acl = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/Acl',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceAclRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceAclResponse.FromString,
+                _registered_method=True)
+        self.SetAcl = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/SetAcl',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceSetAclRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceSetAclResponse.FromString,
+                _registered_method=True)
+
+
+class AccessServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def CreateTicket(self, request, context):
+        """access.createTicket: Log in with a password, or renew a ticket.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveTicket(self, request, context):
+        """access.removeTicket: Log out; for clients that keep a cookie.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Permissions(self, request, context):
+        """access.permissions: What the caller, or somebody else, may do on which path.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Tokens(self, request, context):
+        """access.tokens: The API tokens of a user.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateToken(self, request, context):
+        """access.createToken: Make an API token; its value is shown this once.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveToken(self, request, context):
+        """access.removeToken: Take an API token away, and its roles with it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Acl(self, request, context):
+        """access.acl: Who has which role on which path.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetAcl(self, request, context):
+        """access.setAcl: Give or take a role on a path.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_AccessServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'CreateTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateTicket,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTicketRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTicketResponse.SerializeToString,
+            ),
+            'RemoveTicket': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveTicket,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTicketRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTicketResponse.SerializeToString,
+            ),
+            'Permissions': grpc.unary_unary_rpc_method_handler(
+                    servicer.Permissions,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsResponse.SerializeToString,
+            ),
+            'Tokens': grpc.unary_unary_rpc_method_handler(
+                    servicer.Tokens,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensResponse.SerializeToString,
+            ),
+            'CreateToken': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateToken,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTokenRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTokenResponse.SerializeToString,
+            ),
+            'RemoveToken': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveToken,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTokenRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTokenResponse.SerializeToString,
+            ),
+            'Acl': grpc.unary_unary_rpc_method_handler(
+                    servicer.Acl,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceAclRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceAclResponse.SerializeToString,
+            ),
+            'SetAcl': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetAcl,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceSetAclRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceSetAclResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gatewright.pbs.v1.AccessService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gatewright.pbs.v1.AccessService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class AccessService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def CreateTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/CreateTicket',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTicketRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveTicket(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/RemoveTicket',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTicketRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTicketResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Permissions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/Permissions',
+            pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Tokens(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/Tokens',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateToken(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/CreateToken',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTokenRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceCreateTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveToken(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/RemoveToken',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTokenRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceRemoveTokenResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Acl(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/Acl',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceAclRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceAclResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetAcl(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/SetAcl',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceSetAclRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceSetAclResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
+class AdminServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.ListDatastore = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/ListDatastore',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoreRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoreResponse.FromString,
+                _registered_method=True)
+        self.ListDatastores = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/ListDatastores',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoresRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoresResponse.FromString,
+                _registered_method=True)
+        self.Status = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Status',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceStatusRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceStatusResponse.FromString,
+                _registered_method=True)
+        self.Groups = channel.unary_stream(
+                '/gatewright.pbs.v1.AdminService/Groups',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupsRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupsResponse.FromString,
+                _registered_method=True)
+        self.RemoveGroup = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/RemoveGroup',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveGroupRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveGroupResponse.FromString,
+                _registered_method=True)
+        self.Snapshots = channel.unary_stream(
+                '/gatewright.pbs.v1.AdminService/Snapshots',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSnapshotsRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSnapshotsResponse.FromString,
+                _registered_method=True)
+        self.RemoveSnapshot = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/RemoveSnapshot',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveSnapshotRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveSnapshotResponse.FromString,
+                _registered_method=True)
+        self.Files = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Files',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceFilesRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceFilesResponse.FromString,
+                _registered_method=True)
+        self.Notes = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Notes',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNotesRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNotesResponse.FromString,
+                _registered_method=True)
+        self.SetNotes = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/SetNotes',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetNotesRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetNotesResponse.FromString,
+                _registered_method=True)
+        self.GroupNotes = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/GroupNotes',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupNotesRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupNotesResponse.FromString,
+                _registered_method=True)
+        self.SetGroupNotes = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/SetGroupNotes',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetGroupNotesRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetGroupNotesResponse.FromString,
+                _registered_method=True)
+        self.Protection = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Protection',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceProtectionRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceProtectionResponse.FromString,
+                _registered_method=True)
+        self.SetProtection = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/SetProtection',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetProtectionRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetProtectionResponse.FromString,
+                _registered_method=True)
+        self.ChangeOwner = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/ChangeOwner',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerResponse.FromString,
+                _registered_method=True)
+        self.UploadLog = channel.stream_unary(
+                '/gatewright.pbs.v1.AdminService/UploadLog',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogResponse.FromString,
+                _registered_method=True)
+        self.Namespaces = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Namespaces',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNamespacesRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNamespacesResponse.FromString,
+                _registered_method=True)
+        self.CreateNamespace = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/CreateNamespace',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCreateNamespaceRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCreateNamespaceResponse.FromString,
+                _registered_method=True)
+        self.RemoveNamespace = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/RemoveNamespace',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveNamespaceRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveNamespaceResponse.FromString,
+                _registered_method=True)
+
+
+class AdminServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def ListDatastore(self, request, context):
+        """admin.listDatastore: What can be asked of a datastore.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListDatastores(self, request, context):
+        """admin.listDatastores: The datastores that the caller may see.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Status(self, request, context):
+        """admin.status: How full a datastore is, in bytes.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Groups(self, request, context):
+        """admin.groups: The backup groups of a namespace that the caller may see.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveGroup(self, request, context):
+        """admin.removeGroup: Remove a backup group with all its snapshots but the protected ones.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Snapshots(self, request, context):
+        """admin.snapshots: The snapshots of a namespace that the caller may see, of one group or of all.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveSnapshot(self, request, context):
+        """admin.removeSnapshot: Remove a snapshot.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Files(self, request, context):
+        """admin.files: The files of a snapshot.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Notes(self, request, context):
+        """admin.notes: The notes of a snapshot.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetNotes(self, request, context):
+        """admin.setNotes: Replace the notes of a snapshot.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GroupNotes(self, request, context):
+        """admin.groupNotes: The notes of a backup group.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetGroupNotes(self, request, context):
+        """admin.setGroupNotes: Replace the notes of a backup group.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Protection(self, request, context):
+        """admin.protection: Whether a snapshot is protected from removal.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetProtection(self, request, context):
+        """admin.setProtection: Protect a snapshot from removal, or no longer.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ChangeOwner(self, request, context):
+        """admin.changeOwner: Give a backup group to another owner.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def UploadLog(self, request_iterator, context):
+        """admin.uploadLog: Add the log of the client to a finished snapshot.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Namespaces(self, request, context):
+        """admin.namespaces: The namespaces below one, with itself.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def CreateNamespace(self, request, context):
+        """admin.createNamespace: Make a namespace; returns its whole path.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def RemoveNamespace(self, request, context):
+        """admin.removeNamespace: Remove a namespace, with the groups in it when asked to.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_AdminServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'ListDatastore': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDatastore,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoreRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoreResponse.SerializeToString,
+            ),
+            'ListDatastores': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListDatastores,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoresRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoresResponse.SerializeToString,
+            ),
+            'Status': grpc.unary_unary_rpc_method_handler(
+                    servicer.Status,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceStatusRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceStatusResponse.SerializeToString,
+            ),
+            'Groups': grpc.unary_stream_rpc_method_handler(
+                    servicer.Groups,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupsRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupsResponse.SerializeToString,
+            ),
+            'RemoveGroup': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveGroup,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveGroupRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveGroupResponse.SerializeToString,
+            ),
+            'Snapshots': grpc.unary_stream_rpc_method_handler(
+                    servicer.Snapshots,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSnapshotsRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSnapshotsResponse.SerializeToString,
+            ),
+            'RemoveSnapshot': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveSnapshot,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveSnapshotRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveSnapshotResponse.SerializeToString,
+            ),
+            'Files': grpc.unary_unary_rpc_method_handler(
+                    servicer.Files,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceFilesRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceFilesResponse.SerializeToString,
+            ),
+            'Notes': grpc.unary_unary_rpc_method_handler(
+                    servicer.Notes,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNotesRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNotesResponse.SerializeToString,
+            ),
+            'SetNotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetNotes,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetNotesRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetNotesResponse.SerializeToString,
+            ),
+            'GroupNotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.GroupNotes,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupNotesRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupNotesResponse.SerializeToString,
+            ),
+            'SetGroupNotes': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetGroupNotes,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetGroupNotesRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetGroupNotesResponse.SerializeToString,
+            ),
+            'Protection': grpc.unary_unary_rpc_method_handler(
+                    servicer.Protection,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceProtectionRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceProtectionResponse.SerializeToString,
+            ),
+            'SetProtection': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetProtection,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetProtectionRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceSetProtectionResponse.SerializeToString,
+            ),
+            'ChangeOwner': grpc.unary_unary_rpc_method_handler(
+                    servicer.ChangeOwner,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerResponse.SerializeToString,
+            ),
+            'UploadLog': grpc.stream_unary_rpc_method_handler(
+                    servicer.UploadLog,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogResponse.SerializeToString,
+            ),
+            'Namespaces': grpc.unary_unary_rpc_method_handler(
+                    servicer.Namespaces,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNamespacesRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceNamespacesResponse.SerializeToString,
+            ),
+            'CreateNamespace': grpc.unary_unary_rpc_method_handler(
+                    servicer.CreateNamespace,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCreateNamespaceRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCreateNamespaceResponse.SerializeToString,
+            ),
+            'RemoveNamespace': grpc.unary_unary_rpc_method_handler(
+                    servicer.RemoveNamespace,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveNamespaceRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveNamespaceResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gatewright.pbs.v1.AdminService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gatewright.pbs.v1.AdminService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class AdminService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def ListDatastore(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/ListDatastore',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoreRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoreResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDatastores(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/ListDatastores',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoresRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceListDatastoresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Status(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Status',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceStatusRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Groups(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Groups',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupsRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveGroup(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/RemoveGroup',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveGroupRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveGroupResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Snapshots(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Snapshots',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSnapshotsRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSnapshotsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveSnapshot(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/RemoveSnapshot',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveSnapshotRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveSnapshotResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Files(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Files',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceFilesRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceFilesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Notes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Notes',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceNotesRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetNotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/SetNotes',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSetNotesRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSetNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GroupNotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/GroupNotes',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupNotesRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceGroupNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetGroupNotes(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/SetGroupNotes',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSetGroupNotesRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSetGroupNotesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Protection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Protection',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceProtectionRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceProtectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetProtection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/SetProtection',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSetProtectionRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceSetProtectionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ChangeOwner(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/ChangeOwner',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def UploadLog(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/gatewright.pbs.v1.AdminService/UploadLog',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Namespaces(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Namespaces',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceNamespacesRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceNamespacesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateNamespace(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/CreateNamespace',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCreateNamespaceRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCreateNamespaceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RemoveNamespace(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/RemoveNamespace',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveNamespaceRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceRemoveNamespaceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
 class BackupServiceStub:
     """Missing associated documentation comment in .proto file."""
 
@@ -706,6 +1952,257 @@ class BackupService:
             '/gatewright.pbs.v1.BackupService/Speedtest',
             pbs_dot_v1_dot_pbs__pb2.BackupServiceSpeedtestRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.BackupServiceSpeedtestResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
+class MaintenanceServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.Create = channel.unary_stream(
+                '/gatewright.pbs.v1.MaintenanceService/Create',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCreateRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCreateResponse.FromString,
+                _registered_method=True)
+        self.Status = channel.unary_unary(
+                '/gatewright.pbs.v1.MaintenanceService/Status',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceStatusRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceStatusResponse.FromString,
+                _registered_method=True)
+        self.Figures = channel.unary_stream(
+                '/gatewright.pbs.v1.MaintenanceService/Figures',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceFiguresRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceFiguresResponse.FromString,
+                _registered_method=True)
+        self.Collect = channel.unary_stream(
+                '/gatewright.pbs.v1.MaintenanceService/Collect',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCollectRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCollectResponse.FromString,
+                _registered_method=True)
+        self.Prune = channel.unary_stream(
+                '/gatewright.pbs.v1.MaintenanceService/Prune',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.FromString,
+                _registered_method=True)
+
+
+class MaintenanceServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def Create(self, request, context):
+        """maintenance.create: Make the folder of a datastore that the configuration names, with its 65,536 folders for
+        chunks. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Status(self, request, context):
+        """maintenance.status: What a datastore holds, and what its last collection did. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Figures(self, request, context):
+        """maintenance.figures: What snapshots, groups, namespaces or owners refer to, and what would be freed if each
+        vanished. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Collect(self, request, context):
+        """maintenance.collect: Remove the chunks that nothing refers to any more. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Prune(self, request, context):
+        """maintenance.prune: Remove the snapshots that no rule keeps, and say of each why it stays or goes. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_MaintenanceServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'Create': grpc.unary_stream_rpc_method_handler(
+                    servicer.Create,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCreateRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCreateResponse.SerializeToString,
+            ),
+            'Status': grpc.unary_unary_rpc_method_handler(
+                    servicer.Status,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceStatusRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceStatusResponse.SerializeToString,
+            ),
+            'Figures': grpc.unary_stream_rpc_method_handler(
+                    servicer.Figures,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceFiguresRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceFiguresResponse.SerializeToString,
+            ),
+            'Collect': grpc.unary_stream_rpc_method_handler(
+                    servicer.Collect,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCollectRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCollectResponse.SerializeToString,
+            ),
+            'Prune': grpc.unary_stream_rpc_method_handler(
+                    servicer.Prune,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gatewright.pbs.v1.MaintenanceService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gatewright.pbs.v1.MaintenanceService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class MaintenanceService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def Create(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.MaintenanceService/Create',
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCreateRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCreateResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Status(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.MaintenanceService/Status',
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceStatusRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Figures(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.MaintenanceService/Figures',
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceFiguresRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceFiguresResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Collect(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.MaintenanceService/Collect',
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCollectRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceCollectResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Prune(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.MaintenanceService/Prune',
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.FromString,
             options,
             channel_credentials,
             insecure,
