@@ -1,0 +1,52 @@
+"""The network of one run, as its profile wants it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from runtime.dns.engine.profile import Profile, ProfileError
+from runtime.dns.query.cache import Shared
+from runtime.dns.query.live import LiveNetwork, Peers, Resolver
+from runtime.dns.query.network import Network
+from runtime.dns.query.redis_store import RedisStore
+
+EXPIRE = 300
+"""Seconds that an answer is shared when the profile names a Redis server and nothing else."""
+
+
+def resolver(profile: Profile, port: int = 53) -> Resolver:
+    """How a run with this profile asks; `port` is that of every server."""
+    return Resolver(
+        timeout=profile.number("resolver.defaults.timeout"),
+        tries=profile.number("resolver.defaults.retry"),
+        adaptive=profile.flag("resolver.defaults.adaptive"),
+        source4=profile.text("resolver.source4"),
+        source6=profile.text("resolver.source6"),
+        port=port,
+    )
+
+
+@asynccontextmanager
+async def live_network(profile: Profile, peers: Peers, port: int = 53) -> AsyncIterator[Network]:
+    """The network of real servers for runs with this profile, answers shared through Redis where it names a server.
+
+    `peers` is the one object of the process that paces queries. At the end of the context connections to Redis are
+    given up.
+
+    Raises:
+        ProfileError: the profile names a Redis server with a text that is no address, or the package is not installed.
+    """
+    network = LiveNetwork(resolver(profile, port), peers)
+    settings = profile.redis
+    if not settings:
+        yield network
+        return
+    try:
+        store = RedisStore.at(settings["server"], int(settings.get("expire", EXPIRE)))
+    except ModuleNotFoundError:
+        raise ProfileError("cache.redis", "the package redis is not installed (extra redis of this one)") from None
+    except ValueError as error:
+        raise ProfileError("cache.redis.server", str(error)) from None
+    try:
+        yield Shared(network, store)
+    finally:
+        await store.close()

@@ -1,0 +1,1 @@
+"""The judge of the DNS engine: recorded scenarios, replayed. See `__main__`."""
