@@ -15,6 +15,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
+from generated.errors.internal import NoSuchPrincipal
 from runtime.contract.abi import Category, Fault
 from runtime.contract.faults import Unavailable
 from runtime.storage.database import Database
@@ -93,12 +94,12 @@ class Principals:
     async def set(self, principal: str, text: str, grace: float = 0.0) -> None:
         """Put text in force; return when that is on disk. What was accepted before is for grace seconds more.
 
-        Raises Fault for a principal that does not exist and for a text that cannot be a token; nothing is changed.
+        Raises NoSuchPrincipal, and Fault for a text that cannot be a token; nothing is changed.
         If it fails later the old token is in force until the next start, and maybe the new one from then on. Once
         begun it is not cancelled with its caller.
         """
         if principal != XO:
-            raise Fault(f"no principal {principal}", category=Category.NOT_FOUND)
+            raise NoSuchPrincipal(principal=principal)
         if not is_token(text):
             raise Fault("a token has 1 to 1024 characters that a cookie can hold", category=Category.INVALID)
         await asyncio.shield(asyncio.ensure_future(self._set(text, grace)))

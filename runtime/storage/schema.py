@@ -5,7 +5,7 @@ Each change here needs a revision in `migrations/versions`; a test compares the 
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, MetaData, Table, Text, text
 
 metadata = MetaData()
 
@@ -106,10 +106,32 @@ token = Table(
 )
 """The tokens that are accepted, as keyed digests; `expires` is null for the one in force."""
 
+api_token = Table(
+    "api_token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest", Text, nullable=False),
+    Column("comment", Text),
+    Column("enabled", Boolean, nullable=False),
+    Column("expires", BigInteger, nullable=False),
+)
+"""The API tokens of datastores, their secrets as keyed digests; `expires` is in seconds, 0 for never."""
+
+grant = Table(
+    "grant_of_role",
+    metadata,
+    Column("path", Text, primary_key=True),
+    Column("auth_id", Text, primary_key=True),
+    Column("role", Text, primary_key=True),
+    Column("propagate", Boolean, nullable=False),
+)
+"""Which user or API token has which role on which path."""
+
 note = Table(
     "note",
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
 )
-"""Single facts: `salt` keys the digests, `configured` is the digest of the configured token seen last."""
+"""Single facts: `salt` keys the digests, `configured` is the digest of the configured token seen last, `ticket-key`
+signs tickets."""

@@ -14,6 +14,7 @@ from generated.errors import internal as internal_errors
 from generated.errors import xo as errors
 from generated.proto.internal.v1 import internal_pb2 as internal_pb
 from generated.proto.internal.v1 import internal_pb2_grpc as internal_grpc
+from generated.proto.pbs.v1 import pbs_pb2_grpc as pbs_grpc
 from generated.proto.xo.v1 import xo_pb2 as xo_pb
 from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
 from generated.wire import internal as internal_wire
@@ -22,6 +23,8 @@ from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.faults import Unavailable
 from runtime.contract.jsontext import JSONDecodeError, dumps, loads
 from runtime.storage import task_runs
+from runtime.storage.access.access import Access
+from runtime.storage.access.services import AccessService, check_secret, check_ticket
 from runtime.storage.database import cause
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.principals import XO, Principals
@@ -323,8 +326,15 @@ class Runs(internal_grpc.TaskServiceServicer):
 class PrincipalService(internal_grpc.PrincipalServiceServicer):
     """`principal.*` of the internal face."""
 
-    def __init__(self, principals: Principals) -> None:
+    def __init__(self, principals: Principals, access: Access) -> None:
         self._principals = principals
+        self._access = access
+
+    async def CheckSecret(self, request: internal_pb.PrincipalServiceCheckSecretRequest, context: Any) -> Any:
+        return check_secret(self._access, request)
+
+    async def CheckTicket(self, request: internal_pb.PrincipalServiceCheckTicketRequest, context: Any) -> Any:
+        return check_ticket(self._access, request)
 
     async def Check(
         self, request: internal_pb.PrincipalServiceCheckRequest, context: Any
@@ -367,6 +377,7 @@ def services(
     remotes: Remotes,
     repositories: Repositories,
     principals: Principals,
+    access: Access,
 ) -> list[Service]:
     """Return everything that the storage backend puts on a server."""
     return [
@@ -376,5 +387,6 @@ def services(
         (xo_grpc.add_AuthenticationServiceServicer_to_server, Authentication(principals)),
         (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories)),
         (internal_grpc.add_TaskServiceServicer_to_server, Runs(runs)),
-        (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals)),
+        (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals, access)),
+        (pbs_grpc.add_AccessServiceServicer_to_server, AccessService(access)),
     ]

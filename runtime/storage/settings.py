@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,6 +12,12 @@ from sqlalchemy.exc import ArgumentError
 
 _TOKEN = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,1024}")
 """What a cookie value may hold (RFC 6265 section 4.1.1)."""
+
+
+_STORE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{2,31}")
+
+MAIN = "main"
+"""The datastore that there is without any being configured."""
 
 
 class ConfigError(Exception):
@@ -30,6 +37,8 @@ class StorageSettings:
     """`file:` remotes are this folder or lie below it."""
     allowed_hosts: tuple[str, ...] = ()
     """The hosts that remotes may be on; empty: any."""
+    datastores: Mapping[str, Path] = field(default_factory=dict)
+    """The folders of datastores by name, relative to `data`; none: `main` in `datastores/main`, which is made."""
     xo_token: str = field(default="", repr=False)
     """The token of the xo face; empty: one is made at the first start and kept in `<data>/token`."""
     task_lease: float = 60.0
@@ -53,6 +62,9 @@ class StorageSettings:
             raise ConfigError(f"storage.fileRemotesRoot {self.file_remotes_root!r} must be an absolute path")
         if self.xo_token and not is_token(self.xo_token):
             raise ConfigError("xo.authenticationToken has characters that do not fit into a cookie, or is too long")
+        for name in self.datastores:
+            if not _STORE.fullmatch(name):
+                raise ConfigError(f"storage.datastores: {name!r} must have 3 to 32 of A-Z a-z 0-9 _ - .")
         for name, value in (
             ("task_lease", self.task_lease),
             ("keep_tasks", self.keep_tasks),
@@ -60,6 +72,11 @@ class StorageSettings:
         ):
             if value < 0:
                 raise ConfigError(f"{name} is {value} but must not be negative")
+
+    def stores(self) -> dict[str, Path]:
+        """Return the folders of all datastores, absolute."""
+        found = self.datastores or {MAIN: Path("datastores") / MAIN}
+        return {name: self.data.absolute() / path for name, path in found.items()}
 
     def url(self) -> URL:
         """Return where the database is, with a file's path made absolute. Raises ConfigError."""

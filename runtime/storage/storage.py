@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,19 +12,25 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from runtime.storage.access.access import Access
 from runtime.storage.database import Database, cause, open_database
+from runtime.storage.datastore.datastores import Datastores
+from runtime.storage.datastore.errors import StoreInUse
+from runtime.storage.datastore.threads import Threads
 from runtime.storage.folder import Lock, make_folder
 from runtime.storage.principals import Principals
 from runtime.storage.remotes import Remotes
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.task_work import TaskWork
-from runtime.storage.settings import ConfigError, StorageSettings
+from runtime.storage.settings import MAIN, ConfigError, StorageSettings
 from runtime.storage.task_log import Clock, Retention, TaskLog, now
 from runtime.storage.task_runs import TaskRuns
 
 LOCK = "storage.lock"
 HOUR = 3600.0
 PATIENCE = 10.0
+REOPEN = 30.0
+"""Seconds until a datastore is looked at again whose folder cannot be used."""
 
 _log = structlog.get_logger(__name__)
 
@@ -41,6 +48,8 @@ class Storage:
         principals: Principals,
         remotes: Remotes,
         repositories: Repositories,
+        access: Access,
+        datastores: Datastores,
     ) -> None:
         self._settings = settings
         self._locks = locks
@@ -50,15 +59,23 @@ class Storage:
         self.principals = principals
         self.remotes = remotes
         self.repositories = repositories
+        self.access = access
+        self.datastores = datastores
+        self._threads = Threads()
         self._pruning = asyncio.ensure_future(self._prune())
+        self._reopening = asyncio.ensure_future(self._reopen())
         self._closed = False
 
     def services(self) -> list[tuple[Callable[[Any, Any], None], Any]]:
         """Return (add function, servicer) of every service, to be put on a server of the contract."""
         # The services need the generated tree; the parts do not.
+        from runtime.storage.datastore.services import datastore_services
         from runtime.storage.services import services
 
-        return services(self.log, self.runs, self.remotes, self.repositories, self.principals)
+        return [
+            *services(self.log, self.runs, self.remotes, self.repositories, self.principals, self.access),
+            *datastore_services(self.datastores, self.access, self._threads, self.log, self.runs),
+        ]
 
     async def close(self, patience: float = PATIENCE) -> None:
         """Stop what runs and let go of the data folder.
@@ -71,6 +88,7 @@ class Storage:
             return
         self._closed = True
         self._pruning.cancel()
+        self._reopening.cancel()
         try:
             await self.runs.close(patience)
             self.remotes.close()
@@ -81,8 +99,19 @@ class Storage:
             # The next start does it, and a disk that is full must not keep this one from ending.
             _log.warning("running tasks could not be ended", fault=type(fault).__name__)
         finally:
+            await asyncio.to_thread(self._close_datastores)
             await self._database.close()
             self._locks.close()
+
+    def _close_datastores(self) -> None:
+        self._threads.close()
+        self.datastores.close()
+
+    async def _reopen(self) -> None:
+        for delay in itertools.repeat(REOPEN):
+            if await asyncio.to_thread(self.datastores.open):
+                return
+            await asyncio.sleep(delay)
 
     async def _prune(self) -> None:
         while True:
@@ -115,7 +144,16 @@ async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Stor
             await principals.open(settings.xo_token)
             remotes = Remotes(settings, database, principals, log, runs)
             repositories = Repositories(remotes, TaskWork(log, runs), settings.data)
-            return Storage(settings, locks.pop_all(), database, log, runs, principals, remotes, repositories)
+            access = Access(database, principals, clock)
+            await access.open()
+            datastores = Datastores(settings.stores(), None if settings.datastores else MAIN)
+            try:
+                await asyncio.to_thread(datastores.open)
+            except StoreInUse as fault:
+                raise ConfigError(str(fault)) from None
+            return Storage(
+                settings, locks.pop_all(), database, log, runs, principals, remotes, repositories, access, datastores
+            )
         except BaseException as fault:
             await database.close()
             if isinstance(fault, SQLAlchemyError):

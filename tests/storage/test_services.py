@@ -195,6 +195,11 @@ async def test_the_token_is_replaced_over_the_face(backend: Backend, storage: St
     assert (await refused(backend, "principal.check", {"token": old})).name == "invalidToken"
 
 
+async def test_nobody_else_is_given_a_token(backend: Backend) -> None:
+    fault = await refused(backend, "principal.set", {"principal": "nobody", "token": "new"})
+    assert (fault.name, fault.message) == ("noSuchPrincipal", "there is no principal nobody")
+
+
 async def test_a_rotated_token_says_when_it_expires(backend: Backend, tmp_path: Path) -> None:
     old = token_in(tmp_path / "data" / "token")
     await backend.call("principal.set", {"principal": "xo", "token": "new", "grace": 120})

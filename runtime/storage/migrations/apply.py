@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from runtime.storage.settings import ConfigError
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision."""
 
 

@@ -1,0 +1,287 @@
+"""The other side of the datastore benchmarks, in a process of its own: a client that costs as little as one can.
+
+What it sends is built before the clock starts. It says `ready` on standard output, waits for a line on standard input,
+and answers with one line of JSON. `python -m bench.datastore_peer WHAT JSON-ARGUMENTS`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import select
+import socket
+import ssl
+import struct
+import sys
+import time
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import zstandard
+from hpack import Decoder, Encoder
+
+CHUNK = 4 << 20
+FRAME = 4 << 20
+BATCH = 64
+IN_FLIGHT = 32
+
+DATA, HEADERS, SETTINGS, WINDOW_UPDATE = 0, 1, 4, 8
+
+
+def chunks(count: int) -> list[tuple[bytes, bytes, int]]:
+    """Return (digest, data blob, plain size) of new chunks that compress to a half."""
+    found = []
+    for _ in range(count):
+        data = os.urandom(CHUNK // 2) + b"half of it compresses to nothing" * (CHUNK // 64)
+        packed = zstandard.ZstdCompressor(level=1).compress(data)
+        blob = bytes.fromhex("31b958426fb6a37f") + struct.pack("<I", zlib.crc32(packed)) + packed
+        found.append((hashlib.sha256(data).digest(), blob, len(data)))
+    return found
+
+
+def secure(arguments: dict[str, Any]) -> ssl.SSLSocket:
+    context = ssl.create_default_context(cafile=arguments["ca"])
+    plain = socket.create_connection((arguments["host"], arguments["port"]))
+    plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return context.wrap_socket(plain, server_hostname=arguments["host"])
+
+
+class Peer:
+    """A session, one thread: it reads whenever something is there, and when it may not send."""
+
+    def __init__(self, arguments: dict[str, Any], kind: str, protocol: str) -> None:
+        self.socket = secure(arguments)
+        query = "&".join(f"{name}={value}" for name, value in arguments["snapshot"].items())
+        self.socket.sendall(
+            f"GET /api2/json/{kind}?{query} HTTP/1.1\r\nHost: h\r\nConnection: upgrade\r\nUpgrade: {protocol}\r\n"
+            f"Authorization: PBSAPIToken={arguments['token']}\r\n\r\n".encode()
+        )
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += self.socket.recv(1)
+        if b" 101 " not in head.split(b"\r\n")[0]:
+            raise RuntimeError(head.decode())
+        self._encoder, self._decoder = Encoder(), Decoder()
+        self._next = 1
+        self._window = 65535
+        self._buffer = bytearray()
+        self._room = bytearray(1 << 20)
+        self.open: dict[int, tuple[bytearray, dict[str, str]]] = {}
+        self.done: dict[int, tuple[str, bytes]] = {}
+        settings = struct.pack(">HIHI", 4, (1 << 31) - 1, 5, FRAME)
+        self.socket.sendall(
+            b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(SETTINGS, 0, settings)
+            + frame(WINDOW_UPDATE, 0, struct.pack(">I", (1 << 31) - 1 - 65535))
+        )  # fmt: skip
+
+    def begin(self, verb: str, path: str, body: bytes = b"", kind: str = "") -> int:
+        stream, self._next = self._next, self._next + 2
+        fields = [(":method", verb), (":scheme", "https"), (":authority", "h"), (":path", path)]
+        if kind:
+            fields.append(("content-type", kind))
+        block = self._encoder.encode([(name, value, True) for name, value in fields])
+        self.open[stream] = bytearray(), {}
+        self.socket.sendall(frame(HEADERS, stream, bytes(block), 4 if body else 5))
+        for at in range(0, len(body), FRAME):
+            part = body[at : at + FRAME]
+            while self._window < len(part):
+                self._read()
+            self._window -= len(part)
+            self.socket.sendall(frame(DATA, stream, b"", 1 if at + FRAME >= len(body) else 0, len(part)))
+            self.socket.sendall(part)
+            while self.socket.pending() or select.select([self.socket], [], [], 0)[0]:
+                self._read()
+        return stream
+
+    def wait(self, stream: int) -> bytes:
+        while stream not in self.done:
+            self._read()
+        status, body = self.done.pop(stream)
+        if status != "200":
+            raise RuntimeError(f"{status}: {body.decode()}")
+        return body
+
+    def call(self, verb: str, path: str, body: bytes = b"", kind: str = "") -> Any:
+        return json.loads(self.wait(self.begin(verb, path, body, kind)))["data"]
+
+    def _read(self) -> None:
+        count = self.socket.recv_into(self._room)
+        if not count:
+            raise ConnectionError
+        self._buffer += memoryview(self._room)[:count]
+        at = 0
+        while len(self._buffer) - at >= 9:
+            size = int.from_bytes(self._buffer[at : at + 3], "big")
+            if len(self._buffer) - at < 9 + size:
+                break
+            kind, flags = self._buffer[at + 3], self._buffer[at + 4]
+            stream = int.from_bytes(self._buffer[at + 5 : at + 9], "big")
+            with memoryview(self._buffer) as view:
+                self._frame(kind, flags, stream, view[at + 9 : at + 9 + size])
+            at += 9 + size
+        if at:
+            del self._buffer[:at]
+
+    def _frame(self, kind: int, flags: int, stream: int, payload: memoryview) -> None:
+        if kind == WINDOW_UPDATE and stream == 0:
+            self._window += int.from_bytes(payload, "big")
+        elif kind == SETTINGS and not flags & 1:
+            self.socket.sendall(frame(SETTINGS, 0, b"", 1))
+        elif stream in self.open:
+            body, headers = self.open[stream]
+            if kind == HEADERS:
+                headers.update((str(name), str(value)) for name, value in self._decoder.decode(bytes(payload)))
+            elif kind == DATA:
+                body += payload
+            if flags & 1:
+                self.done[stream] = headers[":status"], bytes(body)
+                del self.open[stream]
+
+
+def frame(kind: int, stream: int, payload: bytes, flags: int = 0, length: int | None = None) -> bytes:
+    size = len(payload) if length is None else length
+    return struct.pack(">I", size)[1:] + struct.pack(">BBI", kind, flags, stream) + payload
+
+
+def clocked(work: Callable[[], dict[str, Any]]) -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
+    print(json.dumps(work()), flush=True)
+
+
+def manifest(arguments: dict[str, Any], name: str, size: int, csum: bytes) -> bytes:
+    snapshot = arguments["snapshot"]
+    text = json.dumps(
+        {
+            "backup-type": snapshot["backup-type"],
+            "backup-id": snapshot["backup-id"],
+            "backup-time": snapshot["backup-time"],
+            "files": [{"filename": name, "crypt-mode": "none", "size": size, "csum": csum.hex()}],
+        }
+    ).encode()
+    return bytes.fromhex("42ab3807be8370a1") + struct.pack("<I", zlib.crc32(text)) + text
+
+
+def closing(peer: Peer, arguments: dict[str, Any], wid: int, entries: list[bytes], size: int) -> tuple[float, float]:
+    """Close the index, upload the manifest and finish; return what the close and the finish took."""
+    csum = hashlib.sha256(b"".join(entries)).digest()
+    began = time.perf_counter()
+    peer.call("POST", f"/dynamic_close?wid={wid}&chunk-count={len(entries)}&size={size}&csum={csum.hex()}")
+    closed = time.perf_counter()
+    blob = manifest(arguments, "a.pxar.didx", size, csum)
+    peer.call("POST", f"/blob?file-name=index.json.blob&encoded-size={len(blob)}", blob)
+    finishing = time.perf_counter()
+    peer.call("POST", "/finish")
+    return closed - began, time.perf_counter() - finishing
+
+
+def put(peer: Peer, wid: int, digests: list[bytes], sizes: list[int], offset: int = 0) -> list[bytes]:
+    """Refer to chunks in PUTs of 64, one after the other; return the entries of the index."""
+    entries = []
+    for at in range(0, len(digests), BATCH):
+        offsets = []
+        for digest, size in zip(digests[at : at + BATCH], sizes[at : at + BATCH], strict=True):
+            offsets.append(offset)
+            offset += size
+            entries.append(struct.pack("<Q", offset) + digest)
+        body = {"wid": wid, "digest-list": [one.hex() for one in digests[at : at + BATCH]], "offset-list": offsets}
+        peer.call("PUT", "/dynamic_index", json.dumps(body).encode(), "application/json")
+    return entries
+
+
+def ingest(arguments: dict[str, Any]) -> None:
+    """Back up new chunks; the clock stops when `finish` is answered."""
+    made = chunks(arguments["chunks"])
+    peer = Peer(arguments, "backup", "proxmox-backup-protocol-v1")
+
+    def work() -> dict[str, Any]:
+        began = time.perf_counter()
+        wid = peer.call("POST", "/dynamic_index?archive-name=a.pxar.didx")
+        streams = []
+        for digest, blob, size in made:
+            while len(peer.open) >= IN_FLIGHT:
+                peer._read()
+            target = f"/dynamic_chunk?wid={wid}&digest={digest.hex()}&size={size}&encoded-size={len(blob)}"
+            streams.append(peer.begin("POST", target, blob))
+        for stream in streams:
+            peer.wait(stream)
+        entries = put(peer, wid, [digest for digest, _, _ in made], [size for _, _, size in made])
+        closing(peer, arguments, wid, entries, CHUNK * len(made))
+        return {"seconds": time.perf_counter() - began}
+
+    clocked(work)
+
+
+def known(arguments: dict[str, Any]) -> None:
+    """Register what the last backup has, refer to all of it again, and finish."""
+    peer = Peer(arguments, "backup", "proxmox-backup-protocol-v1")
+
+    def work() -> dict[str, Any]:
+        began = time.perf_counter()
+        index = peer.wait(peer.begin("GET", "/previous?archive-name=a.pxar.didx"))
+        registered = time.perf_counter()
+        found = [index[at + 8 : at + 40] for at in range(4096, len(index), 40)]
+        ends = [struct.unpack_from("<Q", index, at)[0] for at in range(4096, len(index), 40)]
+        sizes = [end - start for start, end in zip([0, *ends], ends, strict=False)]
+        wid = peer.call("POST", "/dynamic_index?archive-name=a.pxar.didx")
+        putting = time.perf_counter()
+        entries = put(peer, wid, found, sizes)
+        put_all = time.perf_counter()
+        closed, finished = closing(peer, arguments, wid, entries, ends[-1])
+        return {
+            "previous": registered - began,
+            "references": len(found) / (put_all - putting),
+            "close": closed,
+            "finish": finished,
+        }
+
+    clocked(work)
+
+
+def restore(arguments: dict[str, Any]) -> None:
+    """Read every chunk of an archive, sixteen at a time."""
+    peer = Peer(arguments, "reader", "proxmox-backup-reader-protocol-v1")
+    index = peer.wait(peer.begin("GET", "/download?file-name=a.pxar.didx"))
+    found = [index[at + 8 : at + 40].hex() for at in range(4096, len(index), 40)]
+
+    def work() -> dict[str, Any]:
+        began = time.perf_counter()
+        size = 0
+        for at, digest in enumerate(found):
+            peer.begin("GET", f"/chunk?digest={digest}")
+            while len(peer.open) >= 16 or (at == len(found) - 1 and peer.open):
+                peer._read()
+            for _, body in peer.done.values():
+                size += len(body)
+            peer.done.clear()
+        return {"seconds": time.perf_counter() - began, "bytes": size}
+
+    clocked(work)
+
+
+def plain(arguments: dict[str, Any]) -> None:
+    """Send chunks to the limit, or take them from it, over TLS and without a protocol."""
+    made = chunks(arguments["chunks"]) if arguments["up"] else []
+    connection = secure(arguments)
+
+    def work() -> dict[str, Any]:
+        began = time.perf_counter()
+        for digest, blob, size in made:
+            connection.sendall(struct.pack(">I32sI", len(blob), digest, size))
+            connection.sendall(blob)
+        if made:
+            connection.sendall(bytes(40))
+        else:
+            connection.sendall(b"go")
+        room, size = bytearray(1 << 20), 0
+        while count := connection.recv_into(room):
+            size += count
+        return {"seconds": time.perf_counter() - began, "bytes": size}
+
+    clocked(work)
+
+
+if __name__ == "__main__":
+    {"ingest": ingest, "known": known, "restore": restore, "plain": plain}[sys.argv[1]](json.loads(sys.argv[2]))

@@ -1,0 +1,574 @@
+"""One HTTP/2 connection of a client, after the upgrade: streams in, answers out, within the limits of `Pbs`.
+
+The library keeps the states of streams, headers and settings. The payload of DATA goes past it (figures.md 4.4): it is
+read straight into the place where the body is put together, the windows are kept here, and at the end of a body the
+library is told of an empty frame. `Pbs.split` turns that off, and the library sees every byte.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import struct
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine
+from typing import Any, Protocol
+
+import structlog
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import (
+    DataReceived,
+    Event,
+    RemoteSettingsChanged,
+    RequestReceived,
+    StreamEnded,
+    StreamReset,
+    WindowUpdated,
+)
+from h2.exceptions import ProtocolError
+from h2.settings import SettingCodes, Settings
+
+from runtime.gateway.pbs import frames
+from runtime.gateway.pbs.frames import BadFrame, FrameReader
+from runtime.gateway.pbs.memory import Credit, Memory
+from runtime.gateway.pbs.pace import Pace
+from runtime.gateway.pbs.settings import Pbs
+from runtime.gateway.telemetry import place
+
+_log = structlog.get_logger("gateway")
+
+PIECE = 256 << 10
+"""Bytes of a DATA frame that is sent; other streams have their turn after it."""
+
+_WRITE_BUFFER = 512 << 10
+
+_IDLE = frozenset({frames.PRIORITY, frames.SETTINGS, frames.PING, frames.RST_STREAM})
+"""Frames that cost the client nothing, and of which no client sends many."""
+
+_scratch = threading.local()
+"""What is read before it is known what it is; connections of one loop share it, since none keeps anything in it."""
+
+_KEEP_ALIVE = 120
+"""Seconds of silence after which TCP asks whether the client is still there; sessions have no idle limit (4)."""
+
+_CLOSING = 5.0
+"""Seconds that a client has to read what is left."""
+
+
+class Sink(Protocol):
+    """Where the body of a request goes."""
+
+    def room(self, count: int) -> memoryview | None:
+        """Return the place for the next bytes, at most count; None where they are to be handed over by `write`."""
+
+    def filled(self, count: int) -> None:
+        """Take note that so many bytes were put there."""
+
+    def write(self, data: memoryview) -> None:
+        """Take bytes that are valid during the call only."""
+
+    def end(self) -> None:
+        """The body is complete."""
+
+    def lost(self) -> None:
+        """The rest of the body will not come."""
+
+
+class Discard:
+    """Takes any bytes and forgets them."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    def room(self, count: int) -> memoryview | None:
+        return None
+
+    def filled(self, count: int) -> None:
+        raise NotImplementedError
+
+    def write(self, data: memoryview) -> None:
+        self._stream.taken(len(data))
+
+    def end(self) -> None: ...
+
+    def lost(self) -> None: ...
+
+
+class Stream:
+    """A request of the client, and the answer to it."""
+
+    def __init__(self, connection: Http2, id: int, headers: dict[str, str]) -> None:
+        self.id = id
+        self.headers = headers
+        self.sink: Sink = Discard(self)
+        self.answered = False
+        """The answer has begun."""
+        self.done = False
+        """The answer is out."""
+        self.over = False
+        """Nothing more can be sent: the answer is out and the request is over, or the client does not want it."""
+        self._connection = connection
+        self.received = 0
+        self.owed = 0
+        self.window = asyncio.Event()
+
+    def taken(self, count: int) -> None:
+        """Let the client send so many bytes more."""
+        self._connection.taken(self, count)
+
+    def hold(self, count: int) -> None:
+        """Keep the client from sending so many bytes until they are let go (count below zero)."""
+        self._connection.hold(count)
+
+    def run(self, work: Coroutine[Any, Any, None], then: Callable[[], None] | None = None) -> None:
+        """Do work on this request until the connection is over; then is called after it, even if it never began."""
+        self._connection.run(self, work, then)
+
+    async def answer(self, status: int, content_type: str, body: bytes) -> None:
+        """Send the whole answer. Nothing is sent when the client has gone or does not want it."""
+        self._connection.start(self, status, content_type, end=not body)
+        if body:
+            await self._connection.send(self, memoryview(body), last=True)
+
+    async def answer_blocks(self, content_type: str, blocks: AsyncIterator[bytes | memoryview]) -> None:
+        """Send an answer of 200 as it comes, its head with the first block. A failure after that resets the stream."""
+        first = await anext(blocks, b"")
+        self._connection.start(self, 200, content_type)
+        try:
+            await self._connection.send(self, memoryview(first))
+            async for block in blocks:
+                await self._connection.send(self, memoryview(block))
+        except Exception:
+            self._connection.reset(self, ErrorCodes.INTERNAL_ERROR)
+            raise
+        await self._connection.send(self, memoryview(b""), last=True)
+
+
+class Http2(asyncio.BufferedProtocol):
+    """The protocol of a transport that has left HTTP/1. `begin` is called with each request and sets its sink.
+
+    `closed` ends when the connection is over, whoever ended it; nothing that `Stream.run` began goes on then.
+    """
+
+    def __init__(self, begin: Callable[[Stream], None], settings: Pbs, memory: Memory) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._begin = begin
+        self._settings = settings
+        self._memory = memory
+        self._paused = False
+        self._h2 = H2Connection(
+            H2Configuration(client_side=False, header_encoding=None, validate_outbound_headers=False)
+        )
+        self._reader = FrameReader(self, settings.frame, 2 * settings.header_list, split=settings.split)
+        self._credit = Credit(settings.window)
+        self._streams: dict[int, Stream] = {}
+        self._tasks: dict[asyncio.Task[None], Stream] = {}
+        self._control = Pace(burst=1000, rate=200.0)
+        self._resets = Pace(burst=200, rate=20.0)
+        self._transport: asyncio.Transport | None = None
+        self._into: Sink | None = None
+        self._writable = asyncio.Event()
+        self._writable.set()
+        self._timer: asyncio.TimerHandle | None = None
+        self.closed: asyncio.Future[None] = self._loop.create_future()
+
+    # The connection's life.
+
+    def take_over(self, transport: asyncio.Transport, leftover: bytes) -> None:
+        """Begin on a transport whose reading is paused, with what was read already."""
+        self._transport = transport
+        transport.set_protocol(self)
+        transport.set_write_buffer_limits(high=_WRITE_BUFFER)
+        connected = transport.get_extra_info("socket")
+        if connected is not None:
+            connected.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+            if hasattr(socket, "TCP_KEEPIDLE"):
+                with contextlib.suppress(OSError):
+                    connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, _KEEP_ALIVE)
+        settings = self._settings
+        # Replaced, not updated: the first SETTINGS has to have them, and a client may use them before its
+        # acknowledgement is here. The library takes over what it accepts only from an acknowledgement.
+        self._h2.local_settings = Settings(
+            client=False,
+            initial_values={
+                SettingCodes.INITIAL_WINDOW_SIZE: settings.window,
+                SettingCodes.MAX_FRAME_SIZE: settings.frame,
+                SettingCodes.MAX_CONCURRENT_STREAMS: settings.streams,
+                SettingCodes.MAX_HEADER_LIST_SIZE: settings.header_list,
+            },
+        )
+        self._h2.initiate_connection()
+        self._h2.max_inbound_frame_size = settings.frame
+        self._h2.decoder.max_header_list_size = settings.header_list
+        self._h2.increment_flow_control_window(settings.window - 65535)
+        self._timer = self._loop.call_later(settings.preface_timeout, self._silent)
+        self._flush()
+        transport.resume_reading()
+        if leftover:
+            self._feed(memoryview(leftover))
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._transport = None
+        if self._timer is not None:
+            self._timer.cancel()
+        for stream in [*self._streams.values()]:
+            self._forget(stream)
+        for task in self._tasks:
+            task.cancel()
+        self._writable.set()
+        if not self.closed.done():
+            self.closed.set_result(None)
+
+    async def end(self) -> None:
+        """Return when the connection is closed and what ran on it is over; a client that stops reading is cut."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks)
+        if self._transport is not None and not self._gone:
+            with contextlib.suppress(ProtocolError):
+                self._h2.close_connection()
+            self._flush()
+            self._transport.close()
+        await asyncio.wait([self.closed], timeout=_CLOSING)
+        if self._transport is not None:
+            self._transport.abort()
+
+    def pause_writing(self) -> None:
+        self._writable.clear()
+        self._stall_after(self._waiting())
+
+    def resume_writing(self) -> None:
+        self._writable.set()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    @property
+    def _gone(self) -> bool:
+        """Nothing can be sent any more."""
+        return self._transport is None or self._transport.is_closing()
+
+    def _waiting(self) -> int:
+        return 0 if self._transport is None else self._transport.get_write_buffer_size()
+
+    def _stall_after(self, waiting: int) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = self._loop.call_later(self._settings.stall_timeout, self._stalled, waiting)
+
+    def _stalled(self, before: int) -> None:
+        waiting = self._waiting()
+        if waiting < before:
+            self._stall_after(waiting)
+        else:
+            self._cut("stopped reading")
+
+    def _silent(self) -> None:
+        self._timer = None
+        self._cut("no HTTP/2 after the upgrade")
+
+    def _cut(self, why: str) -> None:
+        if self._transport is not None:
+            _log.info("session cut", why=why)
+            self._transport.abort()
+
+    # What comes in.
+
+    def get_buffer(self, sizehint: int) -> memoryview:
+        stream, left = self._reader.direct
+        if left:
+            self._into = self._streams[stream].sink if stream in self._streams else None
+            room = None if self._into is None else self._into.room(left)
+            if room is not None:
+                return room
+        self._into = None
+        try:
+            return _scratch.buffer  # type: ignore[no-any-return]
+        except AttributeError:
+            _scratch.buffer = memoryview(bytearray(PIECE))
+            return _scratch.buffer  # type: ignore[no-any-return]
+
+    def buffer_updated(self, nbytes: int) -> None:
+        sink, self._into = self._into, None
+        if sink is None:
+            self._feed(_scratch.buffer[:nbytes])
+            return
+        try:
+            sink.filled(nbytes)
+            self._reader.filled(nbytes)
+        except (BadFrame, ProtocolError) as fault:
+            self._broken(fault)
+        else:
+            self._flush()
+
+    def _feed(self, data: memoryview) -> None:
+        if self._gone:
+            return
+        try:
+            self._reader.feed(data)
+        except (BadFrame, ProtocolError) as fault:
+            self._broken(fault)
+        except Exception as failure:
+            _log.error("session failed", failure=type(failure).__name__, at=place(failure))
+            self._cut("internal error")
+        else:
+            self._flush()
+            self._wait_for_memory()
+
+    def _wait_for_memory(self) -> None:
+        """Read nothing while bodies have more memory than they may: storage is slower than the client."""
+        if self._transport is None or self._gone:
+            return
+        short = self._memory.short(self._wait_for_memory)
+        if short and not self._paused:
+            self._transport.pause_reading()
+        elif self._paused and not short:
+            self._transport.resume_reading()
+        self._paused = short
+
+    def _broken(self, fault: BadFrame | ProtocolError) -> None:
+        """Say what the client did wrong, and close."""
+        said = self._h2.data_to_send()
+        if isinstance(fault, BadFrame):
+            self._h2.close_connection(fault.code, str(fault).encode())
+        elif not said:
+            # Of a preface that is none the library says nothing.
+            self._h2.close_connection(ErrorCodes.PROTOCOL_ERROR)
+        if self._transport is not None:
+            self._transport.write(said)
+        self._flush()
+        _log.info("session cut", why=str(fault) or type(fault).__name__)
+        if self._transport is not None:
+            self._transport.close()
+
+    def frame(self, kind: int, data: bytes) -> None:
+        if kind in _IDLE or (kind == frames.DATA and len(data) == frames.HEADER and not data[4] & frames.END_STREAM):
+            self._idle_frame()
+        for event in self._h2.receive_data(data):
+            self._event(event)
+
+    def _idle_frame(self) -> None:
+        """Count a frame that moves nothing."""
+        if not self._control.step(self._loop.time()):
+            raise BadFrame(frames.ENHANCE_YOUR_CALM, "too many frames that move nothing")
+
+    def data(self, stream: int, length: int, last: bool) -> None:
+        if not self._credit.received(length):
+            raise BadFrame(frames.FLOW_CONTROL_ERROR, "more than the window of the connection")
+        known = self._streams.get(stream)
+        if known is not None:
+            known.received += length
+            if known.received > self._settings.window + known.owed:
+                raise BadFrame(frames.FLOW_CONTROL_ERROR, "more than the window of the stream")
+        if not length and not last:
+            self._idle_frame()
+
+    def payload(self, stream: int, data: memoryview) -> None:
+        known = self._streams.get(stream)
+        if known is None:
+            self.taken(None, len(data))
+        else:
+            self._write(known.sink, data)
+
+    def padding(self, stream: int, count: int) -> None:
+        self.taken(self._streams.get(stream), count)
+
+    def data_ended(self, stream: int, last: bool) -> None:
+        if stream in self._streams and not last:
+            return
+        if stream in self._streams:
+            # The library compares this with content-length.
+            self._h2.streams[stream]._actual_content_length = self._streams[stream].received
+        empty = struct.pack(">HBBBI", 0, 0, frames.DATA, frames.END_STREAM if last else 0, stream)
+        for event in self._h2.receive_data(empty):
+            self._event(event)
+
+    def _write(self, sink: Sink, data: memoryview) -> None:
+        while data:
+            room = sink.room(len(data))
+            if room is None:
+                sink.write(data)
+                return
+            count = len(room)
+            room[:] = data[:count]
+            sink.filled(count)
+            data = data[count:]
+
+    def _event(self, event: Event) -> None:
+        match event:
+            case RequestReceived():
+                assert event.stream_id is not None and event.headers is not None
+                stream = Stream(self, event.stream_id, {_text(name): _text(value) for name, value in event.headers})
+                self._streams[stream.id] = stream
+                self._ready()
+                self._begin(stream)
+            case DataReceived():
+                assert event.stream_id is not None and event.flow_controlled_length is not None
+                known = self._streams.get(event.stream_id)
+                data = event.data or b""
+                if not self._settings.split:
+                    self._credit.received(event.flow_controlled_length)
+                    self.taken(known, event.flow_controlled_length - len(data))
+                    if known is None:
+                        self.taken(None, len(data))
+                    elif data:
+                        known.received += event.flow_controlled_length
+                        self._write(known.sink, memoryview(data))
+            case StreamEnded() if event.stream_id in self._streams:
+                stream = self._streams[event.stream_id]
+                stream.sink.end()
+                if stream.done:
+                    self._forget(stream)
+            case StreamReset() if event.stream_id in self._streams:
+                stream = self._streams[event.stream_id]
+                if not stream.answered and not self._resets.step(self._loop.time()):
+                    raise BadFrame(frames.ENHANCE_YOUR_CALM, "too many streams begun and reset")
+                self._forget(stream)
+                for task, of in self._tasks.items():
+                    if of is stream:
+                        task.cancel()
+            case WindowUpdated() if event.stream_id:
+                if event.stream_id in self._streams:
+                    self._streams[event.stream_id].window.set()
+            case WindowUpdated() | RemoteSettingsChanged():
+                self._ready()
+                for stream in self._streams.values():
+                    stream.window.set()
+
+    def _ready(self) -> None:
+        """The client speaks HTTP/2."""
+        if self._timer is not None and self._writable.is_set():
+            self._timer.cancel()
+            self._timer = None
+
+    def _forget(self, stream: Stream) -> None:
+        """The client wants no answer, or has it: what still comes on the stream is nothing to anybody."""
+        stream.over = True
+        stream.window.set()
+        if self._streams.pop(stream.id, None) is not None:
+            stream.sink.lost()
+
+    # Credit.
+
+    def taken(self, stream: Stream | None, count: int) -> None:
+        """Give bytes back to the client as credit, on the connection and on the stream where it needs that."""
+        if not count:
+            return
+        self._credit.taken(count)
+        if stream is not None and not stream.over:
+            stream.owed += count
+            # Only bodies that are longer than the window ever need it: they are given half of one at a time.
+            step = self._settings.window // 2
+            if stream.owed // step > (stream.owed - count) // step:
+                self._open_window(stream.id, step)
+        self._pay()
+
+    def hold(self, count: int) -> None:
+        self._credit.held += count
+        if count < 0:
+            self._pay()
+            self._flush()
+
+    def _pay(self) -> None:
+        due = self._credit.due()
+        if due:
+            self._open_window(0, due)
+
+    def _open_window(self, stream: int, count: int) -> None:
+        if not self._settings.split:
+            with contextlib.suppress(ProtocolError):
+                self._h2.increment_flow_control_window(count, stream or None)
+        elif self._transport is not None:
+            self._flush()
+            self._transport.write(struct.pack(">HBBBII", 0, 4, 8, 0, stream, count))
+
+    # What goes out.
+
+    def run(self, stream: Stream, work: Coroutine[Any, Any, None], then: Callable[[], None] | None = None) -> None:
+        task = self._loop.create_task(work)
+        self._tasks[task] = stream
+        task.add_done_callback(self._done)
+        if then is not None:
+            task.add_done_callback(lambda _: then())
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        stream = self._tasks.pop(task)
+        failure = None if task.cancelled() else task.exception()
+        if failure is not None:
+            _log.error("session request failed", failure=type(failure).__name__, at=place(failure))
+        if not stream.over and not stream.answered:
+            self.reset(stream, ErrorCodes.INTERNAL_ERROR)
+
+    def start(self, stream: Stream, status: int, content_type: str, *, end: bool = False) -> None:
+        """Send the head of an answer."""
+        stream.answered = True
+        if stream.over or self._gone:
+            return
+        self._h2.send_headers(stream.id, [(":status", str(status)), ("content-type", content_type)], end_stream=end)
+        self._flush()
+        if end:
+            self._answered(stream)
+
+    async def send(self, stream: Stream, data: memoryview, *, last: bool = False) -> None:
+        """Send bytes of an answer as fast as the client takes them; return at once when it takes none any more."""
+        while len(data):
+            if stream.over or self._transport is None or self._gone:
+                return
+            if not self._writable.is_set():
+                await self._writable.wait()
+                continue
+            own = self._h2.streams[stream.id]
+            count = min(
+                len(data),
+                self._h2.outbound_flow_control_window,
+                own.outbound_flow_control_window,
+                self._h2.max_outbound_frame_size,
+                PIECE,
+            )
+            if count <= 0:
+                stream.window.clear()
+                await stream.window.wait()
+                continue
+            # The library would copy the payload four times.
+            self._h2.outbound_flow_control_window -= count
+            own.outbound_flow_control_window -= count
+            start = struct.pack(">BHBBI", count >> 16, count & 0xFFFF, frames.DATA, 0, stream.id)
+            # In one go: each write is a TLS record and a system call of its own.
+            self._transport.write(b"".join((start, data[:count])))
+            data = data[count:]
+            if len(data):
+                await asyncio.sleep(0)
+        if last and not stream.over and not self._gone:
+            self._h2.end_stream(stream.id)
+            self._flush()
+            self._answered(stream)
+
+    def reset(self, stream: Stream, code: ErrorCodes) -> None:
+        stream.answered = True
+        if not stream.over and not self._gone:
+            with contextlib.suppress(ProtocolError):
+                self._h2.reset_stream(stream.id, code)
+            self._flush()
+        self._forget(stream)
+
+    def _answered(self, stream: Stream) -> None:
+        """The answer is out. What the client still sends of its request is thrown away."""
+        stream.done = True
+        if self._h2.streams.get(stream.id) is None or self._h2.streams[stream.id].closed:
+            self._forget(stream)
+        elif not isinstance(stream.sink, Discard):
+            stream.sink.lost()
+            stream.sink = Discard(stream)
+
+    def _flush(self) -> None:
+        data = self._h2.data_to_send()
+        if data and self._transport is not None:
+            self._transport.write(data)
+
+
+def _text(value: bytes | str) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8", "replace")

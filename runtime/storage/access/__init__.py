@@ -1,0 +1,1 @@
+"""Who may do what on the faces of datastores: users, API tokens, roles on paths, tickets."""

@@ -1,0 +1,324 @@
+"""`admin.*` of the pbs face: which datastores there are and what is in them (proxmox-backup.md 2.5, 7)."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from generated.errors import pbs as errors
+from generated.proto.pbs.v1 import pbs_pb2 as pb
+from generated.proto.pbs.v1 import pbs_pb2_grpc as grpc
+from generated.validators import pbs as validators
+from generated.wire import pbs as wire
+from runtime.contract import read_params
+from runtime.contract.abi import Json
+from runtime.contract.upload import receive_all
+from runtime.storage.access.access import Access
+from runtime.storage.access.roles import Privilege, user_of
+from runtime.storage.datastore import errors as store_errors
+from runtime.storage.datastore import faults, names
+from runtime.storage.datastore.blob import WIRE_LIMIT
+from runtime.storage.datastore.datastores import Datastores
+from runtime.storage.datastore.listing import FileInfo, SnapshotInfo
+from runtime.storage.datastore.names import Group, Namespace, parse_namespace
+from runtime.storage.datastore.rights import Rights, checked, group_of, snapshot_of
+from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.threads import Threads
+from runtime.storage.datastore.tree import GroupInfo, Removed
+
+T = TypeVar("T")
+
+BATCH = 128
+
+_VERIFIED = {"ok", "failed"}
+
+
+class AdminService(grpc.AdminServiceServicer):
+    """Each call checks the caller's rights first, then asks the datastore in a thread."""
+
+    def __init__(self, datastores: Datastores, access: Access, rights: Rights, threads: Threads) -> None:
+        self._datastores = datastores
+        self._access = access
+        self._rights = rights
+        self._threads = threads
+
+    # Datastores.
+
+    async def ListDatastores(self, request: Any, context: Any) -> pb.AdminServiceListDatastoresResponse:
+        user = self._rights.user(context)
+        found: list[Json] = [
+            {"store": name, "comment": None, "mount-status": "nonremovable", "backend-type": "filesystem"}
+            for name in self._datastores.names()
+            if self._rights.sees(user, name)
+        ]
+        return wire.admin_list_datastores_response(found)
+
+    async def ListDatastore(self, request: Any, context: Any) -> pb.AdminServiceListDatastoreResponse:
+        user, name = self._rights.user(context), request.store
+        if not self._rights.sees(user, name):
+            self._rights.need(user, Privilege.AUDIT, name)
+        with faults.as_pbs(name):
+            self._datastores.path(name)
+        return wire.admin_list_datastore_response([{"subdir": one} for one in _SUBDIRECTORIES])
+
+    async def Status(self, request: Any, context: Any) -> pb.AdminServiceStatusResponse:
+        params = wire.admin_status_params(request)
+        user, name = self._rights.user(context), params["store"]
+        if not self._rights.sees(user, name):
+            self._rights.need(user, Privilege.AUDIT, name)
+        with faults.as_pbs(name):
+            store = self._datastores.store(name)
+            usage = await self._threads.run(store.usage)
+            value: dict[str, Json] = {"total": usage.total, "used": usage.used, "avail": usage.avail}
+            if not (self._rights.has(user, Privilege.AUDIT, name) or self._rights.has(user, Privilege.BACKUP, name)):
+                value = dict.fromkeys(value, 0)
+            value["backend-type"] = "filesystem"
+            if params["verbose"]:
+                value["counts"] = await self._threads.run(_counts, store)
+        return wire.admin_status_response(value)
+
+    # Groups.
+
+    async def Groups(self, request: Any, context: Any) -> AsyncIterator[pb.AdminServiceGroupsResponse]:
+        params = wire.admin_groups_params(request)
+        user, name, ns = self._rights.user(context), params["store"], params["ns"]
+        own = self._rights.either(user, name, ns, (Privilege.AUDIT,), Privilege.BACKUP)
+        with faults.as_pbs(name):
+            groups = await self._threads.run(self._datastores.store(name).tree.groups, parse_namespace(ns))
+        shown = [_group(info) for info in groups if not own or names.owns(info.owner or "", user)]
+        for batch in _batches(shown):
+            yield wire.admin_groups_batch(batch)
+
+    async def RemoveGroup(self, request: Any, context: Any) -> pb.AdminServiceRemoveGroupResponse:
+        params = wire.admin_remove_group_params(request)
+        store, group = await self._group(context, params, (Privilege.MODIFY,), Privilege.PRUNE)
+        with faults.as_pbs(store.name):
+            removed = await self._threads.run(
+                lambda: store.tree.remove_group(group, error_on_protected=params["error-on-protected"])
+            )
+        return wire.admin_remove_group_response(_removed(removed))
+
+    async def GroupNotes(self, request: Any, context: Any) -> pb.AdminServiceGroupNotesResponse:
+        params = wire.admin_group_notes_params(request)
+        store, group = await self._group(context, params, (Privilege.AUDIT,), Privilege.BACKUP)
+        return wire.admin_group_notes_response(await self._run(store, store.tree.group_notes, group))
+
+    async def SetGroupNotes(self, request: Any, context: Any) -> pb.AdminServiceSetGroupNotesResponse:
+        params = wire.admin_set_group_notes_params(request)
+        store, group = await self._group(context, params, (Privilege.MODIFY,), Privilege.BACKUP)
+        await self._run(store, store.tree.set_group_notes, group, params["notes"])
+        return wire.admin_set_group_notes_response(None)
+
+    async def ChangeOwner(self, request: Any, context: Any) -> pb.AdminServiceChangeOwnerResponse:
+        params = wire.admin_change_owner_params(request)
+        user, owner = self._rights.user(context), params["new-owner"]
+        store, group = await self._group(context, params, (Privilege.MODIFY,), Privilege.BACKUP)
+        if not self._rights.has(user, Privilege.MODIFY, store.name, params["ns"]):
+            # Between a user and its own tokens.
+            former = await self._run(store, store.tree.owner, group)
+            if not (user == user_of(former) == user_of(owner)):
+                raise errors.OwnerUnchanged(user=user, group=group.text, owner=owner)
+        if not self._access.knows(owner):
+            raise errors.UnknownPrincipal(principal=owner)
+        await self._run(store, store.tree.set_owner, group, owner)
+        return wire.admin_change_owner_response(None)
+
+    # Snapshots.
+
+    async def Snapshots(self, request: Any, context: Any) -> AsyncIterator[pb.AdminServiceSnapshotsResponse]:
+        params = wire.admin_snapshots_params(request)
+        user, name, ns = self._rights.user(context), params["store"], params["ns"]
+        own = self._rights.either(user, name, ns, (Privilege.AUDIT,), Privilege.BACKUP)
+        with faults.as_pbs(name):
+            tree = self._datastores.store(name).tree
+            found = await self._threads.run(
+                tree.snapshots, parse_namespace(ns), params.get("backup-type"), params.get("backup-id")
+            )
+        for infos in _batches(info for info in found if not own or names.owns(info.owner or "", user)):
+            yield wire.admin_snapshots_batch([_snapshot(info) for info in infos])
+
+    async def RemoveSnapshot(self, request: Any, context: Any) -> pb.AdminServiceRemoveSnapshotResponse:
+        params = wire.admin_remove_snapshot_params(request)
+        store, _ = await self._group(context, params, (Privilege.MODIFY,), Privilege.PRUNE)
+        await self._run(store, store.tree.remove_snapshot, snapshot_of(params))
+        return wire.admin_remove_snapshot_response(None)
+
+    async def Files(self, request: Any, context: Any) -> pb.AdminServiceFilesResponse:
+        params = wire.admin_files_params(request)
+        store, _ = await self._group(context, params, (Privilege.AUDIT, Privilege.READ), Privilege.BACKUP)
+        files = await self._run(store, store.tree.files, snapshot_of(params))
+        return wire.admin_files_response([_file(file) for file in files])
+
+    async def Notes(self, request: Any, context: Any) -> pb.AdminServiceNotesResponse:
+        params = wire.admin_notes_params(request)
+        store, _ = await self._group(context, params, (Privilege.AUDIT,), Privilege.BACKUP)
+        return wire.admin_notes_response(await self._run(store, store.tree.notes, snapshot_of(params)))
+
+    async def SetNotes(self, request: Any, context: Any) -> pb.AdminServiceSetNotesResponse:
+        params = wire.admin_set_notes_params(request)
+        store, _ = await self._group(context, params, (Privilege.MODIFY,), Privilege.BACKUP)
+        await self._run(store, store.tree.set_notes, snapshot_of(params), params["notes"])
+        return wire.admin_set_notes_response(None)
+
+    async def Protection(self, request: Any, context: Any) -> pb.AdminServiceProtectionResponse:
+        params = wire.admin_protection_params(request)
+        store, _ = await self._group(context, params, (Privilege.AUDIT,), Privilege.BACKUP)
+        return wire.admin_protection_response(await self._run(store, store.tree.protected, snapshot_of(params)))
+
+    async def SetProtection(self, request: Any, context: Any) -> pb.AdminServiceSetProtectionResponse:
+        params = wire.admin_set_protection_params(request)
+        store, _ = await self._group(context, params, (Privilege.MODIFY,), Privilege.BACKUP)
+        await self._run(store, store.tree.set_protected, snapshot_of(params), params["protected"])
+        return wire.admin_set_protection_response(None)
+
+    async def UploadLog(self, requests: AsyncIterator[Any], context: Any) -> pb.AdminServiceUploadLogResponse:
+        params = wire.admin_upload_log_params(await read_params(requests))
+        checked(validators.admin_upload_log(params))
+        store, _ = await self._group(context, params, (), Privilege.BACKUP)
+        body = await receive_all(requests, WIRE_LIMIT)
+        with faults.as_pbs(store.name):
+            try:
+                await self._threads.run(store.tree.put_log, snapshot_of(params), body)
+            except store_errors.FileExists as fault:
+                raise errors.FileExists(name=fault.facts["name"]) from None
+        return wire.admin_upload_log_response(None)
+
+    # Namespaces.
+
+    async def Namespaces(self, request: Any, context: Any) -> pb.AdminServiceNamespacesResponse:
+        params = wire.admin_namespaces_params(request)
+        user, name = self._rights.user(context), params["store"]
+        if not self._rights.sees(user, name):
+            self._rights.need(user, Privilege.AUDIT, name)
+        with faults.as_pbs(name):
+            tree = self._datastores.store(name).tree
+            parent: Namespace = parse_namespace(params["parent"])
+            found = await self._threads.run(tree.namespaces, parent, params["max-depth"])
+        texts = [names.namespace_text(one) for one in found]
+        return wire.admin_namespaces_response(
+            [{"ns": text} for text in texts if self._rights.sees_namespace(user, name, text)]
+        )
+
+    async def CreateNamespace(self, request: Any, context: Any) -> pb.AdminServiceCreateNamespaceResponse:
+        params = wire.admin_create_namespace_params(request)
+        user, name, parent = self._rights.user(context), params["store"], params["parent"]
+        self._rights.need(user, Privilege.MODIFY, name, parent)
+        text = f"{parent}/{params['name']}" if parent else params["name"]
+        with faults.as_pbs(name):
+            tree = self._datastores.store(name).tree
+            await self._threads.run(tree.create_namespace, parse_namespace(text))
+        return wire.admin_create_namespace_response(text)
+
+    async def RemoveNamespace(self, request: Any, context: Any) -> pb.AdminServiceRemoveNamespaceResponse:
+        params = wire.admin_remove_namespace_params(request)
+        user, name, ns = self._rights.user(context), params["store"], params["ns"]
+        self._rights.need(user, Privilege.MODIFY, name, ns.rpartition("/")[0])
+        with faults.as_pbs(name):
+            tree = self._datastores.store(name).tree
+            removed = await self._threads.run(
+                lambda: tree.remove_namespace(
+                    parse_namespace(ns),
+                    groups=params["delete-groups"],
+                    error_on_protected=params["error-on-protected"],
+                )
+            )
+        return wire.admin_remove_namespace_response(_removed(removed))
+
+    # Within.
+
+    async def _group(
+        self, context: Any, params: Json, whole: tuple[Privilege, ...], owner: Privilege
+    ) -> tuple[Datastore, Group]:
+        """Return the datastore and group of a call, once its caller may make it.
+
+        That is with one of the privileges for the `whole`, or with the one for the `owner` of the group.
+        """
+        user, name = self._rights.user(context), params["store"]
+        own = self._rights.either(user, name, params["ns"], whole, owner)
+        with faults.as_pbs(name):
+            group = group_of(params)
+            store = self._datastores.store(name)
+            if own:
+                await self._threads.run(self._rights.check_owner, store, group, user)
+        return store, group
+
+    async def _run(self, store: Datastore, work: Callable[..., T], *arguments: Any) -> T:
+        with faults.as_pbs(store.name):
+            return await self._threads.run(work, *arguments)
+
+
+_SUBDIRECTORIES = ("files", "group-notes", "groups", "namespace", "notes", "protected", "snapshots", "status")
+
+
+def _batches(items: Iterable[T]) -> Iterator[list[T]]:
+    batch: list[T] = []
+    for item in items:
+        batch.append(item)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _counts(store: Datastore) -> Json:
+    """Return by type how many groups and snapshots there are, in all namespaces."""
+    counts: dict[str, dict[str, int]] = {type: {"groups": 0, "snapshots": 0} for type in (*names.TYPES, "other")}
+    for namespace in store.tree.namespaces():
+        for group in store.tree.group_names(namespace):
+            counts[group.type]["groups"] += 1
+            counts[group.type]["snapshots"] += len(store.tree.snapshot_names(group))
+    return {type: found if found["groups"] else None for type, found in counts.items()}
+
+
+def _group(info: GroupInfo) -> Json:
+    value: dict[str, Json] = {
+        "backup-type": info.group.type,
+        "backup-id": info.group.id,
+        "last-backup": info.last,
+        "backup-count": info.count,
+        "files": info.files,
+    }
+    return _with(value, owner=info.owner, comment=info.comment)
+
+
+def _snapshot(info: SnapshotInfo) -> Json:
+    value: dict[str, Json] = {
+        "backup-type": info.snapshot.group.type,
+        "backup-id": info.snapshot.group.id,
+        "backup-time": info.snapshot.time,
+        "files": [_file(file) for file in info.files],
+        "protected": info.protected,
+    }
+    return _with(
+        value,
+        comment=info.comment,
+        fingerprint=info.fingerprint,
+        size=info.size,
+        owner=info.owner,
+        verification=_verification(info.verification),
+    )
+
+
+def _verification(state: dict[str, Any] | None) -> Json:
+    """Return a verification as clients can read it; a state or id that is none would fail their whole list (15.1)."""
+    if state is None or state.get("state") not in _VERIFIED or not isinstance(state.get("upid"), str):
+        return None
+    return {"state": state["state"], "upid": state["upid"]}
+
+
+def _file(file: FileInfo) -> Json:
+    return _with({"filename": file.filename}, **{"crypt-mode": file.crypt_mode, "size": file.size})
+
+
+def _with(value: dict[str, Json], **optional: Json) -> dict[str, Json]:
+    """Return value with those of the optional keys that there is something for."""
+    return value | {key: one for key, one in optional.items() if one is not None}
+
+
+def _removed(removed: Removed) -> Json:
+    return {
+        "removed-groups": removed.groups,
+        "protected-snapshots": removed.protected,
+        "removed-snapshots": removed.snapshots,
+    }

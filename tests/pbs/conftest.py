@@ -1,0 +1,34 @@
+"""One server for the tests of a module; each backs up groups of its own."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.pbs.server import STORE, Server, serving
+
+_ids = itertools.count(1)
+_times = itertools.count(1_700_000_000)
+
+Params = Callable[..., dict[str, Any]]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    async with serving(tmp_path_factory.mktemp("pbs")) as found:
+        yield found
+
+
+@pytest.fixture
+def params() -> Params:
+    """Make the parameters of a session: always a later time, and one group for the test unless it says otherwise."""
+    own = f"t{next(_ids)}"
+
+    def make(id: str = own, **more: Any) -> dict[str, Any]:
+        return {"store": STORE, "backup-type": "host", "backup-id": id, "backup-time": next(_times), **more}
+
+    return make

@@ -1,0 +1,482 @@
+"""What no client should send, with the exact answer, on both ways to receive; and that nothing else is harmed by it."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import errno
+import hashlib
+import os
+import struct
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+import zstandard
+
+from runtime.storage.datastore.disk import Disk
+from tests.pbs.backups import ENCRYPTED, ZSTD, Backup, blob, digests, restore
+from tests.pbs.client import Connection, Lost, session, session_when_free, upgrade
+from tests.pbs.conftest import Params
+from tests.pbs.profiles import RUST_4
+from tests.pbs.server import QUICK, Server, serving
+from tests.pbs.wire import (
+    CONTINUATION,
+    DATA,
+    END_HEADERS,
+    END_STREAM,
+    HEADERS,
+    PADDED,
+    PING,
+    PRIORITY,
+    RST_STREAM,
+    SETTINGS,
+    frame,
+    head,
+    raw,
+)
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+PROTOCOL_ERROR, FRAME_SIZE_ERROR, ENHANCE_YOUR_CALM = 1, 6, 11
+
+GET = END_HEADERS | END_STREAM
+"""Flags of a request without a body."""
+
+
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=[True, False], ids=["past the library", "through the library"]
+)
+async def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    settings = dataclasses.replace(QUICK, split=request.param, preface_timeout=0.3)
+    async with serving(tmp_path_factory.mktemp("pbs"), settings) as found:
+        yield found
+
+
+async def alive(connection: Connection) -> bool:
+    return (await connection.request("GET", "/previous_backup_time")).status == 200
+
+
+# Bodies.
+
+
+def bomb() -> bytes:
+    payload = zstandard.ZstdCompressor(level=19).compress(bytes(256 << 20))
+    return ZSTD + bytes(4) + payload
+
+
+CHUNK = b"content of a chunk"
+SHA = hashlib.sha256(CHUNK).hexdigest()
+ENCODED = blob(CHUNK)
+SHORT = ENCRYPTED + bytes(35)
+
+CHUNKS: dict[str, tuple[dict[str, Any], bytes, str]] = {
+    "wrong digest": ({"digest": "00" * 32}, ENCODED, f"chunk {'00' * 32} refused"),
+    "wrong size": ({"size": 5}, ENCODED, f"chunk {SHA} refused"),
+    "unknown magic": ({}, b"\0" * len(ENCODED), f"chunk {SHA} refused"),
+    "shorter than announced": ({"encoded-size": len(ENCODED) + 1}, ENCODED, "body has 30 bytes, announced were 31"),
+    "longer than announced": ({"encoded-size": len(ENCODED) - 1}, ENCODED, "body has 30 bytes, announced were 29"),
+    "much longer than announced": ({"encoded-size": 13}, ENCODED + bytes(1 << 20), "announced were 13"),
+    "empty": ({}, b"", f"body has 0 bytes, announced were {len(ENCODED)}"),
+    "upper-case digest": ({"digest": SHA.upper()}, ENCODED, "'digest'"),
+    "short digest": ({"digest": SHA[1:]}, ENCODED, "'digest'"),
+    "16 MiB + 1 of content": ({"size": (16 << 20) + 1}, ENCODED, "'size'"),
+    "16 MiB + 45 of body": ({"encoded-size": (16 << 20) + 45}, ENCODED, "'encoded-size'"),
+    "no content": ({"size": 0}, ENCODED, "'size'"),
+    "a negative size": ({"size": -1}, ENCODED, "'size'"),
+    "writer 0": ({"wid": 0}, ENCODED, "'wid'"),
+    "writer 257": ({"wid": 257}, ENCODED, "'wid'"),
+    "a writer that is not there": ({"wid": 7}, ENCODED, "no open index with writer id 7"),
+    "a parameter twice": ({"size": [18, 18]}, ENCODED, "'size'"),
+    "a parameter that is none": ({"colour": "red"}, ENCODED, "'colour'"),
+    "a number that is none": ({"size": "1e3"}, ENCODED, "'size'"),
+    "an encrypted one that is too short": ({"encoded-size": 43}, SHORT, "refused"),
+}
+
+
+@pytest.mark.parametrize("name", CHUNKS)
+async def test_a_chunk_that_is_refused(server: Server, params: Params, name: str) -> None:
+    """The text says why, the session goes on, and the chunk is known to nobody."""
+    wrong, body, words = CHUNKS[name]
+    async with session(server, RUST_4, "backup", params()) as connection:
+        backup = Backup(connection, params())
+        archive = await backup.archive("root.pxar.didx")
+        given = {"wid": archive.wid, "digest": SHA, "size": len(CHUNK), "encoded-size": len(ENCODED), **wrong}
+        answer = await connection.request("POST", "/dynamic_chunk", given, body=body)
+        assert answer.status == 400
+        assert words in answer.text
+        assert answer.text.isprintable() or "\n" in answer.text
+        refused = await backup.append(archive, [(bytes.fromhex(SHA), len(CHUNK))])
+        assert (refused.status, refused.text) == (
+            400,
+            f"chunk {SHA} was neither uploaded nor registered in this session",
+        )
+        archive.entries, archive.size = [], 0
+        assert (await backup.upload(archive, CHUNK)).data == SHA
+
+
+async def test_a_crc_of_a_chunk_that_is_wrong_is_mended(server: Server, params: Params) -> None:
+    """As the original does; the digest is what tells (5.6)."""
+    data = os.urandom(500)
+    digest = hashlib.sha256(data).hexdigest()
+    encoded = blob(data, compress=False)
+    async with session(server, RUST_4, "backup", params()) as connection:
+        archive = await Backup(connection, params()).archive("root.pxar.didx")
+        given = {"wid": archive.wid, "digest": digest, "size": 500, "encoded-size": len(encoded)}
+        assert (
+            await connection.request("POST", "/dynamic_chunk", given, body=encoded[:8] + bytes(4) + encoded[12:])
+        ).status == 200
+        assert (server.folder / ".chunks" / digest[:4] / digest).read_bytes() == encoded
+
+
+async def test_a_bomb_is_not_unpacked(server: Server, params: Params) -> None:
+    body = bomb()
+    async with session(server, RUST_4, "backup", params()) as connection:
+        archive = await Backup(connection, params()).archive("root.pxar.didx")
+        given = {"wid": archive.wid, "digest": SHA, "size": 16 << 20, "encoded-size": len(body)}
+        answer = await connection.request("POST", "/dynamic_chunk", given, body=body)
+        assert answer.status == 400
+        assert "refused" in answer.text
+
+
+BLOBS: dict[str, tuple[dict[str, Any], bytes, str]] = {
+    "wrong crc": ({}, ENCODED[:8] + bytes(4) + ENCODED[12:], "CRC"),
+    "no blob": ({}, bytes(len(ENCODED)), "not a valid data blob"),
+    "another suffix": ({"file-name": "a.fidx"}, ENCODED, "'file-name'"),
+    "a path": ({"file-name": "../a.blob"}, ENCODED, "'file-name'"),
+    "hidden": ({"file-name": ".a.blob"}, ENCODED, "'file-name'"),
+    "no name": ({"file-name": ""}, ENCODED, "'file-name'"),
+    "shorter": ({"encoded-size": 100}, ENCODED, "body has 30 bytes, announced were 100"),
+}
+
+
+@pytest.mark.parametrize("name", BLOBS)
+async def test_a_blob_that_is_refused(server: Server, params: Params, name: str) -> None:
+    wrong, body, words = BLOBS[name]
+    async with session(server, RUST_4, "backup", params()) as connection:
+        given = {"file-name": "host.conf.blob", "encoded-size": len(ENCODED), **wrong}
+        answer = await connection.request("POST", "/blob", given, body=body)
+        assert (answer.status, words in answer.text) == (400, True), answer.text
+        assert await alive(connection)
+
+
+REQUESTS: dict[str, tuple[tuple[str, str], dict[str, Any], int, str]] = {
+    "an unknown path": (("GET", "/none"), {}, 404, "path '/none' not found"),
+    "an unknown verb": (("DELETE", "/blob"), {}, 404, "not found"),
+    "a path with dots": (("GET", "/../etc"), {}, 400, "begins with a dot"),
+    "JSON that is none": (("POST", "/dynamic_index"), {"body": b"{", "content_type": "application/json"}, 400, "JSON"),
+    "JSON that is a list": (
+        ("POST", "/dynamic_index"),
+        {"body": b"[]", "content_type": "application/json"},
+        400,
+        "object",
+    ),
+    "JSON in depth": (
+        ("POST", "/dynamic_index"),
+        {"body": b"[" * 100_000, "content_type": "application/json"},
+        400,
+        "JSON",
+    ),
+    "another type": (
+        ("POST", "/finish"),
+        {"body": b"a=1", "content_type": "text/plain"},
+        400,
+        "the body is text/plain",
+    ),
+    "a large body": (
+        ("POST", "/dynamic_index"),
+        {"body": bytes(600_000), "content_type": "application/json"},
+        400,
+        "more than 524288 bytes",
+    ),
+    "lists that differ": (
+        ("PUT", "/dynamic_index"),
+        {"json_body": {"wid": 1, "digest-list": [], "offset-list": [0]}},
+        400,
+        "0 digests, but 1 offsets",
+    ),
+    "another writer": (
+        ("PUT", "/dynamic_index"),
+        {"json_body": {"wid": 9, "digest-list": [], "offset-list": []}},
+        400,
+        "no open index",
+    ),
+    "a writer of the other kind": (
+        ("PUT", "/fixed_index"),
+        {"json_body": {"wid": 1, "digest-list": [], "offset-list": []}},
+        400,
+        "no open index",
+    ),
+    "a number as text in JSON": (
+        ("PUT", "/dynamic_index"),
+        {"json_body": {"wid": "1", "digest-list": [], "offset-list": []}},
+        400,
+        "'wid'",
+    ),
+    "the name of an index twice": (
+        ("POST", "/dynamic_index"),
+        {"params": {"archive-name": "root.pxar.didx"}},
+        400,
+        "'root.pxar.didx' is being written already",
+    ),
+    "closing with another count": (
+        ("POST", "/dynamic_close"),
+        {"params": {"wid": 1, "chunk-count": 1, "size": 1, "csum": "00" * 32}},
+        400,
+        "chunk-count is 1, should be 0",
+    ),
+    "finishing with an open index": (("POST", "/finish"), {}, 400, "cannot be finished"),
+}
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+async def test_a_request_that_is_refused(server: Server, params: Params, name: str) -> None:
+    (verb, path), more, status, words = REQUESTS[name]
+    async with session(server, RUST_4, "backup", params()) as connection:
+        await Backup(connection, params()).archive("root.pxar.didx")
+        answer = await connection.request(verb, path, **more)
+        assert (answer.status, words in answer.text) == (status, True), answer.text
+        assert await alive(connection)
+
+
+async def test_a_session_has_256_writers_at_most(server: Server, params: Params) -> None:
+    async with session(server, RUST_4, "backup", params()) as connection:
+        backup = Backup(connection, params())
+        archives = await asyncio.gather(*(backup.archive(f"a{number}.pxar.didx") for number in range(256)))
+        assert {archive.wid for archive in archives} == set(range(1, 257))
+        answer = await backup.post("/dynamic_index", {"archive-name": "b.pxar.didx"})
+        assert (answer.status, answer.text) == (400, "no more than 256 indexes in one session")
+
+
+FINISHES: dict[str, tuple[bytes | None, str]] = {
+    "no manifest": (None, "index.json.blob was not uploaded"),
+    "a manifest that is no JSON": (b"{", "manifest"),
+    "a file that was never uploaded": (
+        b'{"backup-type":"host","backup-id":"x","backup-time":1,"files":[{"filename":"no.pxar.didx","size":1,'
+        b'"csum":"' + b"00" * 32 + b'"}]}',
+        "no.pxar.didx was not uploaded",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FINISHES)
+async def test_a_finish_that_is_refused_can_be_mended(server: Server, params: Params, name: str) -> None:
+    text, words = FINISHES[name]
+    opened = params()
+    async with session(server, RUST_4, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        await backup.whole("root.pxar.didx", os.urandom(10))
+        if text is not None:
+            assert (await backup.raw_blob("index.json.blob", blob(text))).status == 200
+        answer = await backup.post("/finish", {})
+        assert (answer.status, words in answer.text) == (400, True), answer.text
+        assert (await backup.finish()).status == 200
+        for verb, path in (("POST", "/finish"), ("POST", "/dynamic_index?archive-name=late.pxar.didx")):
+            late = await connection.request(verb, path)
+            assert (late.status, late.text) == (400, "the backup is finished already")
+        assert await alive(connection)
+
+
+async def test_an_upload_that_is_taken_back_is_dropped_alone(server: Server, params: Params) -> None:
+    data = os.urandom(100_000)
+    digest = hashlib.sha256(data).hexdigest()
+    encoded = blob(data)
+    async with session(server, RUST_4, "backup", params()) as connection:
+        backup = Backup(connection, params())
+        archive = await backup.archive("root.pxar.didx")
+        given = {"wid": archive.wid, "digest": digest, "size": len(data), "encoded-size": len(encoded)}
+        for part in (0, 1, 50_000, len(encoded) - 1):
+            stream = await connection.begin_request("POST", "/dynamic_chunk", given, ends=False)
+            await connection.send(stream, encoded[:part], ends=False)
+            connection.reset(stream)
+        assert not (server.folder / ".chunks" / digest[:4] / digest).exists()
+        assert (await backup.upload(archive, data)).data == digest
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [(errno.ENOSPC, "datastore 'main' is full"), (errno.EROFS, "Read-only file system")]
+)
+async def test_a_disk_that_takes_nothing(
+    server: Server, params: Params, monkeypatch: pytest.MonkeyPatch, error: int, words: str
+) -> None:
+    """Uploads are refused as long as that lasts; what was acknowledged before and after is all there."""
+    opened = params()
+    first, second = os.urandom(1000), os.urandom(1000)
+    async with session(server, RUST_4, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        archive = await backup.archive("root.pxar.didx")
+        assert (await backup.upload(archive, first)).status == 200
+        with monkeypatch.context() as patch:
+
+            def fail(*_: Any) -> None:
+                raise OSError(error, os.strerror(error))
+
+            patch.setattr(Disk, "write", fail)
+            for answer in (
+                await backup.upload(archive, second),
+                await backup.raw_blob("host.conf.blob", ENCODED),
+            ):
+                assert (answer.status, words in answer.text) == (400, True), answer.text
+        assert (await backup.upload(archive, second)).status == 200
+        assert (await backup.append(archive, digests([first, second]))).status == 200
+        assert (await backup.close(archive)).status == 200
+        assert (await backup.finish()).status == 200
+    async with session(server, RUST_4, "reader", opened) as connection:
+        assert await restore(connection, "root.pxar.didx") == first + second
+
+
+# Frames.
+
+
+async def test_a_frame_that_is_larger_than_announced(server: Server, params: Params) -> None:
+    link = await raw(server, RUST_4, "backup", params())
+    await link.send(frame(HEADERS, 1, head("POST", "/speedtest"), END_HEADERS))
+    await link.send(struct.pack(">I", (4 << 20) + 1)[1:] + bytes([DATA, 0, 0, 0, 0, 1]))
+    assert await link.goaway() == FRAME_SIZE_ERROR
+    link.close()
+
+
+@pytest.mark.parametrize(
+    ("frames", "code"),
+    [
+        ([frame(DATA, 1, b"\xff" + bytes(10), PADDED)], PROTOCOL_ERROR),
+        ([frame(DATA, 0, b"x")], PROTOCOL_ERROR),
+        ([frame(DATA, 9, b"x")], PROTOCOL_ERROR),
+        ([frame(HEADERS, 3, head("GET", "/"), 0), frame(DATA, 1, b"x")], PROTOCOL_ERROR),
+        ([frame(CONTINUATION, 1, b"", END_HEADERS)], PROTOCOL_ERROR),
+        ([frame(HEADERS, 3, b"\x80\xff\xff", GET)], None),
+        ([frame(PING, 0, b"short")], FRAME_SIZE_ERROR),
+    ],
+)
+async def test_frames_that_are_wrong(server: Server, params: Params, frames: list[bytes], code: int | None) -> None:
+    link = await raw(server, RUST_4, "backup", params())
+    await link.send(frame(HEADERS, 1, head("POST", "/speedtest"), END_HEADERS), *frames)
+    ended = await link.goaway()
+    assert ended == code if code is not None else ended
+    link.close()
+
+
+async def test_padding_is_no_content_but_counts(server: Server, params: Params) -> None:
+    data = ENCODED
+    given = f"wid=1&digest={SHA}&size={len(CHUNK)}&encoded-size={len(data)}"
+    link = await raw(server, RUST_4, "backup", params())
+    await link.send(frame(HEADERS, 1, head("POST", "/dynamic_index?archive-name=a.didx"), GET))
+    assert await link.answered(1) == b'{"data":1}'
+    await link.send(
+        frame(HEADERS, 3, head("POST", f"/dynamic_chunk?{given}"), END_HEADERS),
+        frame(DATA, 3, b"\x05" + data[:7] + bytes(5), PADDED),
+        frame(DATA, 3, b"\x00", PADDED),
+        frame(DATA, 3, b""),
+        *(frame(DATA, 3, data[at : at + 1]) for at in range(7, len(data) - 1)),
+        frame(DATA, 3, b"\xff" + data[-1:] + bytes(255), PADDED | END_STREAM),
+    )
+    assert await link.answered(3) == b'{"data":"%b"}' % SHA.encode()
+    link.close()
+
+
+async def test_truncated_frames_end_the_session_alone(server: Server, params: Params) -> None:
+    opened = params()
+    for cut in (1, 8, 9, 20):
+        link = await raw(server, RUST_4, "backup", {**opened, "backup-id": f"cut{cut}"})
+        await link.send(frame(HEADERS, 1, head("POST", "/speedtest"), END_HEADERS), frame(DATA, 1, bytes(100))[:cut])
+        link.close()
+    async with session(server, RUST_4, "backup", opened) as connection:
+        assert await alive(connection)
+
+
+FLOODS: dict[str, list[bytes]] = {
+    "pings": [frame(PING, 0, bytes(8))] * 3000,
+    "settings": [frame(SETTINGS)] * 3000,
+    "priorities": [frame(PRIORITY, 1, bytes(4) + b"\x10")] * 3000,
+    "empty data": [frame(DATA, 1)] * 3000,
+    "continuations": [
+        frame(HEADERS, 3, head("GET", "/"), END_STREAM),
+        *[frame(CONTINUATION, 3, b"\x00\x01a\x01b" * 200)] * 200,
+    ],
+    "streams begun and taken back": [
+        part
+        for stream in range(3, 2003, 2)
+        for part in (
+            frame(HEADERS, stream, head("GET", "/previous?archive-name=a.didx"), GET),
+            frame(RST_STREAM, stream, bytes(3) + b"\x08"),
+        )
+    ],
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+async def test_a_flood_is_asked_to_be_calm(server: Server, params: Params, name: str) -> None:
+    link = await raw(server, RUST_4, "backup", params())
+    flood = asyncio.ensure_future(link.send(frame(HEADERS, 1, head("POST", "/speedtest"), END_HEADERS), *FLOODS[name]))
+    code = await link.goaway()
+    await asyncio.gather(flood, return_exceptions=True)
+    assert code == ENHANCE_YOUR_CALM
+    link.close()
+
+
+async def test_a_header_list_that_unpacks_to_much(server: Server, params: Params) -> None:
+    """A few bytes that stand for an entry of 4,000 in the table, again and again."""
+    block = head("GET", "/") + b"\x40\x01x\x7f\xa1\x1e" + b"y" * 4000 + b"\xbe" * 10_000
+    link = await raw(server, RUST_4, "backup", params())
+    await link.send(frame(HEADERS, 1, block, GET))
+    assert await link.goaway() is not None
+    link.close()
+
+
+async def test_headers_of_more_than_16_kib(server: Server, params: Params) -> None:
+    link = await raw(server, RUST_4, "backup", params())
+    await link.send(frame(HEADERS, 1, head("GET", "/", ("x", "y" * 17_000)), GET))
+    assert await link.goaway() == ENHANCE_YOUR_CALM
+    link.close()
+
+
+async def test_headers_that_are_no_text(server: Server, params: Params) -> None:
+    link = await raw(server, RUST_4, "backup", params())
+    block = head("GET", "/") + b"\x10\x01x\x03\xff\xfe\xfd"
+    await link.send(frame(HEADERS, 1, block, GET))
+    assert b"data" in await link.answered(1)
+    link.close()
+
+
+async def test_a_client_that_says_nothing_after_the_upgrade(server: Server, params: Params) -> None:
+    opened = params()
+    link = await raw(server, RUST_4, "backup", opened, preface=False)
+    assert await link.frame() is not None
+    while await link.frame() is not None:
+        pass
+    async with session_when_free(server, RUST_4, params()) as connection:
+        assert await alive(connection)
+
+
+async def test_something_else_than_http_2_after_the_upgrade(server: Server, params: Params) -> None:
+    link = await raw(server, RUST_4, "backup", params(), preface=False)
+    await link.send(b"GET /api2/json/version HTTP/1.1\r\nHost: h\r\n\r\n")
+    assert await link.goaway() == PROTOCOL_ERROR
+    link.close()
+
+
+async def test_a_session_that_fails_fails_alone(server: Server, params: Params) -> None:
+    """Another one goes on while connections beside it are cut for every reason."""
+    opened = params()
+    async with session(server, RUST_4, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        archive = await backup.archive("root.pxar.didx")
+        for number, flood in enumerate(FLOODS.values()):
+            link = await raw(server, RUST_4, "backup", {**params(), "backup-id": f"beside{number}"})
+            await asyncio.gather(link.send(*flood), return_exceptions=True)
+            link.close()
+            assert (await backup.upload(archive, os.urandom(1000))).status == 200
+
+
+async def test_a_stopped_server_cuts_its_sessions(server: Server, params: Params, tmp_path: Any) -> None:
+    settings = dataclasses.replace(QUICK)
+    opened = params()
+    async with serving(tmp_path, settings) as other:
+        shown = [f"authorization: PBSAPIToken={other.token}"]
+        connection = await upgrade(other, RUST_4, "backup", opened, shown)
+        waiting = asyncio.ensure_future(connection.request("POST", "/speedtest", body=bytes(40 << 20)))
+        await asyncio.sleep(0)
+    with pytest.raises(Lost):
+        await waiting
+    assert not list((tmp_path / "datastores" / "main").glob("host/*/*"))

@@ -1,0 +1,69 @@
+"""Many and large things at once: bodies beyond the memory of a session, idle sessions, clients that send slowly."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import hashlib
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+
+from tests.pbs.backups import Backup, blob, digests, restore
+from tests.pbs.client import session, upgrade
+from tests.pbs.conftest import Params
+from tests.pbs.profiles import GO, RUST_4
+from tests.pbs.server import QUICK, Server, serving
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+SIZE = 256 << 10
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """Sessions of this server have memory for four of the chunks."""
+    async with serving(tmp_path_factory.mktemp("pbs"), dataclasses.replace(QUICK, memory=4 * (SIZE + 12))) as found:
+        yield found
+
+
+async def test_64_uploads_by_turns_go_through_files_of_the_store(server: Server, params: Params) -> None:
+    """None of them is complete before all are nearly so; storage has memory for 8 MiB of what the gateway passes on."""
+    opened = params()
+    parts = [hashlib.sha256(bytes([number])).digest() * (SIZE // 32) for number in range(64)]
+    async with session(server, GO, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        archive = await backup.archive("root.pxar.didx")
+        encoded = [blob(part, compress=False) for part in parts]
+        streams = [
+            await connection.begin_request(
+                "POST",
+                "/dynamic_chunk",
+                {"wid": archive.wid, "digest": digest.hex(), "size": size, "encoded-size": size + 12},
+                ends=False,
+            )
+            for digest, size in digests(parts)
+        ]
+        step = 32 << 10
+        for at in range(0, SIZE + 12, step):
+            for stream, body in zip(streams, encoded, strict=True):
+                await connection.send(stream, body[at : at + step], ends=at + step >= len(body))
+        for stream in streams:
+            assert (await connection.answer(stream)).status == 200
+        assert (await backup.append(archive, digests(parts))).status == 200
+        assert (await backup.close(archive)).status == 200
+        assert (await backup.finish()).status == 200
+    async with session(server, RUST_4, "reader", opened) as reader:
+        assert await restore(reader, "root.pxar.didx") == b"".join(parts)
+
+
+async def test_idle_sessions_stay_and_others_work_beside_them(server: Server, params: Params) -> None:
+    shown = [f"authorization: PBSAPIToken={server.token}"]
+    idle = [await upgrade(server, RUST_4, "backup", params(f"idle{number}"), shown) for number in range(100)]
+    async with session(server, RUST_4, "backup", params()) as connection:
+        assert (await Backup(connection, params()).whole("root.pxar.didx", b"x")).wid == 1
+    answers = await asyncio.gather(*(one.request("GET", "/previous_backup_time") for one in idle))
+    assert {answer.status for answer in answers} == {200}
+    for one in idle:
+        await one.close()
