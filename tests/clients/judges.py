@@ -41,7 +41,7 @@ class Judge:
     def prepare(self) -> Path:
         """Return the folder that the judge is installed in, installing it on first use. Raises NotHere."""
         for command in self.commands:
-            if shutil.which(command) is None:
+            if program(command) is None:
                 raise NotHere(f"{command} is not installed")
         folder = cache() / self.name
         if self.npm:
@@ -65,7 +65,13 @@ class Judge:
         _copy(ROOT / self.go_module, _GO_FILES, draft)
         go_module_of_protos(draft)
         _run(["go", "install", "-trimpath", *self.go_install], cwd=draft, GOBIN=str(draft / "bin"))
-        _run(["go", "build", "-trimpath", *self.go_build], cwd=draft)
+        if self.go_build:
+            _run(["go", "build", "-trimpath", *self.go_build], cwd=draft)
+
+
+def program(command: str) -> str | None:
+    """Return where a command is: what the variable of its name says (`FOO_BAR` for foo-bar), or on the PATH."""
+    return os.environ.get(command.upper().replace("-", "_")) or shutil.which(command)
 
 
 def judges() -> list[Judge]:

@@ -1,0 +1,1 @@
+"""A client of XAPI: calls, events, tasks and the data path of a pool."""

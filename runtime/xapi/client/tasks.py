@@ -1,0 +1,148 @@
+"""Tasks of a pool, watched to their end: only a task's final state tells whether its work was done."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from runtime.contract.abi import Json
+from runtime.xapi.client.connection import RETRIES, Connection
+from runtime.xapi.client.errors import (
+    HANDLE_INVALID,
+    RETRYABLE,
+    PoolError,
+    TaskFailed,
+    TooSlow,
+    Unreachable,
+    XapiError,
+)
+from runtime.xapi.client.events import Event, Follower, Reset
+from runtime.xapi.xmlrpc import NotXmlRpc, read
+
+PENDING = frozenset({"pending", "cancelling"})
+
+Progress = Callable[[float], None]
+"""Is told the part that is done, from 0 to 1."""
+
+
+async def watch(
+    connection: Connection, task: str, *, seconds: float | None = None, progress: Progress | None = None
+) -> str:
+    """Return the result of a task, as its record has it, when it has succeeded.
+
+    Raises TaskFailed when it ended otherwise or is gone, TooSlow after seconds, and what the connection raises when the
+    pool does not answer. The task itself is left as it is, also by a cancellation.
+    """
+    follower = Follower(connection, [f"task/{task}"])
+    try:
+        async with asyncio.timeout(seconds):
+            record = await _record(connection, task)
+            while (result := _ended(record)) is None:
+                done = record.get("progress")
+                if progress is not None and isinstance(done, (int, float)):
+                    progress(float(done))
+                events: list[Event] = []
+                with suppress(Reset):
+                    events = await follower.next()
+                told = [event.snapshot for event in events if event.ref == task]
+                # Silence may mean that there is nothing to be told about any more.
+                record = told[-1] if told and told[-1] is not None else await _record(connection, task)
+            return result
+    except TimeoutError:
+        raise TooSlow(connection.where.url, f"the task did not end in {seconds:g} s") from None
+
+
+@asynccontextmanager
+async def task(connection: Connection, label: str, description: str = "") -> AsyncIterator[str]:
+    """Give a new task. It is destroyed when the block is left, and cancelled before if that is by an exception."""
+    ref = await connection.call_patiently("task.create", label, description)
+    if not isinstance(ref, str):
+        raise Unreachable(connection.where.url, "the answer to task.create is none")
+    try:
+        yield ref
+    except BaseException:
+        await _quietly(connection, "task.cancel", ref)
+        raise
+    finally:
+        await _quietly(connection, "task.destroy", ref)
+
+
+async def run(
+    connection: Connection, method: str, *params: Json, seconds: float | None = None, progress: Progress | None = None
+) -> Json:
+    """Call a method as a task of the pool (`Async.`), and return its result when it has succeeded.
+
+    What fails for a reason that passes by itself is tried again. Raises what `watch` and `Connection.call` do, and
+    XapiError for what the task failed with. When it is cancelled, or does not end within seconds, so is the task.
+    """
+    for attempt in range(RETRIES + 1):
+        try:
+            return await _run(connection, method, params, seconds, progress)
+        except XapiError as failure:
+            if failure.code not in RETRYABLE or attempt == RETRIES:
+                raise
+        await connection.pause()
+    raise AssertionError
+
+
+async def _run(
+    connection: Connection, method: str, params: Sequence[Json], seconds: float | None, progress: Progress | None
+) -> Json:
+    ref = await connection.call(f"Async.{method}", *params)
+    try:
+        return value(await watch(connection, ref, seconds=seconds, progress=progress))
+    except TaskFailed as failure:
+        if failure.error is not None:
+            raise failure.error from failure
+        raise
+    except (asyncio.CancelledError, PoolError):
+        await _quietly(connection, "task.cancel", ref)
+        raise
+    finally:
+        await _quietly(connection, "task.destroy", ref)
+
+
+def value(result: str) -> Json:
+    """Return the value in the result of a task: an XML-RPC value as text, or nothing (reference b.6).
+
+    Raises Unreachable when it is neither.
+    """
+    if not result:
+        return None
+    try:
+        return read(result)
+    except NotXmlRpc as fault:
+        raise Unreachable("the pool", f"the result of a task is no value: {fault}") from None
+
+
+def _ended(record: Json) -> str | None:
+    """Return the result of a task that has succeeded, None while it runs. Raises TaskFailed."""
+    status = record.get("status")
+    if status in PENDING:
+        return None
+    if status == "success":
+        return str(record.get("result", ""))
+    match record.get("error_info"):
+        case [str(code), *params]:
+            raise TaskFailed(str(status), XapiError(code, [str(one) for one in params]))
+    raise TaskFailed(str(status), None)
+
+
+async def _record(connection: Connection, task: str) -> Json:
+    """Return the record of a task. Raises TaskFailed if there is none any more."""
+    try:
+        record = await connection.call("task.get_record", task)
+    except XapiError as fault:
+        if fault.code == HANDLE_INVALID:
+            raise TaskFailed("destroyed before its end", None) from None
+        raise
+    if not isinstance(record, dict):
+        raise Unreachable(connection.where.url, "the record of a task is none")
+    return record
+
+
+async def _quietly(connection: Connection, method: str, ref: str) -> None:
+    """Make a call whose failure changes nothing for anybody; also when this task is being cancelled."""
+    with suppress(PoolError):
+        await asyncio.shield(asyncio.ensure_future(connection.call(method, ref, seconds=10.0)))

@@ -1,0 +1,72 @@
+"""A stream that comes in pieces of any length, read in the lengths that its format asks for. No I/O."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Generator
+from typing import TypeAlias
+
+Wants: TypeAlias = "Generator[int, bytes, None]"
+"""Reads a format: it yields how many bytes it wants next, gets exactly these, and returns where its stream ends."""
+
+
+class Truncated(ValueError):
+    """The stream ended at byte `offset`, inside or before `what`."""
+
+    def __init__(self, offset: int, what: str) -> None:
+        super().__init__(f"the stream ends at byte {offset}: {what}")
+        self.offset = offset
+
+
+class Pieces:
+    """Hands a stream on to what reads its format.
+
+    An error that the reader of the format raises comes out of `feed`; nothing may be fed after that. At most what the
+    reader asks for at once is held.
+    """
+
+    def __init__(self, wants: Wants) -> None:
+        self._wants = wants
+        self._held: deque[memoryview] = deque()
+        self._count = 0
+        self._needed = next(wants)
+        self.offset = 0
+        """Bytes that the reader of the format has had."""
+        self.ended = False
+        """Whether the reader of the format has all it wants."""
+        self.left = b""
+        """Once it has ended: the bytes that were fed in the same piece and that it did not want."""
+
+    @property
+    def fed(self) -> int:
+        """Bytes that came in."""
+        return self.offset + self._count
+
+    def feed(self, piece: bytes | bytearray | memoryview) -> None:
+        """Take the next bytes of the stream. What is fed after the end is left alone."""
+        if self.ended:
+            self.left += bytes(piece)
+            return
+        if len(piece):
+            self._held.append(memoryview(piece).cast("B"))
+            self._count += len(piece)
+        while not self.ended and self._count >= self._needed:
+            taken = self._take(self._needed)
+            self.offset += len(taken)
+            try:
+                self._needed = self._wants.send(taken)
+            except StopIteration:
+                self.ended = True
+                self.left = self._take(self._count)
+
+    def _take(self, count: int) -> bytes:
+        self._count -= count
+        parts: list[memoryview] = []
+        while count:
+            part = self._held.popleft()
+            if len(part) > count:
+                self._held.appendleft(part[count:])
+                part = part[:count]
+            parts.append(part)
+            count -= len(part)
+        return b"".join(parts)
