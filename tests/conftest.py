@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.clients.judges import Judge, NotHere, judges
+from tests.clients.judges import Judge, NotHere, judges, program
 
 _READY = pytest.StashKey[dict[str, Path | str]]()
 """By fixture: the folder of the judge, or why there is none."""
@@ -19,6 +19,7 @@ _READY = pytest.StashKey[dict[str, Path | str]]()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "judge(name): needs this judge of tests/judges.toml")
+    config.addinivalue_line("markers", "pbs_client: drives a real client of the backup protocols")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -96,3 +97,41 @@ def go(pytestconfig: pytest.Config) -> Path:
 def typescript(pytestconfig: pytest.Config) -> Path:
     """The node_modules with gRPC for node, its loader of .proto files, and the compiler."""
     return _folder(pytestconfig, "typescript") / "node_modules"
+
+
+@pytest.fixture(scope="session")
+def h2spec(pytestconfig: pytest.Config) -> Path:
+    """The program that judges an HTTP/2 server."""
+    return _folder(pytestconfig, "h2spec") / "bin" / "h2spec"
+
+
+@pytest.fixture(scope="session")
+def nginx(pytestconfig: pytest.Config) -> None:
+    """Debian's nginx is on the PATH."""
+    _folder(pytestconfig, "nginx")
+
+
+@pytest.fixture(scope="session")
+def node(pytestconfig: pytest.Config) -> None:
+    """node is on the PATH."""
+    _folder(pytestconfig, "node")
+
+
+@pytest.fixture(scope="session")
+def xen_api(pytestconfig: pytest.Config) -> Path:
+    """The module of npm's client of XAPI."""
+    return _folder(pytestconfig, "xen_api") / "node_modules" / "xen-api" / "index.mjs"
+
+
+@pytest.fixture(scope="session")
+def proxmox_backup_client(pytestconfig: pytest.Config) -> str:
+    """The original's command-line client."""
+    _folder(pytestconfig, "proxmox_backup_client")
+    return program("proxmox-backup-client") or ""
+
+
+@pytest.fixture(scope="session")
+def proxmoxbackupgo(pytestconfig: pytest.Config) -> str:
+    """The Go client."""
+    _folder(pytestconfig, "proxmoxbackupgo")
+    return program("proxmoxbackupgo") or ""

@@ -8,17 +8,16 @@ from urllib.parse import urlsplit
 import click
 
 from runtime.cli import logs
-from runtime.cli.backends import FACES, check_certificates, tls
+from runtime.cli.backends import FACES, check_certificates, open_backend, tls
 from runtime.cli.config import Config, load
-from runtime.cli.keys import BACKENDS, BUILT, CONTRACT_URL
+from runtime.cli.keys import BACKENDS, CONTRACT_URL
+from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, config_option, data_option, fits, run
-from runtime.cli.serve import DRAIN_SECONDS, announce, stopping
-from runtime.cli.settings import storage_settings
+from runtime.cli.serve import CONFIG_ERRORS, DRAIN_SECONDS
 from runtime.contract import ConfigError as ContractConfigError
 from runtime.contract import GrpcServer
 from runtime.gateway import certificate
 from runtime.gateway.listener import Bound
-from runtime.storage import ConfigError, open_storage
 
 DEFAULT_URL = "grpc://127.0.0.1:8445"
 
@@ -41,14 +40,12 @@ def command(name: str, listen: str, config: Path | None, data: Path | None) -> N
     contract.secret, or grpcs:// with contract.authority (mutual TLS).
     """
     fits(CONTRACT_URL, "--listen", listen)
-    if name not in BUILT:
-        raise Failed(f"this version does not have the {name} backend yet")
     settings = load(config, options={"data": str(data) if data else None})
     logs.set_up(settings["log.level"])
-    run(_serve(settings, listen))
+    run(_serve(settings, name, listen))
 
 
-async def _serve(config: Config, url: str) -> None:
+async def _serve(config: Config, name: str, url: str) -> None:
     with stopping() as stop:
         try:
             check_certificates(config, [url])
@@ -57,11 +54,11 @@ async def _serve(config: Config, url: str) -> None:
             server = GrpcServer(
                 parts.netloc, credentials=credentials, secret=config["contract.secret"] or None, faces=FACES
             )
-            storage = await open_storage(storage_settings(config, embedded=False))
-        except (ConfigError, ContractConfigError) as fault:
+            backend = await open_backend(name, config, embedded=False)
+        except CONFIG_ERRORS as fault:
             raise Failed(str(fault)) from None
         try:
-            for add, servicer in storage.services():
+            for add, servicer in backend.services():
                 add(servicer, server)
             try:
                 await server.start()
@@ -74,4 +71,4 @@ async def _serve(config: Config, url: str) -> None:
             await server.stop(DRAIN_SECONDS)
         finally:
             await server.stop()
-            await storage.close()
+            await backend.close()

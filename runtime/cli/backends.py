@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from generated.handlers import internal, pbs, plugin, xo, zonemaster
 from runtime.cli.config import Config
-from runtime.cli.keys import BACKENDS, BUILT
+from runtime.cli.keys import BACKENDS
 from runtime.cli.run import Failed
-from runtime.cli.settings import storage_settings
+from runtime.cli.settings import dns_settings, storage_settings, xapi_settings
 from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect
 from runtime.contract.abi import Face, Fault
+from runtime.dns.backend import open_dns
 from runtime.storage import open_storage
+from runtime.xapi import open_xapi
 
 OUTSIDE: Mapping[str, Face] = {face.name: face for face in (xo.FACE, zonemaster.FACE, pbs.FACE, plugin.FACE)}
 """The faces that clients see; the internal one is for gateways and backends."""
@@ -31,8 +33,16 @@ HEALTH_SECONDS = 5.0
 Answering = Callable[[], Awaitable[bool]]
 
 
+class Backend(Protocol):
+    """What the backends have in common."""
+
+    def services(self) -> Sequence[tuple[Callable[[Any, Any], None], Any]]: ...
+
+    async def close(self) -> None: ...
+
+
 async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dict[str, Channel]:
-    """Return a channel to each backend that there is; the stack closes them, and what runs behind them here.
+    """Return a channel to each backend; the stack closes them, and what runs behind them here.
 
     Raises what opening a backend raises; the stack has what is open by then.
     """
@@ -42,19 +52,28 @@ async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dic
     for name, several in addresses.items():
         if several:
             channels[name] = _remote(config, name, several)
-        elif name in BUILT:
-            channels[name] = await _embedded_storage(config, stack)
         else:
-            continue
+            channels[name] = await _embedded(await open_backend(name, config, embedded=True), stack)
         stack.push_async_callback(channels[name].close)
     return channels
 
 
-async def _embedded_storage(config: Config, stack: contextlib.AsyncExitStack) -> Channel:
-    storage = await open_storage(storage_settings(config, embedded=True))
-    stack.push_async_callback(storage.close)
+async def open_backend(name: str, config: Config, *, embedded: bool) -> Backend:
+    """Return a backend of this process; embedded: that of the gateway, too. Raises the ConfigError of the backend."""
+    match name:
+        case "storage":
+            return await open_storage(storage_settings(config, embedded=embedded))
+        case "xapi":
+            return await open_xapi(xapi_settings(config))
+        case "dns":
+            return await open_dns(dns_settings(config))
+    raise AssertionError(name)
+
+
+async def _embedded(backend: Backend, stack: contextlib.AsyncExitStack) -> Channel:
+    stack.push_async_callback(backend.close)
     server = LocalServer()
-    for add, servicer in storage.services():
+    for add, servicer in backend.services():
         add(servicer, server)
     stack.push_async_callback(server.stop)
     return LocalChannel(server)

@@ -81,6 +81,11 @@ class Config:
         names.pop(CONTRACT, None)
         return list(names) or [DEFAULT_LISTENER]
 
+    def datastores(self) -> list[str]:
+        """Return the names of the datastores in the order of the file."""
+        start = "storage.datastores."
+        return list(dict.fromkeys(path.split(".")[2] for path in self.settings if path.startswith(start)))
+
 
 def default_data_folder(environ: Mapping[str, str]) -> Path:
     """Return `gatewright` in the user's XDG data folder."""
@@ -176,7 +181,9 @@ def _set(settings: dict[str, Setting], findings: list[str], path: str, value: An
 def _read(key: Key, path: str, value: Any) -> Any:
     try:
         return key.kind.read(value)
-    except Unfit:
+    except Unfit as fault:
+        if str(fault):
+            raise
         shown = f"a {type(value).__name__}" if key.secret else _shown(value)
         raise Unfit(f"is {shown}; expected {key.kind.expects}") from None
 

@@ -19,8 +19,9 @@ from runtime.cli import target as targets
 from runtime.cli.client import CallFailed, Value, call
 from runtime.cli.config import DEFAULT_URL, Config, load
 from runtime.cli.keys import LISTEN_URL
+from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, data_option, fits, run
-from runtime.cli.serve import announce, running, stopping
+from runtime.cli.serve import running
 from runtime.contract.abi import Json
 from runtime.gateway.listener import Bound
 

@@ -8,19 +8,23 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import ipaddress
+import pwd
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from runtime.contract import jsontext
+from runtime.dns.settings import DnsSettings
+from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import Limits, Network, Xo
+from runtime.xapi.client.address import BadUrl, address
+from runtime.xapi.settings import ConfigError, Plugins, ServicePolicy
 
 FACES = ("xo", "zonemaster", "pbs", "plugin", "console", "ops")
 
 BACKENDS = ("storage", "xapi", "dns")
-BUILT = ("storage",)
-"""The backends that this version can run itself; the methods of the others answer notImplemented."""
 
 EMBEDDED = "embedded"
 CONTRACT = "contract"
@@ -39,7 +43,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 class Unfit(ValueError):
-    """A value does not fit its key; what was expected stands with the kind."""
+    """A value does not fit its key. Its text says what is wrong with the value, where that is more than its kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,63 @@ def _backend(value: Any) -> tuple[str, ...]:
     return tuple(read(item) for item in items)
 
 
+def _host_url(value: Any) -> str:
+    text = _text(value)
+    try:
+        return address(text).url
+    except BadUrl as fault:
+        # The value is not shown: it may hold a password.
+        raise Unfit(f"cannot be used: {fault}") from None
+
+
+def _users(value: Any) -> tuple[int, ...]:
+    found = []
+    for item in _items([str(one) for one in value] if isinstance(value, list) else value):
+        try:
+            found.append(int(item) if item.isdecimal() else pwd.getpwnam(item).pw_uid)
+        except (KeyError, ValueError):
+            raise Unfit(f"names {item!r}, which is no user of this machine") from None
+    return tuple(found)
+
+
+def _services(value: Any) -> Mapping[str, ServicePolicy]:
+    if isinstance(value, str):
+        try:
+            value = jsontext.loads(value)
+        except jsontext.JSONDecodeError:
+            raise Unfit("is not JSON") from None
+    if not isinstance(value, dict):
+        raise Unfit
+    return {name: _policy(name, options) for name, options in value.items()}
+
+
+def _policy(name: str, options: Any) -> ServicePolicy:
+    if not isinstance(options, dict):
+        raise Unfit(f"has {name!r} as something else than a table")
+    read: dict[str, Any] = {}
+    for key, value in options.items():
+        kind = _POLICY.get(key)
+        if kind is None:
+            close = difflib.get_close_matches(key, _POLICY, n=1, cutoff=0.0)
+            raise Unfit(f"has the unknown key {key!r} for {name!r}; the nearest known one is {close[0]!r}")
+        try:
+            read[snake(key)] = kind.read(value)
+        except Unfit:
+            raise Unfit(f"has a wrong {key!r} for {name!r}; expected {kind.expects}") from None
+    policy = ServicePolicy(**read)
+    try:
+        policy.check(name)
+    except ConfigError as fault:
+        raise Unfit(f"cannot be used: {fault}") from None
+    return policy
+
+
+def _roles(value: Any) -> Mapping[str, str]:
+    if not isinstance(value, dict) or not all(isinstance(role, str) for role in value.values()):
+        raise Unfit
+    return value
+
+
 def _one_of(*choices: str) -> Callable[[Any], str]:
     def read(value: Any) -> str:
         if value not in choices:
@@ -160,8 +221,27 @@ FACE_LIST = Kind("a list of " + ", ".join(FACES), _faces)
 LISTEN_URL = Kind("http://HOST:PORT or https://HOST:PORT", _url("http", "https"))
 CONTRACT_URL = Kind("grpc://HOST:PORT, or grpcs://HOST:PORT for TLS", _url("grpc", "grpcs"))
 NETWORKS = Kind("a list of addresses and networks such as 10.0.0.0/8", _networks)
+HOST_URL = Kind("http://HOST or https://HOST, with or without a port", _host_url)
+NAMES = Kind("a list of names", lambda value: tuple(_items(value)))
+USERS = Kind("a list of users of this machine, by name or number", _users)
+SERVICES = Kind("a table of custom services by name", _services)
 BACKEND = Kind('"embedded", or grpc://HOST:PORT (grpcs:// for TLS), or a list of such addresses', _backend)
 LEVEL = Kind("debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
+
+
+_POLICY: Mapping[str, Kind] = {
+    "url": TEXT,
+    "verbs": NAMES,
+    "roles": Kind("a table from a verb to a role", _roles),
+    "forward": NAMES,
+    "upgrades": NAMES,
+    "concurrency": COUNT,
+    "responseTimeout": DURATION,
+    "idleTimeout": DURATION,
+    "timeLimit": DURATION,
+    "body": SIZE,
+}
+"""What can be set for a custom service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +321,11 @@ _BACKEND_KEYS = tuple(Key(f"backends.{name}", BACKEND, EMBEDDED) for name in BAC
 _SIZES = ("head", "body", "small_body", "write_buffer")
 
 
+def snake(name: str) -> str:
+    """Return the field of the settings that a key is of: `smallBody` is small_body."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
 def camel(name: str) -> str:
     """Return the key that a field of the settings has: `small_body` is smallBody."""
     first, *others = name.split("_")
@@ -270,9 +355,26 @@ KEYS: tuple[Key, ...] = (
     Key("storage.database", TEXT, "sqlite:///storage.db", secret=True),
     Key("storage.allowFileRemotes", YES_OR_NO, False),
     Key("storage.fileRemotesRoot", PATH, ""),
+    Key("storage.datastores.*.path", PATH),
     Key("storage.keepTasks", COUNT, 1000),
     Key("storage.keepDays", COUNT, 30),
     Key("storage.taskLease", DURATION, 60.0),
+    Key("pbs.failureDelay", DURATION, Pbs().failure_delay),
+    Key("xapi.allowedHosts", NAMES, []),
+    Key("xapi.plugins.directory", PATH, Plugins().directory),
+    Key("xapi.plugins.host", HOST_URL, Plugins().host),
+    Key("xapi.plugins.allowUnauthorized", YES_OR_NO, False),
+    Key("xapi.plugins.owners", USERS, ["root"]),
+    Key("xapi.plugins.services", SERVICES),
+    Key("dns.hints", PATH, ""),
+    Key("dns.workers", COUNT),
+    Key("dns.runs", COUNT, DnsSettings().runs),
+    Key("dns.refuseNetworks", NETWORKS),
+    Key("dns.port", COUNT, DnsSettings().port),
+    Key("dns.runTime", DURATION, DnsSettings().run_seconds),
+    Key("dns.runQueries", COUNT, DnsSettings().run_queries),
+    Key("dns.lookupTime", DURATION, DnsSettings().lookup_seconds),
+    Key("dns.translations", PATH, ""),
     *_BACKEND_KEYS,
     Key("contract.secret", TEXT, "", secret=True),
     Key("contract.certificate", PATH),
@@ -284,9 +386,7 @@ KEYS: tuple[Key, ...] = (
 )
 
 NOT_YET = {
-    "dns": "the DNS backend",
-    "xapi": "the XAPI backend",
-    "storage.datastores": "datastores",
+    "dns.database": "a store of zone tests",
     "storage.allowedHosts": "remotes on other hosts",
 }
 """Keys of the parts that are still to be built, and what this version has not got."""

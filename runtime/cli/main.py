@@ -15,7 +15,11 @@ COMMANDS = {
     "serve": ("runtime.cli.serve", "Run the gateway."),
     "backend": ("runtime.cli.backend", "Run one backend behind gRPC."),
     "mock": ("runtime.cli.mock", "Answer every method from the examples of its spec."),
+    "zone": ("runtime.cli.zone", "Test DNS zones."),
+    "simulate": ("runtime.cli.simulate", "Run a XAPI pool that is not there."),
     "call": ("runtime.cli.call", "Call a method and show its answer."),
+    "token": ("runtime.cli.tokens", "Make API tokens for backup clients."),
+    "datastore": ("runtime.cli.datastore", "Make datastores and keep them in order."),
     "demo": ("runtime.cli.demo", "Run a gateway to try, with data of its own."),
 }
 

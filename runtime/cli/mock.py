@@ -9,8 +9,8 @@ import click
 from runtime.cli import logs
 from runtime.cli.backends import FACES
 from runtime.cli.keys import CONTRACT_URL
+from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, fits, run
-from runtime.cli.serve import announce, stopping
 from runtime.contract import ConfigError, GrpcServer
 from runtime.contract.mock import Mock
 from runtime.gateway.listener import Bound

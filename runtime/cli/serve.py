@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -16,15 +15,21 @@ from runtime.cli.backends import OUTSIDE, answering, open_channels
 from runtime.cli.config import Config, load
 from runtime.cli.keys import LISTEN_URL
 from runtime.cli.principals import Principals
+from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, config_option, data_option, fits, run
 from runtime.cli.settings import contract_listener, gateway_settings
 from runtime.cli.version import version
 from runtime.contract import Channel
 from runtime.contract import ConfigError as ContractConfigError
+from runtime.dns.settings import ConfigError as DnsConfigError
 from runtime.gateway.contract_listener import ContractListener
 from runtime.gateway.gateway import Gateway
 from runtime.gateway.listener import Bound
+from runtime.gateway.plugin.resolver import Resolver
 from runtime.storage import ConfigError
+from runtime.xapi import ConfigError as XapiConfigError
+
+CONFIG_ERRORS = (ConfigError, XapiConfigError, DnsConfigError, ContractConfigError)
 
 DRAIN_SECONDS = 30.0
 """What still runs when the process is told to end has this long; then it is cut."""
@@ -49,6 +54,7 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
                 authenticate=principals.authenticate,
                 renew=principals.renew,
                 ready=_readiness(config, channels, principals),
+                services=Resolver(channels["xapi"]),
                 version=version(),
             )
             bound = await gateway.start()
@@ -66,7 +72,7 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
                 )
                 bound.append(await contract.start())
                 open_parts.append(contract)
-        except (ConfigError, ContractConfigError, OSError, ssl.SSLError, ValueError) as fault:
+        except (*CONFIG_ERRORS, OSError, ssl.SSLError, ValueError) as fault:
             raise Failed(str(fault)) from None
         yield bound
 
@@ -86,39 +92,6 @@ def _readiness(
         return dict(zip(asked, await asyncio.gather(*(ask() for ask in asked.values())), strict=True))
 
     return ready
-
-
-def announce(bound: Sequence[Bound]) -> None:
-    """Say on standard output where the listeners are, and that they are ready."""
-    for one in bound:
-        mark = f" sha256={one.fingerprint}" if one.fingerprint else ""
-        click.echo(f"listening {one.url}{mark}")
-    click.echo("ready")
-
-
-@contextlib.contextmanager
-def stopping() -> Iterator[asyncio.Event]:
-    """Give an event that SIGTERM and SIGINT set; the second signal ends the block at once, which then raises Failed."""
-    loop = asyncio.get_running_loop()
-    stop = asyncio.Event()
-    task = asyncio.current_task()
-
-    def on_signal() -> None:
-        if stop.is_set() and task is not None:
-            task.cancel()
-        stop.set()
-
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, on_signal)
-    try:
-        yield stop
-    except asyncio.CancelledError:
-        if not stop.is_set():
-            raise
-        raise Failed("ended before everything was done") from None
-    finally:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(number)
 
 
 async def serve(config: Config) -> None:

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 from runtime.cli.config import DEFAULT_LISTENER, DEFAULT_URL, Config
 from runtime.cli.keys import CONTRACT, camel
+from runtime.cli.version import version
+from runtime.dns.settings import DnsSettings
+from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import GatewaySettings, Limits, Listener, Xo
 from runtime.storage import StorageSettings
+from runtime.xapi import Plugins, XapiSettings
 
 
 def gateway_settings(config: Config) -> GatewaySettings:
@@ -21,6 +26,7 @@ def gateway_settings(config: Config) -> GatewaySettings:
             patience=config["xo.patience"],
             keep_alive=config["xo.keepAlive"],
         ),
+        pbs=Pbs(failure_delay=config["pbs.failureDelay"]),
         trusted_proxies=config["gateway.trustedProxies"],
     )
 
@@ -58,7 +64,38 @@ def storage_settings(config: Config, *, embedded: bool) -> StorageSettings:
         file_remotes_root="" if root is None else str(root.absolute()),
         xo_token=config["xo.authenticationToken"],
         task_lease=config["storage.taskLease"],
+        datastores={name: Path(config[f"storage.datastores.{name}.path"]) for name in config.datastores()},
         embedded=embedded,
         keep_tasks=config["storage.keepTasks"],
         keep_days=config["storage.keepDays"],
+    )
+
+
+def xapi_settings(config: Config) -> XapiSettings:
+    """Return what the XAPI backend is told."""
+    directory = config.file("xapi.plugins.directory")
+    return XapiSettings(
+        allowed_hosts=config["xapi.allowedHosts"],
+        plugins=Plugins(
+            directory=Plugins().directory if directory is None else str(directory.absolute()),
+            host=config["xapi.plugins.host"],
+            allow_unauthorized=config["xapi.plugins.allowUnauthorized"],
+            owners=config["xapi.plugins.owners"],
+            services=config["xapi.plugins.services"] or {},
+        ),
+    )
+
+
+def dns_settings(config: Config) -> DnsSettings:
+    """Return what the DNS backend is told."""
+    return DnsSettings(
+        hints=config.file("dns.hints"),
+        workers=config["dns.workers"],
+        runs=config["dns.runs"],
+        refuse=config["dns.refuseNetworks"],
+        port=config["dns.port"],
+        run_seconds=config["dns.runTime"],
+        run_queries=config["dns.runQueries"],
+        lookup_seconds=config["dns.lookupTime"],
+        version=version(),
     )

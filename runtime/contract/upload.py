@@ -25,22 +25,23 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="upload-hash")
 
 
 class _Hash:
-    """Size and SHA-256 of what went through."""
+    """Size and SHA-256 of what went through; without `hashed` the size alone."""
 
-    def __init__(self) -> None:
+    def __init__(self, hashed: bool) -> None:
         self.size = 0
-        self._sha256 = hashlib.sha256()
+        self._sha256 = hashlib.sha256() if hashed else None
 
     async def add(self, block: Block) -> None:
         size = memoryview(block).nbytes
-        if size < INLINE:
-            self._sha256.update(block)
-        else:
-            await asyncio.get_running_loop().run_in_executor(_threads, self._sha256.update, block)
+        if self._sha256 is not None:
+            if size < INLINE:
+                self._sha256.update(block)
+            else:
+                await asyncio.get_running_loop().run_in_executor(_threads, self._sha256.update, block)
         self.size += size
 
     def commit(self) -> pb.Commit:
-        return pb.Commit(size=self.size, sha256=self._sha256.digest())
+        return pb.Commit(size=self.size, sha256=b"" if self._sha256 is None else self._sha256.digest())
 
 
 class Upload:
@@ -49,11 +50,15 @@ class Upload:
     It is iterated once, and a block that source has yielded is not changed any more. What source raises comes out of
     the call, which is then cancelled and never committed; the same holds when the call is cancelled. When the receiver
     answers early, source is closed and read no further.
+
+    Without `hashed` the commit has a size and no SHA-256: for bytes that carry a digest or a CRC of their own, which
+    their receiver checks in any case.
     """
 
-    def __init__(self, params: Any, source: AsyncIterable[Block]) -> None:
+    def __init__(self, params: Any, source: AsyncIterable[Block], *, hashed: bool = True) -> None:
         self._params = params
         self._source = source
+        self._hashed = hashed
         self.commit: pb.Commit | None = None
         """What was committed, once everything was sent."""
 
@@ -61,7 +66,7 @@ class Upload:
         return self._messages()
 
     async def _messages(self) -> AsyncGenerator[Any, None]:
-        total = _Hash()
+        total = _Hash(self._hashed)
         try:
             yield self._params
             async for block in self._source:
@@ -83,14 +88,14 @@ async def read_params(requests: AsyncIterator[Any]) -> Any:
     return message
 
 
-async def receive_upload(requests: AsyncIterator[Any]) -> AsyncGenerator[Block, None]:
+async def receive_upload(requests: AsyncIterator[Any], *, hashed: bool = True) -> AsyncGenerator[Block, None]:
     """Yield the blocks of a stream of requests whose parameters were read.
 
     Only when this ends by itself are the blocks what the sender committed. It raises Uncommitted when the stream ends
     without a commit or the commit is of other bytes; then, when cancelled, and when the receiver has had enough, what
-    came is to be thrown away.
+    came is to be thrown away. Without `hashed` only the size is compared, whatever the commit says besides.
     """
-    total = _Hash()
+    total = _Hash(hashed)
     async for message in requests:
         if is_block(message):
             await total.add(message)
@@ -99,7 +104,7 @@ async def receive_upload(requests: AsyncIterator[Any]) -> AsyncGenerator[Block, 
             raise Fault("blocks and a commit have to follow the parameters", category=Category.INVALID)
         elif message.size != total.size:
             raise Uncommitted(f"{total.size} bytes arrived, but {message.size} were committed")
-        elif message != total.commit():
+        elif hashed and message != total.commit():
             raise Uncommitted(f"the {total.size} bytes that arrived are not those that were committed")
         else:
             return

@@ -4,11 +4,18 @@ Each request head passes here before the library sees it. A head that asks for a
 leaves HTTP with the bytes that came after it; every other one goes on to aiohttp, mended where aiohttp is stricter than
 real clients are. The bodies in between are counted, not read. A body without a plain length (chunked) ends the looking:
 from there on the library reads that connection alone, and an upgrade on it is answered as an ordinary request.
+
+Requests of a face that passes bytes through (`Relays`) never reach the library: such a face gets the head and then what
+comes behind it, and writes its answer to the connection. Answers keep the order of their requests: what comes behind a
+request of one kind waits until those of the other kind have their answers.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import socket
+import struct
 from collections.abc import Awaitable, Callable, Mapping, Set
 from http import HTTPStatus
 from typing import Protocol, cast
@@ -26,6 +33,28 @@ from runtime.gateway.upgrade import Handover, Upgrade
 _log = structlog.get_logger("gateway")
 
 
+class Relay(Protocol):
+    """A request that passes through, see `runtime.gateway.plugin.relay`."""
+
+    def start(self) -> None: ...
+
+    def feed(self, data: bytes) -> None: ...
+
+    def client_full(self) -> None: ...
+
+    def client_ready(self) -> None: ...
+
+    def client_lost(self) -> None: ...
+
+
+class Relays(Protocol):
+    """A face that takes requests off a connection."""
+
+    def takes(self, head: bytes) -> bool: ...
+
+    def begin(self, client: Connection, peer: str, head: bytes) -> Relay | None: ...
+
+
 class Owner(Protocol):
     """What a connection needs of the listener that accepted it."""
 
@@ -37,6 +66,9 @@ class Owner(Protocol):
 
     @property
     def upgrades(self) -> Mapping[str, Upgrade]: ...
+
+    @property
+    def relays(self) -> Relays | None: ...
 
     @property
     def connections(self) -> Set[Connection]: ...
@@ -80,6 +112,8 @@ class Http(RequestHandler):
         _log.error("connection failed", failure=type(exc_info).__name__, at=place(exc_info) if exc_info else [])
 
 
+_LINGER_SECONDS = 2.0
+
 _LONGEST_KEPT = 4096
 """Bytes of a head that is kept to be compared with the next."""
 
@@ -98,6 +132,16 @@ class Connection(asyncio.Protocol):
         """The library reads the rest of the connection alone."""
         self._last_head = b""
         self._meant = Framing(0, None, False, False)
+        self._passes = False
+        """The last head is that of a request which passes through."""
+        self._relay: Relay | None = None
+        """The request that passes through at the moment."""
+        self._held = b""
+        """What came behind a request and has to wait for the answer to it."""
+        self.ending = False
+        """No request is taken after those that have begun."""
+        self._lingering = False
+        """What still comes is thrown away: the answer is out, and the rest of its request is on the way."""
         self._repeat: Callable[[bytes], bytes | None] | None = None
         """Answers a body under the last head without the library, if it can."""
         self._begun = 0
@@ -129,6 +173,9 @@ class Connection(asyncio.Protocol):
             if timer is not None:
                 timer.cancel()
         self._alarm = self._stall = None
+        if self._relay is not None:
+            self._relay.client_lost()
+            self._relay = None
         if self._http is not None:
             self._http.connection_lost(exc)
         self.transport = None
@@ -138,6 +185,8 @@ class Connection(asyncio.Protocol):
             self._owner.leave(self)
 
     def pause_writing(self) -> None:
+        if self._relay is not None:
+            self._relay.client_full()
         if self._http is not None:
             self._http.pause_writing()
         if self.transport is not None:
@@ -147,8 +196,12 @@ class Connection(asyncio.Protocol):
         if self._stall is not None:
             self._stall.cancel()
             self._stall = None
+        if self._relay is not None:
+            self._relay.client_ready()
         if self._http is not None:
             self._http.resume_writing()
+        if self._held:
+            self._loop.call_soon(self._go_on)
 
     # Requests.
 
@@ -168,18 +221,29 @@ class Connection(asyncio.Protocol):
         """The handler of a request is through; the bytes of its answer are written or waiting for the client."""
         self._done += 1
         self._since = self._loop.time()
+        if self._held:
+            # The library writes a short answer when its handler has returned.
+            self._loop.call_soon(self._go_on)
 
     def shut(self) -> None:
         """End the connection once the request that is going on has its answer; at once if there is none."""
         self._repeat = None
+        self.ending = True
         if self._http is not None:
             self._http.close()
         if not self.busy and self.transport is not None:
             self.transport.close()
 
     def data_received(self, data: bytes) -> None:
+        if self._relay is not None:
+            self._relay.feed(data)
+            return
         if self._passing:
             self._library().data_received(data)
+            return
+        if self._held or self._lingering:
+            if not self._lingering:
+                self.behind(data)
             return
         if self._rest:
             data = self._body(data)
@@ -227,6 +291,13 @@ class Connection(asyncio.Protocol):
             # A client that calls again mostly sends the same head again.
             meant = self._meant = framing(head)
             self._last_head = head if len(head) <= _LONGEST_KEPT else b""
+            self._passes = self._owner.relays is not None and self._owner.relays.takes(head)
+        if (self._passes and self.busy) or (self._stall is not None and (self._passes or self._http is None)):
+            # Nobody would tell who begins now that the client does not read.
+            self.behind(data)
+            return b""
+        if self._passes:
+            return self._pass_through(data, head)
         upgrade = self._owner.upgrades.get(meant.upgrade) if meant.upgrade else None
         if upgrade is not None and meant.body == 0 and not self.busy:
             self._hand_over(upgrade, head, data[end:])
@@ -312,6 +383,93 @@ class Connection(asyncio.Protocol):
         self._begun += 1
         self._next = self._owner.upgraded(upgrade(Handover(asked, leftover, self.transport)), self.transport)
         self._next.add_done_callback(lambda _: self._owner.leave(self))
+
+    # Requests that pass through.
+
+    def _pass_through(self, data: bytes, head: bytes) -> bytes:
+        """Have the request in data relayed; return what comes behind it if it is over already."""
+        assert self.transport is not None and self._owner.relays is not None
+        peer = self.transport.get_extra_info("peername")
+        self._begun += 1
+        relay = self._owner.relays.begin(self, peer[0] if peer else "", head)
+        if relay is None:
+            self.relayed(keep=False, unread=True)
+            return b""
+        self._relay = relay
+        relay.start()
+        rest = data[len(head) :]
+        if rest and self._relay is relay:
+            relay.feed(rest)
+            return b""
+        # What is unread of a refused request must not be taken for the next one.
+        return b"" if self._lingering else rest
+
+    def write(self, data: bytes) -> None:
+        """Send data of an answer that passes through."""
+        if self.transport is not None:
+            self.transport.write(data)
+
+    def read_on(self, go: bool) -> None:
+        """Go on reading, or stop for the time being."""
+        if self.transport is None or self.transport.is_closing():
+            return
+        if go and not self._held:
+            self.transport.resume_reading()
+        else:
+            self.transport.pause_reading()
+
+    def behind(self, data: bytes) -> None:
+        """Keep what came behind a request until that has its answer."""
+        self._held += data
+        self.read_on(False)
+
+    def relayed(self, keep: bool, unread: bool) -> None:
+        """The answer that passed through is out. Go on with the connection, or close it; some request may be unread."""
+        self._relay = None
+        self._done += 1
+        self._since = self._loop.time()
+        if self.transport is None:
+            return
+        if keep and not self.ending:
+            if self._held:
+                self._loop.call_soon(self._go_on)
+            else:
+                self.read_on(True)
+        elif unread:
+            self._linger()
+        else:
+            self.transport.close()
+
+    def cut(self, reset: bool) -> None:
+        """End the connection so that the client sees a cut; by a reset where nothing else would show one."""
+        self._relay = None
+        self._done += 1
+        if self.transport is None:
+            return
+        if reset and (plain := self.transport.get_extra_info("socket")) is not None:
+            with contextlib.suppress(OSError):
+                plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self.transport.abort()
+
+    def _go_on(self) -> None:
+        """Read what was held, unless some answer is still to come or to be read."""
+        if self._held and not self.busy and self._stall is None and self.transport is not None:
+            data, self._held = self._held, b""
+            self.read_on(True)
+            self.data_received(data)
+
+    def _linger(self) -> None:
+        """Close when the client has had time to read the answer: closing on what it still sends would destroy it."""
+        assert self.transport is not None
+        self._held, self._lingering = b"", True
+        if self.transport.can_write_eof():
+            self.transport.write_eof()
+        self.read_on(True)
+        self._loop.call_later(_LINGER_SECONDS, self._lingered)
+
+    def _lingered(self) -> None:
+        if self.transport is not None:
+            self.transport.close()
 
     # Limits.
 

@@ -148,7 +148,7 @@ class ContractListener:
                 return principal or ""
             case Auth.LOOPBACK:
                 raise Fault(f"{method.name} is only for this machine", category=Category.FORBIDDEN)
-            case Auth.TOKEN if principal is not None:
+            case Auth.TOKEN | Auth.TICKET if principal is not None:
                 return principal
             case _:
                 words = f"{method.name} needs a {method.auth.value}"

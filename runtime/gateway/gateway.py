@@ -16,6 +16,9 @@ from runtime.gateway.introspection import own_methods
 from runtime.gateway.jsonrpc_face import JsonRpcFace
 from runtime.gateway.listener import Bound, OpenListener, open_listener
 from runtime.gateway.ops import Ops, Ready
+from runtime.gateway.pbs.face import PbsFace
+from runtime.gateway.plugin.face import PluginFace
+from runtime.gateway.plugin.resolver import Services
 from runtime.gateway.settings import GatewaySettings, Listener
 from runtime.gateway.site import Site
 from runtime.gateway.telemetry import Metrics, RequestIds
@@ -39,7 +42,9 @@ class Gateway:
     """Serves `faces` at the listeners of `settings`, over `channels` by the backend's name.
 
     `authenticate` says who holds a token, `renew` which token its holder should use from now on (only asked with
-    `xo.rotate_token`), `ready` what the backends are able to do. `upgrades` are protocols that leave HTTP.
+    `xo.rotate_token`), `ready` what the backends are able to do. `upgrades` are protocols that leave HTTP, beside those
+    of the pbs face. `services`
+    knows the custom services of the plugin face.
     """
 
     def __init__(
@@ -52,6 +57,7 @@ class Gateway:
         renew: Renew | None = None,
         ready: Ready | None = None,
         upgrades: Mapping[str, Upgrade] | None = None,
+        services: Services | None = None,
         version: str | None = None,
     ) -> None:
         self._settings = settings
@@ -64,7 +70,19 @@ class Gateway:
         authenticator = Authenticator(authenticate, settings.limits, rotating)
         self._ops = Ops(faces, self.metrics, authenticator, ready)
         self._surfaces: dict[str, Surface] = {}
+        self._plugin: PluginFace | None = None
+        if services is not None:
+            self._plugin = PluginFace(
+                faces["plugin"], services, settings.limits, self.metrics, self._ids, settings.trusted_proxies
+            )
+        self._pbs: PbsFace | None = None
         for name, face in faces.items():
+            if name == "pbs":
+                self._pbs = PbsFace(
+                    face, channels, authenticate, settings.limits, settings.xo, settings.pbs, self.metrics,
+                    settings.trusted_proxies, self._ids,
+                )  # fmt: skip
+                continue
             if name in _DECLARED or not any(
                 method.rpc or method.backend == "gateway" for method in face.methods.values()
             ):
@@ -85,9 +103,13 @@ class Gateway:
         try:
             for listener in self._settings.listeners:
                 site = self._site(listener)
+                upgrades = self._upgrades
+                if self._pbs is not None and "pbs" in listener.faces:
+                    upgrades = {**upgrades, **self._pbs.upgrades}
                 opened, place = await open_listener(
-                    listener, self._settings.limits, self._settings.data, site.handle, self._upgrades
-                )
+                    listener, self._settings.limits, self._settings.data, site.handle, upgrades,
+                    self._plugin if "plugin" in listener.faces else None,
+                )  # fmt: skip
                 self._open.append(opened)
                 self.metrics.watch(listener.name, opened.connections.__len__)
                 bound.append(place)
@@ -106,6 +128,8 @@ class Gateway:
         for listener in closing:
             listener.stop()
         await asyncio.gather(*(listener.close(timeout) for listener in closing))
+        if self._plugin is not None:
+            self._plugin.close()
 
     def _site(self, listener: Listener) -> Site:
         paths: dict[str, Surface] = {}
@@ -115,7 +139,8 @@ class Gateway:
         for name in listener.faces:
             if name in _DECLARED:
                 title, roots = _DECLARED[name]
-                prefixes |= dict.fromkeys(roots, Declared(name, title))
+                own_surface: Surface | None = {"plugin": self._plugin, "pbs": self._pbs}[name]
+                prefixes |= dict.fromkeys(roots, own_surface or Declared(name, title))
                 entries += [(name, roots[0])]
             elif name == "ops":
                 paths |= dict.fromkeys(self._ops.paths(), self._ops)

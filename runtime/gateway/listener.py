@@ -16,7 +16,7 @@ import structlog
 from aiohttp import web
 
 from runtime.gateway import certificate
-from runtime.gateway.connection import Connection
+from runtime.gateway.connection import Connection, Relays
 from runtime.gateway.settings import Limits, Listener
 from runtime.gateway.upgrade import Upgrade
 
@@ -39,8 +39,11 @@ class Bound:
 class OpenListener:
     """A listener that is open. Made by `open_listener`; `close` ends it."""
 
-    def __init__(self, limits: Limits, handler: Handler, upgrades: Mapping[str, Upgrade]) -> None:
+    def __init__(
+        self, limits: Limits, handler: Handler, upgrades: Mapping[str, Upgrade], relays: Relays | None = None
+    ) -> None:
         self.limits = limits
+        self.relays = relays
         self.upgrades = {token.lower(): upgrade for token, upgrade in upgrades.items()}
         self.server = web.Server(handler, handler_cancellation=True)
         self.connections: set[Connection] = set()
@@ -112,7 +115,12 @@ class OpenListener:
 
 
 async def open_listener(
-    settings: Listener, limits: Limits, data: Path, handler: Handler, upgrades: Mapping[str, Upgrade]
+    settings: Listener,
+    limits: Limits,
+    data: Path,
+    handler: Handler,
+    upgrades: Mapping[str, Upgrade],
+    relays: Relays | None = None,
 ) -> tuple[OpenListener, Bound]:
     """Return the open listener of settings. On failure (OSError, ssl.SSLError, ValueError) nothing stays open.
 
@@ -133,7 +141,7 @@ async def open_listener(
             ) from None
     port = parts.port if parts.port is not None else (443 if tls else 80)
     sockets = await _bind(host, port)
-    listener = OpenListener(limits, handler, upgrades)
+    listener = OpenListener(limits, handler, upgrades, relays)
     try:
         await listener.accept(sockets, tls)
     except BaseException:
@@ -177,7 +185,8 @@ async def _bind(host: str, port: int) -> list[socket.socket]:
     bound: list[socket.socket] = []
     try:
         for family, _, _, _, address in dict.fromkeys(found):
-            one = socket.socket(family, socket.SOCK_STREAM)
+            # With the protocol named, or the loop does not switch Nagle off for what it accepts: 40 ms for each answer.
+            one = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
             try:
                 one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                 if family == socket.AF_INET6:

@@ -7,7 +7,7 @@ from functools import partial
 
 from aiohttp import web
 
-from runtime.contract.abi import Face
+from runtime.contract.abi import Face, Fault
 from runtime.gateway.auth import Authenticator, TooManyFailures
 from runtime.gateway.exchange import Exchange
 from runtime.gateway.replies import JSON, TEXT, Whole, text, whole
@@ -53,6 +53,10 @@ class Ops:
             except TooManyFailures as failure:
                 exchange.outcome = "damped"
                 return text(429, "Too Many Requests", {**TEXT, "Retry-After": str(failure.seconds)})
+            except Fault as fault:
+                # Who knows the tokens cannot be asked now; whether this one is right is not known.
+                exchange.outcome = fault.category.value
+                return text(503, "Service Unavailable")
             if exchange.login is None:
                 exchange.outcome = "unauthorized"
                 return text(401, "Unauthorized")

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from runtime.gateway.pbs.settings import Pbs
+
 Network = IPv4Network | IPv6Network
 
 MIB = 1 << 20
@@ -73,5 +75,6 @@ class GatewaySettings:
     listeners: tuple[Listener, ...]
     limits: Limits = field(default_factory=Limits)
     xo: Xo = field(default_factory=Xo)
+    pbs: Pbs = field(default_factory=Pbs)
     trusted_proxies: tuple[Network, ...] = ()
     """Peers whose forwarding headers are believed."""

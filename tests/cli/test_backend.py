@@ -175,8 +175,6 @@ def test_mutual_tls_lets_in_whom_the_authority_vouches_for(tmp_path: Path, autho
 @pytest.mark.parametrize(
     ("arguments", "environ", "words"),
     [
-        (["dns"], {}, "this version does not have the dns backend yet"),
-        (["xapi"], {}, "this version does not have the xapi backend yet"),
         (["storage", "--listen", "grpc://0.0.0.0:0"], {}, "mutual TLS"),
         (["storage", "--listen", "grpcs://127.0.0.1:0"], {}, "certificate"),
         (

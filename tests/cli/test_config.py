@@ -11,6 +11,8 @@ import pytest
 
 from runtime.cli.config import BadConfig, Config, load
 from runtime.cli.keys import FACES, KEYS, Key, variable
+from runtime.cli.settings import xapi_settings
+from runtime.xapi import ServicePolicy
 
 Read = Callable[..., Config]
 
@@ -41,6 +43,9 @@ def test_the_data_folder_is_the_users_xdg_folder(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
 
     assert tmp_path / "gatewright" == load(None, environ={}).data
+
+
+SERVICE = '[xapi.plugins.services."com.example.a"]\n'
 
 
 @pytest.mark.parametrize(
@@ -98,9 +103,24 @@ def test_a_relative_path_is_relative_to_the_file(read: Read, tmp_path: Path) -> 
         ('[gateway]\ntrustedProxies = ["10.0.0.1/8"]', "expected a list of addresses and networks"),
         ('[backends]\nstorage = "http://a:1"', 'backends.storage is "http://a:1"; expected "embedded", or grpc://'),
         ('[log]\nlevel = "loud"', 'log.level is "loud"; expected debug, info, warning or error'),
-        ("[dns]\nworkers = 2", "dns.workers: this version does not have the DNS backend yet"),
-        ('[xapi.plugins]\ndirectory = "/p"', "xapi.plugins.directory: this version does not have the XAPI backend yet"),
-        ('[storage.datastores.main]\npath = "d"', "storage.datastores.main.path: this version does not have data"),
+        ('[dns]\ndatabase = "sqlite:///d.db"', "dns.database: this version does not have a store of zone tests yet"),
+        (
+            '[xapi.plugins]\nhost = "ftp://h"',
+            "xapi.plugins.host cannot be used: expected http://HOST[:PORT] or https://HOST[:PORT]",
+        ),
+        ('[xapi.plugins]\nowners = ["nobody-of-here"]', "xapi.plugins.owners names 'nobody-of-here', which is no user"),
+        ("[xapi.plugins]\nservices = 5", "xapi.plugins.services is 5; expected a table of custom services by name"),
+        (
+            SERVICE + 'rolls = "x"',
+            "services has the unknown key 'rolls' for 'com.example.a'; the nearest known one is 'roles'",
+        ),
+        (
+            SERVICE + 'concurrency = "x"',
+            "services has a wrong 'concurrency' for 'com.example.a'; expected a whole number",
+        ),
+        (SERVICE + 'verbs = ["get"]', "cannot be used: custom service com.example.a: 'get' is no verb"),
+        ('[xapi.plugins.services."../a"]\nbody = 1', "no custom service can be called '../a'"),
+        ("[storage.datastores.main]\npath = 1", "storage.datastores.main.path is 1; expected a path"),
         ("a = = 1", "not TOML: Invalid value (at line 1"),
     ],
 )
@@ -110,6 +130,14 @@ def test_a_finding_names_place_value_and_expectation(read: Read, text: str, word
 
     assert "gatewright.toml: " in str(caught.value)
     assert words in str(caught.value)
+
+
+def test_a_service_with_dots_in_its_name_has_a_policy(read: Read) -> None:
+    """Its keys are read as those outside of it: sizes and durations may be text."""
+    config = read(SERVICE + 'roles = {GET = "vm-admin"}\nresponseTimeout = "5m"\nbody = "1MiB"\nurl = "https://h/x"')
+
+    expected = ServicePolicy(roles={"GET": "vm-admin"}, response_timeout=300.0, body=1 << 20, url="https://h/x")
+    assert xapi_settings(config).plugins.services == {"com.example.a": expected}
 
 
 def test_all_findings_come_at_once(read: Read) -> None:
@@ -143,6 +171,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         ("GATEWRIGHT_LISTEN_MAIN_FACES", "ops, xo", "listen.main.faces", ("xo", "ops")),
         ("GATEWRIGHT_LISTEN_CONTRACT_URL", "grpc://127.0.0.1:0", "listen.contract.url", "grpc://127.0.0.1:0"),
         ("GATEWRIGHT_LISTEN_MY_PORT_URL", "http://127.0.0.1:0", "listen.myPort.url", "http://127.0.0.1:0"),
+        ("GATEWRIGHT_XAPI_PLUGINS_OWNERS", "root, 1000", "xapi.plugins.owners", (0, 1000)),
+        (
+            "GATEWRIGHT_XAPI_PLUGINS_SERVICES",
+            '{"a.b": {"body": "1KiB"}}',
+            "xapi.plugins.services",
+            {"a.b": ServicePolicy(body=1024)},
+        ),
         ("GATEWRIGHT_BACKENDS_DNS", "grpc://a:1,grpc://b:1", "backends.dns", ("grpc://a:1", "grpc://b:1")),
     ],
 )
@@ -166,7 +201,7 @@ def test_every_key_has_a_variable(read: Read, key: Any) -> None:
     ("environ", "words"),
     [
         ({"GATEWRIGHT_XO_TOKN": "x"}, "GATEWRIGHT_XO_TOKN: stands for no key; the nearest known one is GATEWRIGHT_XO_"),
-        ({"GATEWRIGHT_DNS_WORKERS": "2"}, "GATEWRIGHT_DNS_WORKERS: this version does not have the DNS backend yet"),
+        ({"GATEWRIGHT_DNS_DATABASE": "sqlite:///d.db"}, "DNS_DATABASE: this version does not have a store of zone"),
         ({"GATEWRIGHT_LOG_LEVEL": "loud"}, 'GATEWRIGHT_LOG_LEVEL: log.level is "loud"; expected debug'),
         (
             {"GATEWRIGHT_XO_ROTATE_TOKEN": "1s", "GATEWRIGHT_XO_ROTATETOKEN": "2s"},

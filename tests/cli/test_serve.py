@@ -113,7 +113,7 @@ def test_every_face_is_on_a_listener_of_the_command_line(server: Server) -> None
             statuses[path] = answer.status
 
     assert statuses == dict.fromkeys(statuses, 200) | {
-        "/api2/json/version": 501, "/services/plugin/x": 501, "/nowhere": 404,
+        "/api2/json/version": 401, "/services/plugin/x": 403, "/nowhere": 404,
     }  # fmt: skip
 
 
@@ -155,10 +155,12 @@ def test_the_file_says_what_is_served(tmp_path: Path) -> None:
     with serving("serve", "--config", config, log=tmp_path / "log") as server:
         health = run("call", "--url", server.urls[0], "system.listMethods")
         zones = run("call", "--url", server.urls[1], "version_info")
+        test = run("call", "--url", server.urls[1], "test_progress", "json:1234567890123456")
 
     assert "404" in health.stderr
-    assert zones.returncode == 1
-    assert "code -32603" in zones.stderr, "known, and not built"
+    assert (zones.returncode, zones.stdout.startswith('"gatewright ')) == (0, True)
+    assert test.returncode == 1
+    assert "code -32603" in test.stderr, "known, and not built"
     assert (tmp_path / "data/storage.db").exists()
 
 
@@ -189,7 +191,7 @@ def test_the_contract_is_served_to_programs_in_any_language(tmp_path: Path, sche
     ("config", "words"),
     [
         ("[xo]\nautenticationToken = 'x'", "unknown key xo.autenticationToken; the nearest known one is xo."),
-        ("[dns]\nworkers = 1", "this version does not have the DNS backend yet"),
+        ('[dns]\ndatabase = "sqlite:///d.db"', "this version does not have a store of zone tests yet"),
         ("[storage]\nallowFileRemotes = true", "storage.allowFileRemotes is true but storage.fileRemotesRoot is empty"),
         ("[storage]\ndatabase = 'mysql://u:planted@h/d'", "storage.database"),
         ("[listen.main]\nurl = 'http://192.0.2.1:0'", "cannot listen on 192.0.2.1:0"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -140,6 +141,21 @@ async def test_an_upgrade_may_follow_ordinary_requests(start: Start) -> None:
     assert (await wire.head()).status == 101
     await wire.reader.readline()
     assert await wire.reader.readexactly(len(PREFACE)) == PREFACE
+
+
+async def test_answers_go_out_at_once(start: Start) -> None:
+    """Without TCP_NODELAY the second small write of an answer waits 40 ms for the client's acknowledgement."""
+    seen: list[int] = []
+
+    async def look(handover: Handover) -> None:
+        sock = handover.transport.get_extra_info("socket")
+        seen.append(sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    gateway = await start(upgrades={"fake-protocol-v1": look})
+    wire = await gateway.connect()
+    wire.send(b"GET / HTTP/1.1\r\nHost: h\r\nUpgrade: fake-protocol-v1\r\n\r\n")
+    assert await wire.reader.read() == b""
+    assert seen[0] != 0
 
 
 async def test_the_connection_of_an_upgrade_ends_with_its_owner(start: Start) -> None:

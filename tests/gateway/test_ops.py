@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from runtime.contract.faults import Unavailable
 from runtime.gateway.settings import Listener
 from tests.gateway.conftest import Running, Start
 from tests.gateway.wire import Answer, request
@@ -149,3 +150,14 @@ async def test_the_root_says_what_is_served(gateway: Running) -> None:
     lines = answer.body.decode().splitlines()
     assert lines[0] == "Gatewright 1.2.3"
     assert ["xo", "POST", "/api/v1"] in [line.split() for line in lines]
+
+
+async def test_without_whom_knows_the_tokens_it_is_unavailable_and_health_is_told(start: Start) -> None:
+    async def authenticate(token: str) -> str | None:
+        raise Unavailable("storage is away")
+
+    gateway = await start(listeners=OPEN, authenticate=authenticate)
+
+    answer = await get(gateway, "/metrics", token="right-token")
+    assert (answer.status, answer.body) == (503, b"Service Unavailable")
+    assert (await get(gateway, "/healthz")).status == 200

@@ -11,10 +11,17 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.soak import fuzz, leases, tasks
+from tests.soak import datastore, dnsfuzz, dnswire, fuzz, leases, tasks
 from tests.soak.proof import Proof, Soak
 
-SOAKS: dict[str, Soak] = {"fuzz": fuzz.soak, "leases": leases.soak, "tasks": tasks.soak}
+SOAKS: dict[str, Soak] = {
+    "datastore": datastore.soak,
+    "dnsfuzz": dnsfuzz.soak,
+    "dnswire": dnswire.soak,
+    "fuzz": fuzz.soak,
+    "leases": leases.soak,
+    "tasks": tasks.soak,
+}
 
 
 async def prove(name: str, *, runs: int | None, seconds: float, seed: int) -> Proof:
