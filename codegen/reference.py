@@ -161,9 +161,11 @@ class _Writer:
         self.wire = wire
         self.rpcs = {rpc.method.name: rpc for rpc in wire.rpcs}
         self.samples = Samples({name: definition.schema for name, definition in face.types.items()})
-        # A face of which every method has a path is HTTP itself; JSON-RPC is what all others are.
-        bound = [method.http is not None for method in face.methods.values()]
-        self.calls = not all(bound) and face.name != INTERNAL
+        # A face of which every method has a path, or that takes connections over, is HTTP itself: what has no path
+        # there is for the contract only. JSON-RPC is what all others are.
+        paths = [method.http for method in face.methods.values()]
+        upgrades = any(http is not None and http.upgrade is not None for http in paths)
+        self.calls = None in paths and not upgrades and face.name != INTERNAL
 
     def entry(self, method: Method) -> Entry:
         errors = [self.face.errors[name] for name in method.errors]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Mapping
+from types import CodeType
 
 from codegen.model import Schema
 from codegen.names import snake
@@ -102,7 +102,7 @@ class Module:
         # Of a value whose type its caller has looked at, Python's types say nothing more.
         head: Lines = [f"def {name}(v: {'object' if at.kinds == BASE else 'Json'}) -> Errors:"]
         text = "\n".join([*head, *indent([_docstring(doc), *body])])
-        self._used.update(node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name))
+        self._used.update(_names(compile(text, name, "exec")))
         self._functions.append(text)
 
     def text(self, doc: str) -> str:
@@ -121,6 +121,15 @@ class Module:
         constants = "\n".join(f"{name} = {value}" for name, value in self._constants.items())
         parts = [_docstring(doc) + "\n\n" + "\n".join(imports) + (f"\n\n{constants}" if constants else "")]
         return "\n\n\n".join([*parts, *self._functions]) + "\n"
+
+
+def _names(code: CodeType) -> set[str]:
+    """Return the global names and attributes that code uses, with those of the functions in it."""
+    names = set(code.co_names)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            names |= _names(constant)
+    return names
 
 
 def _docstring(text: str) -> str:

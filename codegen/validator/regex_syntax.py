@@ -8,6 +8,7 @@ no Unicode-mode syntax. A group that captures is read as one that does not, sinc
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 MAX_CODE = 0x10FFFF
 
@@ -157,6 +158,7 @@ def _single(char: str) -> Chars:
     return Chars(((ord(char), ord(char)),), inside(char), single=char)
 
 
+@lru_cache(maxsize=1024)
 def parse(pattern: str) -> Node:
     """Return the tree of the pattern. Raises PatternError."""
     reader = _Reader(pattern)

@@ -13,7 +13,7 @@ def modes(folder: Path) -> dict[str, int]:
 
 def content(folder: Path, pattern: str = "*") -> bytes:
     """Return the bytes of all files together."""
-    return b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)))
+    return b"".join(path.read_bytes() for path in sorted(folder.glob(pattern)) if path.is_file())
 
 
 def text_in(file: Path) -> str:

@@ -140,7 +140,9 @@ def test_after_an_unclean_stop_a_corrupt_chunk_satisfies_no_upload(folder: Path,
     try:
         assert store.chunks.put(digest(DATA), CHUNK, len(DATA)).new
         assert path_of(base).read_bytes() == CHUNK
-        assert chunk_files(store) - names_of([DATA]) == ({f"{digest(DATA).hex()}.0.bad"} if content else set())
+        aside = {f"{digest(DATA).hex()}.0.bad"}
+        # An empty one is overwritten, unless who looks at the doubted chunks was there before.
+        assert chunk_files(store) - names_of([DATA]) in ([aside] if content else [aside, set()])
     finally:
         store.close()
 
