@@ -69,7 +69,10 @@ class Peer:
         self._buffer = bytearray()
         self._room = bytearray(1 << 20)
         self.open: dict[int, tuple[bytearray, dict[str, str]]] = {}
-        self.done: dict[int, tuple[str, bytes]] = {}
+        self.done: dict[int, tuple[str, bytearray]] = {}
+        self._into = self._left = 0
+        """Stream of a DATA frame of which not all is here, and how much is missing."""
+        self._last = False
         settings = struct.pack(">HIHI", 4, (1 << 31) - 1, 5, FRAME)
         self.socket.sendall(
             b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(SETTINGS, 0, settings)
@@ -101,7 +104,7 @@ class Peer:
         status, body = self.done.pop(stream)
         if status != "200":
             raise RuntimeError(f"{status}: {body.decode()}")
-        return body
+        return bytes(body)
 
     def call(self, verb: str, path: str, body: bytes = b"", kind: str = "") -> Any:
         return json.loads(self.wait(self.begin(verb, path, body, kind)))["data"]
@@ -110,14 +113,28 @@ class Peer:
         count = self.socket.recv_into(self._room)
         if not count:
             raise ConnectionError
-        self._buffer += memoryview(self._room)[:count]
+        got = memoryview(self._room)[:count]
+        if self._left:
+            # Of a long DATA frame nothing is copied twice.
+            count = min(count, self._left)
+            self.open[self._into][0].extend(got[:count])
+            self._left -= count
+            got = got[count:]
+            if not self._left and self._last:
+                self._finish(self._into)
+        self._buffer += got
         at = 0
         while len(self._buffer) - at >= 9:
             size = int.from_bytes(self._buffer[at : at + 3], "big")
-            if len(self._buffer) - at < 9 + size:
-                break
             kind, flags = self._buffer[at + 3], self._buffer[at + 4]
             stream = int.from_bytes(self._buffer[at + 5 : at + 9], "big")
+            if len(self._buffer) - at < 9 + size:
+                if kind == DATA and stream in self.open:
+                    self.open[stream][0].extend(self._buffer[at + 9 :])
+                    self._into, self._last = stream, bool(flags & 1)
+                    self._left = size - (len(self._buffer) - at - 9)
+                    at = len(self._buffer)
+                break
             with memoryview(self._buffer) as view:
                 self._frame(kind, flags, stream, view[at + 9 : at + 9 + size])
             at += 9 + size
@@ -136,8 +153,11 @@ class Peer:
             elif kind == DATA:
                 body += payload
             if flags & 1:
-                self.done[stream] = headers[":status"], bytes(body)
-                del self.open[stream]
+                self._finish(stream)
+
+    def _finish(self, stream: int) -> None:
+        body, headers = self.open.pop(stream)
+        self.done[stream] = headers[":status"], body
 
 
 def frame(kind: int, stream: int, payload: bytes, flags: int = 0, length: int | None = None) -> bytes:
@@ -215,15 +235,16 @@ def ingest(arguments: dict[str, Any]) -> None:
 
 
 def known(arguments: dict[str, Any]) -> None:
-    """Register what the last backup has, refer to all of it again, and finish."""
+    """Register what the last backup has, refer to the first of it again, and finish."""
     peer = Peer(arguments, "backup", "proxmox-backup-protocol-v1")
 
     def work() -> dict[str, Any]:
         began = time.perf_counter()
         index = peer.wait(peer.begin("GET", "/previous?archive-name=a.pxar.didx"))
         registered = time.perf_counter()
-        found = [index[at + 8 : at + 40] for at in range(4096, len(index), 40)]
-        ends = [struct.unpack_from("<Q", index, at)[0] for at in range(4096, len(index), 40)]
+        entries_at = range(4096, len(index), 40)[: arguments["references"]]
+        found = [index[at + 8 : at + 40] for at in entries_at]
+        ends = [struct.unpack_from("<Q", index, at)[0] for at in entries_at]
         sizes = [end - start for start, end in zip([0, *ends], ends, strict=False)]
         wid = peer.call("POST", "/dynamic_index?archive-name=a.pxar.didx")
         putting = time.perf_counter()

@@ -504,13 +504,13 @@ class Http2(asyncio.BufferedProtocol):
             self.reset(stream, ErrorCodes.INTERNAL_ERROR)
 
     def start(self, stream: Stream, status: int, content_type: str, *, end: bool = False) -> None:
-        """Send the head of an answer."""
+        """Send the head of an answer; it goes out with the first of its body, which has to follow."""
         stream.answered = True
         if stream.over or self._gone:
             return
         self._h2.send_headers(stream.id, [(":status", str(status)), ("content-type", content_type)], end_stream=end)
-        self._flush()
         if end:
+            self._flush()
             self._answered(stream)
 
     async def send(self, stream: Stream, data: memoryview, *, last: bool = False) -> None:
@@ -530,6 +530,7 @@ class Http2(asyncio.BufferedProtocol):
                 PIECE,
             )
             if count <= 0:
+                self._flush()
                 stream.window.clear()
                 await stream.window.wait()
                 continue
@@ -537,8 +538,15 @@ class Http2(asyncio.BufferedProtocol):
             self._h2.outbound_flow_control_window -= count
             own.outbound_flow_control_window -= count
             start = struct.pack(">BHBBI", count >> 16, count & 0xFFFF, frames.DATA, 0, stream.id)
-            # In one go: each write is a TLS record and a system call of its own.
-            self._transport.write(b"".join((start, data[:count])))
+            # In one go, with head and end: each write is a TLS record and a system call of its own.
+            before = self._h2.data_to_send()
+            ends = last and count == len(data)
+            if ends:
+                self._h2.end_stream(stream.id)
+            self._transport.write(b"".join((before, start, data[:count], self._h2.data_to_send())))
+            if ends:
+                self._answered(stream)
+                return
             data = data[count:]
             if len(data):
                 await asyncio.sleep(0)
