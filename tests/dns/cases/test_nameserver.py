@@ -6,6 +6,7 @@ import pytest
 
 from runtime.dns.cases.nameserver import spelled
 from runtime.dns.query.question import Question
+from runtime.dns.wire.edns import Edns
 from runtime.dns.wire.names import from_text
 from tests.dns.engine.world import FIRST, SECOND, Reply, plain, reply
 from tests.dns.engine.world import messages_of as judged
@@ -76,3 +77,34 @@ async def test_no_server_has_an_address() -> None:
     world = plain().lie(reply(rcode=3), name="ns1.zone.example").lie(reply(rcode=3), name="ns2.zone.example")
 
     assert set(await judged(world, "nameserver06")) == {"NO_RESOLUTION"}
+
+
+APEX_SOA = "zone.example SOA ns1.zone.example mail.zone.example 1 2 3 4 5"
+WITH_EDNS = Edns()
+
+
+@pytest.mark.parametrize(
+    ("to_option", "found"),
+    [
+        (reply(APEX_SOA, edns=WITH_EDNS), set()),
+        (None, {"N11_NO_RESPONSE"}),
+        (reply(edns=WITH_EDNS), {"N11_UNEXPECTED_ANSWER_SECTION"}),
+        (reply(APEX_SOA), {"N11_NO_EDNS"}),
+        (reply(APEX_SOA, edns=WITH_EDNS, aa=False), {"N11_UNSET_AA"}),
+        (reply(edns=WITH_EDNS, rcode=1), {"N11_UNEXPECTED_RCODE"}),
+    ],
+)
+async def test_an_option_that_nobody_knows(to_option: Reply | None, found: set[str]) -> None:
+    def answer(question: Question) -> Reply | None:
+        asks_option = question.edns is not None and question.edns.option is not None
+        return to_option if asks_option else reply(APEX_SOA, edns=WITH_EDNS)
+
+    world = plain()
+    for address in (FIRST, SECOND):
+        world.lie(answer, at=address, name="zone.example", type="SOA")
+
+    assert set(await judged(world, "nameserver11")) == found
+    assert {at for at, asked in world.asked if asked.edns is not None and asked.edns.option is not None} == {
+        FIRST,
+        SECOND,
+    }

@@ -18,6 +18,7 @@ from runtime.dns.engine.undelegated import Undelegated
 from runtime.dns.query.question import Question
 from runtime.dns.wire import types
 from runtime.dns.wire.build import AA, QR, response
+from runtime.dns.wire.edns import Edns
 from runtime.dns.wire.message import Message, Record, parse
 from runtime.dns.wire.names import ROOT, Name, from_text, is_at_or_below
 from runtime.dns.wire.rdata import Mx, Rdata, Soa, Txt
@@ -55,6 +56,7 @@ class Reply:
     additional: Sequence[Record] = ()
     rcode: int = types.NOERROR
     aa: bool = True
+    edns: Edns | None = None
 
 
 def reply(*answer: str, authority: Iterable[str] = (), additional: Iterable[str] = (), **more: Any) -> Reply:
@@ -139,7 +141,7 @@ class World:
             return None
         flags = QR | (AA if found.aa else 0) | found.rcode
         about = (question.name, question.type, question.klass)
-        wire = response(0, flags, about, found.answer, found.authority, found.additional)
+        wire = response(0, flags, about, found.answer, found.authority, found.additional, edns=found.edns)
         return parse(wire, source=address, arrived=time.time())
 
     async def reached(self, address: str) -> None:
