@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
 
 import click
 
+from runtime.cli.commands import Commands
 from runtime.cli.run import exit_code
 from runtime.cli.version import version
 
@@ -24,25 +24,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
-    """The commands, each in a module of its own."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = import_module(COMMANDS[name][0]).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Commands, modules=COMMANDS, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version(), prog_name="gatewright")
 def gatewright() -> None:
     """One gateway for the APIs of the Xen Orchestra proxy, Zonemaster, Proxmox backup and XenServer services.

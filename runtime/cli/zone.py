@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
+
+from runtime.cli.commands import Commands
 
 COMMANDS = {
     "test": ("runtime.cli.zonetest", "Test a zone and show what was found."),
@@ -12,25 +12,7 @@ COMMANDS = {
 }
 
 
-class Zone(click.Group):
-    """The commands, each in a module of its own, imported when used."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        if name not in COMMANDS:
-            return None
-        command = import_module(COMMANDS[name][0]).command
-        assert isinstance(command, click.Command)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-
-@click.group(cls=Zone)
+@click.group(cls=Commands, modules=COMMANDS)
 def command() -> None:
     """Test DNS zones: delegation, name servers, DNSSEC and what the zone says of itself.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -12,7 +11,7 @@ from codegen import numbers
 from codegen.model import Spec
 from codegen.reader import read
 from codegen.render import Refused, render
-from tests.codegen.trees import FOREIGN, ROOT, SPEC, run_python, spec_of, spec_of_text
+from tests.codegen.trees import FOREIGN, ROOT, run_python, spec_of_text
 
 FACE = {"spec": 1, "face": "library", "source": {"document": "made up"}, "auth": "none", "backend": "shelf"}
 
@@ -144,13 +143,3 @@ def test_a_message_that_is_gone_stays_in_the_ledger() -> None:
         "fields": {},
         "reserved": {"x": 1},
     }
-
-
-def test_rendering_is_quick() -> None:
-    """Processor time of this process, so that a busy machine does not fail it."""
-    spec = spec_of(SPEC)
-    render(spec, "tree", {})
-    before = time.process_time()
-    render(spec, "tree", {})
-
-    assert time.process_time() - before < 1.5

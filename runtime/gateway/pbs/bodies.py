@@ -11,7 +11,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 
-from runtime.gateway.pbs.http2 import Stream
+from runtime.gateway.pbs.http2 import Handed, Stream
 from runtime.gateway.pbs.memory import Memory
 
 Blocks = AsyncGenerator[memoryview | bytes, None]
@@ -21,7 +21,7 @@ class Gone(Exception):
     """The rest of a body will not come: the client took the request back, or is gone."""
 
 
-class SmallBody:
+class SmallBody(Handed):
     """A body of at most `limit` bytes, which `then` is given. `too_large` is called once for one that is larger."""
 
     def __init__(
@@ -33,12 +33,6 @@ class SmallBody:
         self._too_large = too_large
         self._parts = bytearray()
         self._over = False
-
-    def room(self, count: int) -> memoryview | None:
-        return None
-
-    def filled(self, count: int) -> None:
-        raise NotImplementedError
 
     def write(self, data: memoryview) -> None:
         self._stream.taken(len(data))

@@ -77,17 +77,21 @@ class Sink(Protocol):
         """The rest of the body will not come."""
 
 
-class Discard:
-    """Takes any bytes and forgets them."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
+class Handed:
+    """What a sink has in common that offers no place: all bytes are handed over by `write`."""
 
     def room(self, count: int) -> memoryview | None:
         return None
 
     def filled(self, count: int) -> None:
-        raise NotImplementedError
+        raise AssertionError("there is no place that could be filled")
+
+
+class Discard(Handed):
+    """Takes any bytes and forgets them."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
 
     def write(self, data: memoryview) -> None:
         self._stream.taken(len(data))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import struct
+from abc import ABC, abstractmethod
 from uuid import UUID, uuid4, uuid5
 
 from aiohttp import web
@@ -160,17 +161,17 @@ def _created(transfer: Transfer) -> Row:
     return transfer.simulator.storage.create(values, transfer.simulator.blocks.empty(size))
 
 
-class _Sink:
+class _Sink(ABC):
     """Takes the body of an import and writes what it says. Raises ValueError for what cannot be written."""
 
     def __init__(self, writer: Writer) -> None:
         self.writer = writer
 
-    def feed(self, piece: bytes) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def feed(self, piece: bytes) -> None: ...
 
-    def close(self) -> None:
-        raise NotImplementedError
+    @abstractmethod
+    def close(self) -> None: ...
 
 
 class _Raw(_Sink):
