@@ -173,6 +173,230 @@ class NoSuchPrincipal(abi.Fault):
         super().__init__(f"there is no principal {principal}", data=data)
 
 
+class RemoteRefused(abi.Fault):
+    """remoteRefused, 20: the remote may not be used: {reason}."""
+
+    name = "remoteRefused"
+    code = 20
+    category = abi.Category.FORBIDDEN
+    template = "the remote may not be used: {reason}"
+
+    def __init__(self, *, reason: str) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        super().__init__(f"the remote may not be used: {reason}", data=data)
+
+
+class RemoteFailed(abi.Fault):
+    """remoteFailed, 21: {reason}."""
+
+    name = "remoteFailed"
+    code = 21
+    category = abi.Category.UNAVAILABLE
+    template = "{reason}"
+
+    def __init__(self, *, reason: str, code: str | None = None) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        if code is not None:
+            data["code"] = code
+        super().__init__(f"{reason}", data=data)
+
+
+class KeyRefused(abi.Fault):
+    """keyRefused, 22: the encryption of the remote: {reason}."""
+
+    name = "keyRefused"
+    code = 22
+    category = abi.Category.INVALID
+    template = "the encryption of the remote: {reason}"
+
+    def __init__(self, *, reason: str) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        super().__init__(f"the encryption of the remote: {reason}", data=data)
+
+
+class RepositoryLocked(abi.Fault):
+    """repositoryLocked, 23: {path} is locked by another operation."""
+
+    name = "repositoryLocked"
+    code = 23
+    category = abi.Category.CONFLICT
+    template = "{path} is locked by another operation"
+
+    def __init__(self, *, path: str, code: str) -> None:
+        data: dict[str, abi.Json] = {"path": path, "code": code}
+        super().__init__(f"{path} is locked by another operation", data=data)
+
+
+class LockLost(abi.Fault):
+    """lockLost, 24: the lock of {path} was lost: nothing more is changed."""
+
+    name = "lockLost"
+    code = 24
+    category = abi.Category.LOST
+    template = "the lock of {path} was lost: nothing more is changed"
+
+    def __init__(self, *, path: str) -> None:
+        data: dict[str, abi.Json] = {"path": path}
+        super().__init__(f"the lock of {path} was lost: nothing more is changed", data=data)
+
+
+class SessionOver(abi.Fault):
+    """sessionOver, 25: there is no such session."""
+
+    name = "sessionOver"
+    code = 25
+    category = abi.Category.NOT_FOUND
+    template = "there is no such session"
+
+    def __init__(self) -> None:
+        super().__init__("there is no such session")
+
+
+class FileUnusable(abi.Fault):
+    """fileUnusable, 26: {path}: {reason}."""
+
+    name = "fileUnusable"
+    code = 26
+    category = abi.Category.UNAVAILABLE
+    template = "{path}: {reason}"
+
+    def __init__(self, *, path: str, reason: str, code: str | None = None) -> None:
+        data: dict[str, abi.Json] = {"path": path, "reason": reason}
+        if code is not None:
+            data["code"] = code
+        super().__init__(f"{path}: {reason}", data=data)
+
+
+class NoSpace(abi.Fault):
+    """noSpace, 27: {path} cannot be written: there is no room left on the remote."""
+
+    name = "noSpace"
+    code = 27
+    category = abi.Category.EXHAUSTED
+    template = "{path} cannot be written: there is no room left on the remote"
+
+    def __init__(self, *, path: str) -> None:
+        data: dict[str, abi.Json] = {"path": path}
+        super().__init__(f"{path} cannot be written: there is no room left on the remote", data=data)
+
+
+class BackupExists(abi.Fault):
+    """backupExists, 28: {path} exists already."""
+
+    name = "backupExists"
+    code = 28
+    category = abi.Category.CONFLICT
+    template = "{path} exists already"
+
+    def __init__(self, *, path: str) -> None:
+        data: dict[str, abi.Json] = {"path": path}
+        super().__init__(f"{path} exists already", data=data)
+
+
+class DiskNotFound(abi.Fault):
+    """diskNotFound, 29: there is no disk {path}."""
+
+    name = "diskNotFound"
+    code = 29
+    category = abi.Category.NOT_FOUND
+    template = "there is no disk {path}"
+
+    def __init__(self, *, path: str) -> None:
+        data: dict[str, abi.Json] = {"path": path}
+        super().__init__(f"there is no disk {path}", data=data)
+
+
+class ParentUnfit(abi.Fault):
+    """parentUnfit, 30: {path} cannot be the parent: {reason}."""
+
+    name = "parentUnfit"
+    code = 30
+    category = abi.Category.CONFLICT
+    template = "{path} cannot be the parent: {reason}"
+
+    def __init__(self, *, path: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"path": path, "reason": reason}
+        super().__init__(f"{path} cannot be the parent: {reason}", data=data)
+
+
+class BadFrames(abi.Fault):
+    """badFrames, 31: the frames of the disk are not well formed at byte {offset}: {reason}."""
+
+    name = "badFrames"
+    code = 31
+    category = abi.Category.INVALID
+    template = "the frames of the disk are not well formed at byte {offset}: {reason}"
+
+    def __init__(self, *, offset: int, reason: str) -> None:
+        data: dict[str, abi.Json] = {"offset": offset, "reason": reason}
+        super().__init__(f"the frames of the disk are not well formed at byte {offset}: {reason}", data=data)
+
+
+class BadMetadata(abi.Fault):
+    """badMetadata, 32: the metadata cannot be committed: {reason}."""
+
+    name = "badMetadata"
+    code = 32
+    category = abi.Category.INVALID
+    template = "the metadata cannot be committed: {reason}"
+
+    def __init__(self, *, reason: str) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        super().__init__(f"the metadata cannot be committed: {reason}", data=data)
+
+
+class Damaged(abi.Fault):
+    """damaged, 33: {path} is damaged: {reason}."""
+
+    name = "damaged"
+    code = 33
+    category = abi.Category.LOST
+    template = "{path} is damaged: {reason}"
+
+    def __init__(self, *, path: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"path": path, "reason": reason}
+        super().__init__(f"{path} is damaged: {reason}", data=data)
+
+
+class NotABackup(abi.Fault):
+    """notABackup, 34: {id} does not name a backup of this kind."""
+
+    name = "notABackup"
+    code = 34
+    category = abi.Category.INVALID
+    template = "{id} does not name a backup of this kind"
+
+    def __init__(self, *, id: str) -> None:
+        data: dict[str, abi.Json] = {"id": id}
+        super().__init__(f"{id} does not name a backup of this kind", data=data)
+
+
+class NotOfMachine(abi.Fault):
+    """notOfMachine, 35: {id} is not a backup of {vm}."""
+
+    name = "notOfMachine"
+    code = 35
+    category = abi.Category.INVALID
+    template = "{id} is not a backup of {vm}"
+
+    def __init__(self, *, id: str, vm: str) -> None:
+        data: dict[str, abi.Json] = {"id": id, "vm": vm}
+        super().__init__(f"{id} is not a backup of {vm}", data=data)
+
+
+class BackupNotFound(abi.Fault):
+    """backupNotFound, 36: there is no backup {id}."""
+
+    name = "backupNotFound"
+    code = 36
+    category = abi.Category.NOT_FOUND
+    template = "there is no backup {id}"
+
+    def __init__(self, *, id: str) -> None:
+        data: dict[str, abi.Json] = {"id": id}
+        super().__init__(f"there is no backup {id}", data=data)
+
+
 class DomainInvalid(abi.Fault):
     """domainInvalid, 40: {domain} is no domain name: {reason}."""
 

@@ -9,7 +9,7 @@ import re
 
 from runtime.contract.abi import Errors
 from runtime.contract.findings import LIMIT, distinct, kind, under, unknown_keys, whole
-from runtime.contract.formats import is_uri
+from runtime.contract.formats import is_hex_digest, is_uri, is_uuid
 
 RESOLUTION_KEYS = frozenset({"at", "forward", "fresh", "limits", "originator", "roles", "socket", "superuser", "upgrades", "user"})
 RESOLUTION_KEYS_2 = frozenset({"at", "forward", "fresh", "url"})
@@ -17,6 +17,19 @@ LOCAL_SERVICE_KEYS = frozenset({"at", "forward", "fresh", "limits", "originator"
 SERVICE_ELSEWHERE_KEYS = frozenset({"at", "forward", "fresh", "url"})
 SERVICE_LIMITS_KEYS = frozenset({"body", "concurrency", "idleTimeout", "responseTimeout", "timeLimit"})
 LISTED_KEYS = frozenset({"name", "running", "url"})
+NAME = re.compile(r"[^/.\x00][^/\x00]*").fullmatch
+ABOUT_KEYS = frozenset({"available", "compression", "disks", "encrypted", "immutable", "locks"})
+TIP_KEYS = frozenset({"chainLength", "compression", "continuable", "form", "jobId", "path", "reason", "uuid", "vdi", "virtualSize"})
+PART_KEYS = frozenset({"path", "sha256", "size"})
+DISK_WANTED_KEYS = frozenset({"base", "form", "path", "remote", "vm"})
+WANTED_KEYS = frozenset({"id", "remote"})
+CLEANING_KEYS = frozenset({"data", "message", "type"})
+CLEANING_KEYS_2 = frozenset({"done", "total", "type"})
+CLEANING_KEYS_3 = frozenset({"merge", "size", "type"})
+CLEANING_INFO_KEYS = frozenset({"data", "message", "type"})
+CLEANING_WARNING_KEYS = frozenset({"data", "message", "type"})
+CLEANING_PROGRESS_KEYS = frozenset({"done", "total", "type"})
+CLEANING_RESULT_KEYS = frozenset({"merge", "size", "type"})
 REPORT_KEYS = frozenset({"id", "name", "parentId", "properties", "timestamp", "type"})
 REPORT_KEYS_2 = frozenset({"id", "result", "status", "timestamp", "type"})
 REPORT_KEYS_3 = frozenset({"data", "id", "message", "timestamp", "type"})
@@ -48,6 +61,17 @@ PRINCIPAL_RENEW_KEYS = frozenset({"age", "grace", "token"})
 PRINCIPAL_SET_KEYS = frozenset({"grace", "principal", "token"})
 PRINCIPAL_CHECK_SECRET_KEYS = frozenset({"id", "secret"})
 PRINCIPAL_CHECK_TICKET_KEYS = frozenset({"csrf", "ticket"})
+REPOSITORY_ABOUT_KEYS = frozenset({"remote"})
+REPOSITORY_LOCK_KEYS = frozenset({"remote", "vm", "wait"})
+REPOSITORY_LIST_KEYS = frozenset({"remote", "vm"})
+REPOSITORY_TIPS_KEYS = frozenset({"remote", "vm"})
+REPOSITORY_WRITE_FULL_KEYS = frozenset({"maxLength", "timestamp"})
+REPOSITORY_WRITE_DISK_KEYS = frozenset({"jobId", "parent", "timestamp", "uuid", "vdi", "virtualSize"})
+REPOSITORY_COMMIT_KEYS = frozenset({"metadata"})
+REPOSITORY_DELETE_KEYS = frozenset({"ids"})
+REPOSITORY_CLEAN_KEYS = frozenset({"merge", "remove"})
+REPOSITORY_WRITE_METADATA_KEYS = frozenset({"metadata", "pool", "remote", "scheduleId", "timestamp"})
+REPOSITORY_DELETE_METADATA_KEYS = frozenset({"ids", "remote"})
 SESSION_CHECK_KEYS = frozenset({"host", "sessionId"})
 TASK_RUN_KEYS = frozenset({"jobId", "kind", "name", "parentId", "properties", "task"})
 ZONE_RUN_LEVEL_VALUES = frozenset({"CRITICAL", "DEBUG", "DEBUG2", "DEBUG3", "ERROR", "INFO", "NOTICE", "WARNING"})
@@ -420,9 +444,9 @@ def listed(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'name'"))
     else:
-        name = v["name"]
-        if type(name) is not str:
-            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
     if "url" in v:
         known += 1
         url = v["url"]
@@ -437,6 +461,519 @@ def listed(v: object) -> Errors:
             found.append(("/running", "type", f"must be a boolean, is {kind(running)}"))
     if known != len(v):
         found += unknown_keys(v, LISTED_KEYS)
+    return distinct(found) if found else found
+
+
+def name(v: object) -> Errors:
+    """internal.Name, internal/repository.yaml."""
+    found: Errors = []
+    if type(v) is not str:
+        found.append(("", "type", f"must be a string, is {kind(v)}"))
+    elif len(v) > 255:
+        found.append(("", "maxLength", "must be 255 characters long at most"))
+    elif not v:
+        found.append(("", "minLength", "must not be empty"))
+    elif NAME(v) is None:
+        found.append(("", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    return found
+
+
+def id(v: object) -> Errors:
+    """internal.Id, internal/repository.yaml."""
+    found: Errors = []
+    if type(v) is not str:
+        found.append(("", "type", f"must be a string, is {kind(v)}"))
+    elif len(v) > 4096:
+        found.append(("", "maxLength", "must be 4096 characters long at most"))
+    elif not v:
+        found.append(("", "minLength", "must not be empty"))
+    return found
+
+
+def disk_path(v: object) -> Errors:
+    """internal.DiskPath, internal/repository.yaml."""
+    found: Errors = []
+    if type(v) is not str:
+        found.append(("", "type", f"must be a string, is {kind(v)}"))
+    elif len(v) > 4096:
+        found.append(("", "maxLength", "must be 4096 characters long at most"))
+    elif not v:
+        found.append(("", "minLength", "must not be empty"))
+    return found
+
+
+def timestamp(v: object) -> Errors:
+    """internal.Timestamp, internal/repository.yaml."""
+    found: Errors = []
+    if type(v) is not int and not whole(v):
+        found.append(("", "type", f"must be an integer, is {kind(v)}"))
+    elif v < 0:
+        found.append(("", "minimum", "must be 0 or more"))
+    elif v > 253402300799999:
+        found.append(("", "maximum", "must be 253402300799999 or less"))
+    return found
+
+
+def about(v: object) -> Errors:
+    """internal.About, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 4
+    if "disks" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'disks'"))
+    else:
+        disks = v["disks"]
+        if disks != "file" and disks != "directory":
+            found.append(("/disks", "enum", "must be 'file' or 'directory'"))
+    if "compression" in v:
+        known += 1
+        compression = v["compression"]
+        if compression != "brotli":
+            found.append(("/compression", "enum", "must be 'brotli'"))
+    if "encrypted" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'encrypted'"))
+    else:
+        encrypted = v["encrypted"]
+        if type(encrypted) is not bool:
+            found.append(("/encrypted", "type", f"must be a boolean, is {kind(encrypted)}"))
+    if "immutable" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'immutable'"))
+    else:
+        immutable = v["immutable"]
+        if type(immutable) is not bool:
+            found.append(("/immutable", "type", f"must be a boolean, is {kind(immutable)}"))
+    if "locks" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'locks'"))
+    else:
+        locks = v["locks"]
+        if type(locks) is not bool:
+            found.append(("/locks", "type", f"must be a boolean, is {kind(locks)}"))
+    if "available" in v:
+        known += 1
+        available = v["available"]
+        if type(available) is not int and not whole(available):
+            found.append(("/available", "type", f"must be an integer, is {kind(available)}"))
+        elif not -9223372036854775808 <= available <= 9223372036854775807:
+            found.append(("/available", "type", "must be an integer of 64 bits"))
+    if known != len(v):
+        found += unknown_keys(v, ABOUT_KEYS)
+    return distinct(found) if found else found
+
+
+def tip(v: object) -> Errors:
+    """internal.Tip, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 8
+    if "path" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'path'"))
+    else:
+        path = v["path"]
+        if type(path) is not str:
+            found.append(("/path", "type", f"must be a string, is {kind(path)}"))
+        elif len(path) > 4096:
+            found.append(("/path", "maxLength", "must be 4096 characters long at most"))
+        elif not path:
+            found.append(("/path", "minLength", "must not be empty"))
+    if "jobId" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'jobId'"))
+    else:
+        job_id = v["jobId"]
+        if type(job_id) is not str:
+            found.append(("/jobId", "type", f"must be a string, is {kind(job_id)}"))
+    if "vdi" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'vdi'"))
+    else:
+        vdi = v["vdi"]
+        if type(vdi) is not str:
+            found.append(("/vdi", "type", f"must be a string, is {kind(vdi)}"))
+    if "uuid" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'uuid'"))
+    else:
+        uuid = v["uuid"]
+        if type(uuid) is not str:
+            found.append(("/uuid", "type", f"must be a string, is {kind(uuid)}"))
+    if "virtualSize" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'virtualSize'"))
+    else:
+        virtual_size = v["virtualSize"]
+        if type(virtual_size) is not int and not whole(virtual_size):
+            found.append(("/virtualSize", "type", f"must be an integer, is {kind(virtual_size)}"))
+        elif not -9223372036854775808 <= virtual_size <= 9223372036854775807:
+            found.append(("/virtualSize", "type", "must be an integer of 64 bits"))
+    if "form" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'form'"))
+    else:
+        form = v["form"]
+        if form != "file" and form != "directory":
+            found.append(("/form", "enum", "must be 'file' or 'directory'"))
+    if "compression" in v:
+        known += 1
+        compression = v["compression"]
+        if compression != "brotli" and compression != "gzip" and compression != "none":
+            found.append(("/compression", "enum", "must be 'brotli', 'gzip' or 'none'"))
+    if "chainLength" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'chainLength'"))
+    else:
+        chain_length = v["chainLength"]
+        if type(chain_length) is not int and not whole(chain_length):
+            found.append(("/chainLength", "type", f"must be an integer, is {kind(chain_length)}"))
+        elif not -9223372036854775808 <= chain_length <= 9223372036854775807:
+            found.append(("/chainLength", "type", "must be an integer of 64 bits"))
+    if "continuable" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'continuable'"))
+    else:
+        continuable = v["continuable"]
+        if type(continuable) is not bool:
+            found.append(("/continuable", "type", f"must be a boolean, is {kind(continuable)}"))
+    if "reason" in v:
+        known += 1
+        reason = v["reason"]
+        if type(reason) is not str:
+            found.append(("/reason", "type", f"must be a string, is {kind(reason)}"))
+    if known != len(v):
+        found += unknown_keys(v, TIP_KEYS)
+    return distinct(found) if found else found
+
+
+def part(v: object) -> Errors:
+    """internal.Part, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "path" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'path'"))
+    else:
+        path = v["path"]
+        if type(path) is not str:
+            found.append(("/path", "type", f"must be a string, is {kind(path)}"))
+    if "size" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'size'"))
+    else:
+        size = v["size"]
+        if type(size) is not int and not whole(size):
+            found.append(("/size", "type", f"must be an integer, is {kind(size)}"))
+        elif not -9223372036854775808 <= size <= 9223372036854775807:
+            found.append(("/size", "type", "must be an integer of 64 bits"))
+    if "sha256" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'sha256'"))
+    else:
+        sha256 = v["sha256"]
+        if type(sha256) is not str:
+            found.append(("/sha256", "type", f"must be a string, is {kind(sha256)}"))
+        elif not is_hex_digest(sha256):
+            found.append(("/sha256", "format", "must be a SHA-256 digest: 64 lower-case hexadecimal characters"))
+    if known != len(v):
+        found += unknown_keys(v, PART_KEYS)
+    return distinct(found) if found else found
+
+
+def disk_wanted(v: object) -> Errors:
+    """internal.DiskWanted, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "vm" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'vm'"))
+    else:
+        vm = v["vm"]
+        if type(vm) is not str:
+            found.append(("/vm", "type", f"must be a string, is {kind(vm)}"))
+        elif len(vm) > 255:
+            found.append(("/vm", "maxLength", "must be 255 characters long at most"))
+        elif not vm:
+            found.append(("/vm", "minLength", "must not be empty"))
+        elif NAME(vm) is None:
+            found.append(("/vm", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if "path" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'path'"))
+    else:
+        path = v["path"]
+        if type(path) is not str:
+            found.append(("/path", "type", f"must be a string, is {kind(path)}"))
+        elif len(path) > 4096:
+            found.append(("/path", "maxLength", "must be 4096 characters long at most"))
+        elif not path:
+            found.append(("/path", "minLength", "must not be empty"))
+    if "base" in v:
+        known += 1
+        base = v["base"]
+        if type(base) is not str:
+            found.append(("/base", "type", f"must be a string, is {kind(base)}"))
+        elif len(base) > 4096:
+            found.append(("/base", "maxLength", "must be 4096 characters long at most"))
+        elif not base:
+            found.append(("/base", "minLength", "must not be empty"))
+    if "form" in v:
+        known += 1
+        form = v["form"]
+        if form != "vhd" and form != "blocks":
+            found.append(("/form", "enum", "must be 'vhd' or 'blocks'"))
+    if known != len(v):
+        found += unknown_keys(v, DISK_WANTED_KEYS)
+    return distinct(found) if found else found
+
+
+def wanted(v: object) -> Errors:
+    """internal.Wanted, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'id'"))
+    else:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 4096:
+            found.append(("/id", "maxLength", "must be 4096 characters long at most"))
+        elif not id_:
+            found.append(("/id", "minLength", "must not be empty"))
+    if known != len(v):
+        found += unknown_keys(v, WANTED_KEYS)
+    return distinct(found) if found else found
+
+
+def cleaning(v: object) -> Errors:
+    """internal.Cleaning, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ == "info":
+            known = 2
+            if "message" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'message', as type is 'info'"))
+            else:
+                message = v["message"]
+                if type(message) is not str:
+                    found.append(("/message", "type", f"must be a string, is {kind(message)}"))
+            if "data" in v:
+                known += 1
+            if known != len(v):
+                found += unknown_keys(v, CLEANING_KEYS, suffix=", as type is 'info'")
+        elif type_ == "warning":
+            known = 2
+            if "message" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'message', as type is 'warning'"))
+            else:
+                message = v["message"]
+                if type(message) is not str:
+                    found.append(("/message", "type", f"must be a string, is {kind(message)}"))
+            if "data" in v:
+                known += 1
+            if known != len(v):
+                found += unknown_keys(v, CLEANING_KEYS, suffix=", as type is 'warning'")
+        elif type_ == "progress":
+            known = 3
+            if "done" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'done', as type is 'progress'"))
+            else:
+                done = v["done"]
+                if type(done) is not int and not whole(done):
+                    found.append(("/done", "type", f"must be an integer, is {kind(done)}"))
+                elif not -9223372036854775808 <= done <= 9223372036854775807:
+                    found.append(("/done", "type", "must be an integer of 64 bits, as type is 'progress'"))
+            if "total" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'total', as type is 'progress'"))
+            else:
+                total = v["total"]
+                if type(total) is not int and not whole(total):
+                    found.append(("/total", "type", f"must be an integer, is {kind(total)}"))
+                elif not -9223372036854775808 <= total <= 9223372036854775807:
+                    found.append(("/total", "type", "must be an integer of 64 bits, as type is 'progress'"))
+            if known != len(v):
+                found += unknown_keys(v, CLEANING_KEYS_2, suffix=", as type is 'progress'")
+        elif type_ == "result":
+            known = 3
+            if "merge" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'merge', as type is 'result'"))
+            else:
+                merge = v["merge"]
+                if type(merge) is not bool:
+                    found.append(("/merge", "type", f"must be a boolean, is {kind(merge)}"))
+            if "size" not in v:
+                known -= 1
+                found.append(("", "required", "needs the key 'size', as type is 'result'"))
+            else:
+                size = v["size"]
+                if type(size) is not int and not whole(size):
+                    found.append(("/size", "type", f"must be an integer, is {kind(size)}"))
+                elif not -9223372036854775808 <= size <= 9223372036854775807:
+                    found.append(("/size", "type", "must be an integer of 64 bits, as type is 'result'"))
+            if known != len(v):
+                found += unknown_keys(v, CLEANING_KEYS_3, suffix=", as type is 'result'")
+        else:
+            found.append(("/type", "enum", "must be 'info', 'warning', 'progress' or 'result'"))
+    return distinct(found) if found else found
+
+
+def cleaning_info(v: object) -> Errors:
+    """internal.CleaningInfo, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "info":
+            found.append(("/type", "const", "must be 'info'"))
+    if "message" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'message'"))
+    else:
+        message = v["message"]
+        if type(message) is not str:
+            found.append(("/message", "type", f"must be a string, is {kind(message)}"))
+    if "data" in v:
+        known += 1
+    if known != len(v):
+        found += unknown_keys(v, CLEANING_INFO_KEYS)
+    return distinct(found) if found else found
+
+
+def cleaning_warning(v: object) -> Errors:
+    """internal.CleaningWarning, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "warning":
+            found.append(("/type", "const", "must be 'warning'"))
+    if "message" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'message'"))
+    else:
+        message = v["message"]
+        if type(message) is not str:
+            found.append(("/message", "type", f"must be a string, is {kind(message)}"))
+    if "data" in v:
+        known += 1
+    if known != len(v):
+        found += unknown_keys(v, CLEANING_WARNING_KEYS)
+    return distinct(found) if found else found
+
+
+def cleaning_progress(v: object) -> Errors:
+    """internal.CleaningProgress, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "progress":
+            found.append(("/type", "const", "must be 'progress'"))
+    if "done" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'done'"))
+    else:
+        done = v["done"]
+        if type(done) is not int and not whole(done):
+            found.append(("/done", "type", f"must be an integer, is {kind(done)}"))
+        elif not -9223372036854775808 <= done <= 9223372036854775807:
+            found.append(("/done", "type", "must be an integer of 64 bits"))
+    if "total" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'total'"))
+    else:
+        total = v["total"]
+        if type(total) is not int and not whole(total):
+            found.append(("/total", "type", f"must be an integer, is {kind(total)}"))
+        elif not -9223372036854775808 <= total <= 9223372036854775807:
+            found.append(("/total", "type", "must be an integer of 64 bits"))
+    if known != len(v):
+        found += unknown_keys(v, CLEANING_PROGRESS_KEYS)
+    return distinct(found) if found else found
+
+
+def cleaning_result(v: object) -> Errors:
+    """internal.CleaningResult, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "result":
+            found.append(("/type", "const", "must be 'result'"))
+    if "merge" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'merge'"))
+    else:
+        merge = v["merge"]
+        if type(merge) is not bool:
+            found.append(("/merge", "type", f"must be a boolean, is {kind(merge)}"))
+    if "size" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'size'"))
+    else:
+        size = v["size"]
+        if type(size) is not int and not whole(size):
+            found.append(("/size", "type", f"must be an integer, is {kind(size)}"))
+        elif not -9223372036854775808 <= size <= 9223372036854775807:
+            found.append(("/size", "type", "must be an integer of 64 bits"))
+    if known != len(v):
+        found += unknown_keys(v, CLEANING_RESULT_KEYS)
     return distinct(found) if found else found
 
 
@@ -467,12 +1004,12 @@ def report(v: object) -> Errors:
                 known -= 1
                 found.append(("", "required", "needs the key 'id', as type is 'start'"))
             else:
-                id = v["id"]
-                if type(id) is not str:
-                    found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-                elif len(id) > 128:
+                id_ = v["id"]
+                if type(id_) is not str:
+                    found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+                elif len(id_) > 128:
                     found.append(("/id", "maxLength", "must be 128 characters long at most, as type is 'start'"))
-                elif not id:
+                elif not id_:
                     found.append(("/id", "minLength", "must not be empty, as type is 'start'"))
             if "parentId" in v:
                 known += 1
@@ -487,12 +1024,12 @@ def report(v: object) -> Errors:
                 known -= 1
                 found.append(("", "required", "needs the key 'name', as type is 'start'"))
             else:
-                name = v["name"]
-                if type(name) is not str:
-                    found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-                elif len(name) > 1024:
+                name_ = v["name"]
+                if type(name_) is not str:
+                    found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+                elif len(name_) > 1024:
                     found.append(("/name", "maxLength", "must be 1024 characters long at most, as type is 'start'"))
-                elif not name:
+                elif not name_:
                     found.append(("/name", "minLength", "must not be empty, as type is 'start'"))
             if "properties" in v:
                 known += 1
@@ -501,10 +1038,10 @@ def report(v: object) -> Errors:
                     found.append(("/properties", "type", f"must be an object, is {kind(properties)}"))
             if "timestamp" in v:
                 known += 1
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'start'"))
             if known != len(v):
                 found += unknown_keys(v, REPORT_KEYS, suffix=", as type is 'start'")
@@ -512,12 +1049,12 @@ def report(v: object) -> Errors:
             known = 2
             if "id" in v:
                 known += 1
-                id = v["id"]
-                if type(id) is not str:
-                    found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-                elif len(id) > 128:
+                id_ = v["id"]
+                if type(id_) is not str:
+                    found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+                elif len(id_) > 128:
                     found.append(("/id", "maxLength", "must be 128 characters long at most, as type is 'end'"))
-                elif not id:
+                elif not id_:
                     found.append(("/id", "minLength", "must not be empty, as type is 'end'"))
             if "status" not in v:
                 known -= 1
@@ -530,10 +1067,10 @@ def report(v: object) -> Errors:
                 known += 1
             if "timestamp" in v:
                 known += 1
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'end'"))
             if known != len(v):
                 found += unknown_keys(v, REPORT_KEYS_2, suffix=", as type is 'end'")
@@ -541,12 +1078,12 @@ def report(v: object) -> Errors:
             known = 2
             if "id" in v:
                 known += 1
-                id = v["id"]
-                if type(id) is not str:
-                    found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-                elif len(id) > 128:
+                id_ = v["id"]
+                if type(id_) is not str:
+                    found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+                elif len(id_) > 128:
                     found.append(("/id", "maxLength", "must be 128 characters long at most, as type is 'info'"))
-                elif not id:
+                elif not id_:
                     found.append(("/id", "minLength", "must not be empty, as type is 'info'"))
             if "message" not in v:
                 known -= 1
@@ -561,10 +1098,10 @@ def report(v: object) -> Errors:
                 known += 1
             if "timestamp" in v:
                 known += 1
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'info'"))
             if known != len(v):
                 found += unknown_keys(v, REPORT_KEYS_3, suffix=", as type is 'info'")
@@ -572,12 +1109,12 @@ def report(v: object) -> Errors:
             known = 2
             if "id" in v:
                 known += 1
-                id = v["id"]
-                if type(id) is not str:
-                    found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-                elif len(id) > 128:
+                id_ = v["id"]
+                if type(id_) is not str:
+                    found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+                elif len(id_) > 128:
                     found.append(("/id", "maxLength", "must be 128 characters long at most, as type is 'warning'"))
-                elif not id:
+                elif not id_:
                     found.append(("/id", "minLength", "must not be empty, as type is 'warning'"))
             if "message" not in v:
                 known -= 1
@@ -592,10 +1129,10 @@ def report(v: object) -> Errors:
                 known += 1
             if "timestamp" in v:
                 known += 1
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'warning'"))
             if known != len(v):
                 found += unknown_keys(v, REPORT_KEYS_3, suffix=", as type is 'warning'")
@@ -603,12 +1140,12 @@ def report(v: object) -> Errors:
             known = 2
             if "id" in v:
                 known += 1
-                id = v["id"]
-                if type(id) is not str:
-                    found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-                elif len(id) > 128:
+                id_ = v["id"]
+                if type(id_) is not str:
+                    found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+                elif len(id_) > 128:
                     found.append(("/id", "maxLength", "must be 128 characters long at most, as type is 'progress'"))
-                elif not id:
+                elif not id_:
                     found.append(("/id", "minLength", "must not be empty, as type is 'progress'"))
             if "progress" not in v:
                 known -= 1
@@ -623,10 +1160,10 @@ def report(v: object) -> Errors:
                     found.append(("/progress", "maximum", "must be 100 or less, as type is 'progress'"))
             if "timestamp" in v:
                 known += 1
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'progress'"))
             if known != len(v):
                 found += unknown_keys(v, REPORT_KEYS_4, suffix=", as type is 'progress'")
@@ -634,33 +1171,33 @@ def report(v: object) -> Errors:
             known = 3
             if "id" in v:
                 known += 1
-                id = v["id"]
-                if type(id) is not str:
-                    found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-                elif len(id) > 128:
+                id_ = v["id"]
+                if type(id_) is not str:
+                    found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+                elif len(id_) > 128:
                     found.append(("/id", "maxLength", "must be 128 characters long at most, as type is 'property'"))
-                elif not id:
+                elif not id_:
                     found.append(("/id", "minLength", "must not be empty, as type is 'property'"))
             if "name" not in v:
                 known -= 1
                 found.append(("", "required", "needs the key 'name', as type is 'property'"))
             else:
-                name = v["name"]
-                if type(name) is not str:
-                    found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-                elif len(name) > 256:
+                name_ = v["name"]
+                if type(name_) is not str:
+                    found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+                elif len(name_) > 256:
                     found.append(("/name", "maxLength", "must be 256 characters long at most, as type is 'property'"))
-                elif not name:
+                elif not name_:
                     found.append(("/name", "minLength", "must not be empty, as type is 'property'"))
             if "value" not in v:
                 known -= 1
                 found.append(("", "required", "needs the key 'value', as type is 'property'"))
             if "timestamp" in v:
                 known += 1
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'property'"))
             if known != len(v):
                 found += unknown_keys(v, REPORT_KEYS_5, suffix=", as type is 'property'")
@@ -686,12 +1223,12 @@ def start_report(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'id'"))
     else:
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 128:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 128:
             found.append(("/id", "maxLength", "must be 128 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "parentId" in v:
         known += 1
@@ -706,12 +1243,12 @@ def start_report(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'name'"))
     else:
-        name = v["name"]
-        if type(name) is not str:
-            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-        elif len(name) > 1024:
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+        elif len(name_) > 1024:
             found.append(("/name", "maxLength", "must be 1024 characters long at most"))
-        elif not name:
+        elif not name_:
             found.append(("/name", "minLength", "must not be empty"))
     if "properties" in v:
         known += 1
@@ -720,10 +1257,10 @@ def start_report(v: object) -> Errors:
             found.append(("/properties", "type", f"must be an object, is {kind(properties)}"))
     if "timestamp" in v:
         known += 1
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, START_REPORT_KEYS)
@@ -745,12 +1282,12 @@ def end_report(v: object) -> Errors:
             found.append(("/type", "const", "must be 'end'"))
     if "id" in v:
         known += 1
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 128:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 128:
             found.append(("/id", "maxLength", "must be 128 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "status" not in v:
         known -= 1
@@ -763,10 +1300,10 @@ def end_report(v: object) -> Errors:
         known += 1
     if "timestamp" in v:
         known += 1
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, END_REPORT_KEYS)
@@ -788,12 +1325,12 @@ def info_report(v: object) -> Errors:
             found.append(("/type", "const", "must be 'info'"))
     if "id" in v:
         known += 1
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 128:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 128:
             found.append(("/id", "maxLength", "must be 128 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "message" not in v:
         known -= 1
@@ -808,10 +1345,10 @@ def info_report(v: object) -> Errors:
         known += 1
     if "timestamp" in v:
         known += 1
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, INFO_REPORT_KEYS)
@@ -833,12 +1370,12 @@ def warning_report(v: object) -> Errors:
             found.append(("/type", "const", "must be 'warning'"))
     if "id" in v:
         known += 1
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 128:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 128:
             found.append(("/id", "maxLength", "must be 128 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "message" not in v:
         known -= 1
@@ -853,10 +1390,10 @@ def warning_report(v: object) -> Errors:
         known += 1
     if "timestamp" in v:
         known += 1
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, WARNING_REPORT_KEYS)
@@ -878,12 +1415,12 @@ def progress_report(v: object) -> Errors:
             found.append(("/type", "const", "must be 'progress'"))
     if "id" in v:
         known += 1
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 128:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 128:
             found.append(("/id", "maxLength", "must be 128 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "progress" not in v:
         known -= 1
@@ -898,10 +1435,10 @@ def progress_report(v: object) -> Errors:
             found.append(("/progress", "maximum", "must be 100 or less"))
     if "timestamp" in v:
         known += 1
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, PROGRESS_REPORT_KEYS)
@@ -923,33 +1460,33 @@ def property_report(v: object) -> Errors:
             found.append(("/type", "const", "must be 'property'"))
     if "id" in v:
         known += 1
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 128:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 128:
             found.append(("/id", "maxLength", "must be 128 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "name" not in v:
         known -= 1
         found.append(("", "required", "needs the key 'name'"))
     else:
-        name = v["name"]
-        if type(name) is not str:
-            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-        elif len(name) > 256:
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+        elif len(name_) > 256:
             found.append(("/name", "maxLength", "must be 256 characters long at most"))
-        elif not name:
+        elif not name_:
             found.append(("/name", "minLength", "must not be empty"))
     if "value" not in v:
         known -= 1
         found.append(("", "required", "needs the key 'value'"))
     if "timestamp" in v:
         known += 1
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, PROPERTY_REPORT_KEYS)
@@ -989,10 +1526,10 @@ def order(v: object) -> Errors:
                 known -= 1
                 found.append(("", "required", "needs the key 'timestamp', as type is 'attached'"))
             else:
-                timestamp = v["timestamp"]
-                if type(timestamp) is not int and type(timestamp) is not float:
-                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-                elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+                timestamp_ = v["timestamp"]
+                if type(timestamp_) is not int and type(timestamp_) is not float:
+                    found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+                elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
                     found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53, as type is 'attached'"))
             if known != len(v):
                 found += unknown_keys(v, ORDER_KEYS, suffix=", as type is 'attached'")
@@ -1045,10 +1582,10 @@ def attached_order(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'timestamp'"))
     else:
-        timestamp = v["timestamp"]
-        if type(timestamp) is not int and type(timestamp) is not float:
-            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp)}"))
-        elif type(timestamp) is int and not -9007199254740992 <= timestamp <= 9007199254740992:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and type(timestamp_) is not float:
+            found.append(("/timestamp", "type", f"must be a number, is {kind(timestamp_)}"))
+        elif type(timestamp_) is int and not -9007199254740992 <= timestamp_ <= 9007199254740992:
             found.append(("/timestamp", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, ATTACHED_ORDER_KEYS)
@@ -1087,6 +1624,47 @@ def principal(v: object) -> Errors:
         found.append(("", "maxLength", "must be 160 characters long at most"))
     elif not v:
         found.append(("", "minLength", "must not be empty"))
+    return found
+
+
+def remote(v: object) -> Errors:
+    """internal.Remote, internal/types.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "url" not in v:
+        found.append(("", "required", "needs the key 'url'"))
+    else:
+        url = v["url"]
+        if type(url) is not str:
+            found.append(("/url", "type", f"must be a string, is {kind(url)}"))
+        elif len(url) > 8192:
+            found.append(("/url", "maxLength", "must be 8192 characters long at most"))
+        elif not url:
+            found.append(("/url", "minLength", "must not be empty"))
+    if "options" in v:
+        options = v["options"]
+        if type(options) is not str and options is not None:
+            found.append(("/options", "type", f"must be a string or null, is {kind(options)}"))
+        elif type(options) is str:
+            if len(options) > 4096:
+                found.append(("/options", "maxLength", "must be 4096 characters long at most"))
+    if "id" in v:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 256:
+            found.append(("/id", "maxLength", "must be 256 characters long at most"))
+    if "name" in v:
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+        elif len(name_) > 1024:
+            found.append(("/name", "maxLength", "must be 1024 characters long at most"))
+    if "immutable" in v:
+        immutable = v["immutable"]
+        if type(immutable) is not bool and immutable is not None:
+            found.append(("/immutable", "type", f"must be a boolean or null, is {kind(immutable)}"))
     return found
 
 
@@ -1501,10 +2079,10 @@ def custom_resolve(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'name'"))
     else:
-        name = v["name"]
-        if type(name) is not str:
-            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-        elif len(name) > 128:
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+        elif len(name_) > 128:
             found.append(("/name", "maxLength", "must be 128 characters long at most"))
     if "verb" not in v:
         known -= 1
@@ -1656,12 +2234,12 @@ def principal_check_secret(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'id'"))
     else:
-        id = v["id"]
-        if type(id) is not str:
-            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
-        elif len(id) > 256:
+        id_ = v["id"]
+        if type(id_) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id_)}"))
+        elif len(id_) > 256:
             found.append(("/id", "maxLength", "must be 256 characters long at most"))
-        elif not id:
+        elif not id_:
             found.append(("/id", "minLength", "must not be empty"))
     if "secret" not in v:
         known -= 1
@@ -1701,6 +2279,433 @@ def principal_check_ticket(v: object) -> Errors:
             found.append(("/csrf", "maxLength", "must be 4096 characters long at most"))
     if known != len(v):
         found += unknown_keys(v, PRINCIPAL_CHECK_TICKET_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_about(v: object) -> Errors:
+    """Params of repository.about, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_ABOUT_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_lock(v: object) -> Errors:
+    """Params of repository.lock, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "vm" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'vm'"))
+    else:
+        vm = v["vm"]
+        if type(vm) is not str:
+            found.append(("/vm", "type", f"must be a string, is {kind(vm)}"))
+        elif len(vm) > 255:
+            found.append(("/vm", "maxLength", "must be 255 characters long at most"))
+        elif not vm:
+            found.append(("/vm", "minLength", "must not be empty"))
+        elif NAME(vm) is None:
+            found.append(("/vm", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if "wait" in v:
+        known += 1
+        wait = v["wait"]
+        if type(wait) is not int and type(wait) is not float:
+            found.append(("/wait", "type", f"must be a number, is {kind(wait)}"))
+        elif wait < 0:
+            found.append(("/wait", "minimum", "must be 0 or more"))
+        elif wait > 86400:
+            found.append(("/wait", "maximum", "must be 86400 or less"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_LOCK_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_list(v: object) -> Errors:
+    """Params of repository.list, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "vm" in v:
+        known += 1
+        vm = v["vm"]
+        if type(vm) is not str:
+            found.append(("/vm", "type", f"must be a string, is {kind(vm)}"))
+        elif len(vm) > 255:
+            found.append(("/vm", "maxLength", "must be 255 characters long at most"))
+        elif not vm:
+            found.append(("/vm", "minLength", "must not be empty"))
+        elif NAME(vm) is None:
+            found.append(("/vm", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_LIST_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_tips(v: object) -> Errors:
+    """Params of repository.tips, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "vm" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'vm'"))
+    else:
+        vm = v["vm"]
+        if type(vm) is not str:
+            found.append(("/vm", "type", f"must be a string, is {kind(vm)}"))
+        elif len(vm) > 255:
+            found.append(("/vm", "maxLength", "must be 255 characters long at most"))
+        elif not vm:
+            found.append(("/vm", "minLength", "must not be empty"))
+        elif NAME(vm) is None:
+            found.append(("/vm", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_TIPS_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_write_full(v: object) -> Errors:
+    """Params of repository.writeFull, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "timestamp" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'timestamp'"))
+    else:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and not whole(timestamp_):
+            found.append(("/timestamp", "type", f"must be an integer, is {kind(timestamp_)}"))
+        elif timestamp_ < 0:
+            found.append(("/timestamp", "minimum", "must be 0 or more"))
+        elif timestamp_ > 253402300799999:
+            found.append(("/timestamp", "maximum", "must be 253402300799999 or less"))
+    if "maxLength" in v:
+        known += 1
+        max_length = v["maxLength"]
+        if type(max_length) is not int and not whole(max_length):
+            found.append(("/maxLength", "type", f"must be an integer, is {kind(max_length)}"))
+        elif max_length < 0:
+            found.append(("/maxLength", "minimum", "must be 0 or more"))
+        elif max_length > 9007199254740991:
+            found.append(("/maxLength", "maximum", "must be 9007199254740991 or less"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_WRITE_FULL_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_write_disk(v: object) -> Errors:
+    """Params of repository.writeDisk, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 5
+    if "jobId" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'jobId'"))
+    else:
+        job_id = v["jobId"]
+        if type(job_id) is not str:
+            found.append(("/jobId", "type", f"must be a string, is {kind(job_id)}"))
+        elif len(job_id) > 255:
+            found.append(("/jobId", "maxLength", "must be 255 characters long at most"))
+        elif not job_id:
+            found.append(("/jobId", "minLength", "must not be empty"))
+        elif NAME(job_id) is None:
+            found.append(("/jobId", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if "vdi" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'vdi'"))
+    else:
+        vdi = v["vdi"]
+        if type(vdi) is not str:
+            found.append(("/vdi", "type", f"must be a string, is {kind(vdi)}"))
+        elif len(vdi) > 255:
+            found.append(("/vdi", "maxLength", "must be 255 characters long at most"))
+        elif not vdi:
+            found.append(("/vdi", "minLength", "must not be empty"))
+        elif NAME(vdi) is None:
+            found.append(("/vdi", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if "timestamp" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'timestamp'"))
+    else:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and not whole(timestamp_):
+            found.append(("/timestamp", "type", f"must be an integer, is {kind(timestamp_)}"))
+        elif timestamp_ < 0:
+            found.append(("/timestamp", "minimum", "must be 0 or more"))
+        elif timestamp_ > 253402300799999:
+            found.append(("/timestamp", "maximum", "must be 253402300799999 or less"))
+    if "uuid" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'uuid'"))
+    else:
+        uuid = v["uuid"]
+        if type(uuid) is not str:
+            found.append(("/uuid", "type", f"must be a string, is {kind(uuid)}"))
+        elif not is_uuid(uuid):
+            found.append(("/uuid", "format", "must be a UUID"))
+    if "virtualSize" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'virtualSize'"))
+    else:
+        virtual_size = v["virtualSize"]
+        if type(virtual_size) is not int and not whole(virtual_size):
+            found.append(("/virtualSize", "type", f"must be an integer, is {kind(virtual_size)}"))
+        elif virtual_size < 512:
+            found.append(("/virtualSize", "minimum", "must be 512 or more"))
+        elif virtual_size > 2190433320960:
+            found.append(("/virtualSize", "maximum", "must be 2190433320960 or less"))
+    if "parent" in v:
+        known += 1
+        parent = v["parent"]
+        if type(parent) is not str:
+            found.append(("/parent", "type", f"must be a string, is {kind(parent)}"))
+        elif len(parent) > 4096:
+            found.append(("/parent", "maxLength", "must be 4096 characters long at most"))
+        elif not parent:
+            found.append(("/parent", "minLength", "must not be empty"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_WRITE_DISK_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_commit(v: object) -> Errors:
+    """Params of repository.commit, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "metadata" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'metadata'"))
+    else:
+        metadata = v["metadata"]
+        if type(metadata) is not dict:
+            found.append(("/metadata", "type", f"must be an object, is {kind(metadata)}"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_COMMIT_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_abort(v: object) -> Errors:
+    """Params of repository.abort, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if v:
+        found += unknown_keys(v, frozenset())
+    return distinct(found) if found else found
+
+
+def repository_delete(v: object) -> Errors:
+    """Params of repository.delete, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "ids" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'ids'"))
+    else:
+        ids = v["ids"]
+        if type(ids) is not list:
+            found.append(("/ids", "type", f"must be an array, is {kind(ids)}"))
+        else:
+            if len(ids) > 10000:
+                found.append(("/ids", "maxItems", "must have 10000 items at most"))
+            for i, item in enumerate(ids):
+                if type(item) is not str:
+                    found.append((f"/ids/{i}", "type", f"must be a string, is {kind(item)}"))
+                elif len(item) > 4096:
+                    found.append((f"/ids/{i}", "maxLength", "must be 4096 characters long at most"))
+                elif not item:
+                    found.append((f"/ids/{i}", "minLength", "must not be empty"))
+                if found and len(found) >= LIMIT:
+                    break
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_DELETE_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_clean(v: object) -> Errors:
+    """Params of repository.clean, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 0
+    if "remove" in v:
+        known += 1
+        remove = v["remove"]
+        if type(remove) is not bool:
+            found.append(("/remove", "type", f"must be a boolean, is {kind(remove)}"))
+    if "merge" in v:
+        known += 1
+        merge = v["merge"]
+        if type(merge) is not bool:
+            found.append(("/merge", "type", f"must be a boolean, is {kind(merge)}"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_CLEAN_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_describe_disk(v: object) -> Errors:
+    """Params of repository.describeDisk, internal/repository.yaml."""
+    return disk_wanted(v)
+
+
+def repository_read_disk(v: object) -> Errors:
+    """Params of repository.readDisk, internal/repository.yaml."""
+    return disk_wanted(v)
+
+
+def repository_read_full(v: object) -> Errors:
+    """Params of repository.readFull, internal/repository.yaml."""
+    return wanted(v)
+
+
+def repository_read_metadata(v: object) -> Errors:
+    """Params of repository.readMetadata, internal/repository.yaml."""
+    return wanted(v)
+
+
+def repository_read_data(v: object) -> Errors:
+    """Params of repository.readData, internal/repository.yaml."""
+    return wanted(v)
+
+
+def repository_write_metadata(v: object) -> Errors:
+    """Params of repository.writeMetadata, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 4
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "scheduleId" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'scheduleId'"))
+    else:
+        schedule_id = v["scheduleId"]
+        if type(schedule_id) is not str:
+            found.append(("/scheduleId", "type", f"must be a string, is {kind(schedule_id)}"))
+        elif len(schedule_id) > 255:
+            found.append(("/scheduleId", "maxLength", "must be 255 characters long at most"))
+        elif not schedule_id:
+            found.append(("/scheduleId", "minLength", "must not be empty"))
+        elif NAME(schedule_id) is None:
+            found.append(("/scheduleId", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if "pool" in v:
+        known += 1
+        pool = v["pool"]
+        if type(pool) is not str:
+            found.append(("/pool", "type", f"must be a string, is {kind(pool)}"))
+        elif len(pool) > 255:
+            found.append(("/pool", "maxLength", "must be 255 characters long at most"))
+        elif not pool:
+            found.append(("/pool", "minLength", "must not be empty"))
+        elif NAME(pool) is None:
+            found.append(("/pool", "pattern", "must match the pattern ^[^/.\\x00][^/\\x00]*$"))
+    if "timestamp" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'timestamp'"))
+    else:
+        timestamp_ = v["timestamp"]
+        if type(timestamp_) is not int and not whole(timestamp_):
+            found.append(("/timestamp", "type", f"must be an integer, is {kind(timestamp_)}"))
+        elif timestamp_ < 0:
+            found.append(("/timestamp", "minimum", "must be 0 or more"))
+        elif timestamp_ > 253402300799999:
+            found.append(("/timestamp", "maximum", "must be 253402300799999 or less"))
+    if "metadata" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'metadata'"))
+    else:
+        metadata = v["metadata"]
+        if type(metadata) is not dict:
+            found.append(("/metadata", "type", f"must be an object, is {kind(metadata)}"))
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_WRITE_METADATA_KEYS)
+    return distinct(found) if found else found
+
+
+def repository_delete_metadata(v: object) -> Errors:
+    """Params of repository.deleteMetadata, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "ids" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'ids'"))
+    else:
+        ids = v["ids"]
+        if type(ids) is not list:
+            found.append(("/ids", "type", f"must be an array, is {kind(ids)}"))
+        else:
+            if len(ids) > 10000:
+                found.append(("/ids", "maxItems", "must have 10000 items at most"))
+            for i, item in enumerate(ids):
+                if type(item) is not str:
+                    found.append((f"/ids/{i}", "type", f"must be a string, is {kind(item)}"))
+                elif len(item) > 4096:
+                    found.append((f"/ids/{i}", "maxLength", "must be 4096 characters long at most"))
+                elif not item:
+                    found.append((f"/ids/{i}", "minLength", "must not be empty"))
+                if found and len(found) >= LIMIT:
+                    break
+    if known != len(v):
+        found += unknown_keys(v, REPOSITORY_DELETE_METADATA_KEYS)
     return distinct(found) if found else found
 
 
@@ -1767,12 +2772,12 @@ def task_run(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'name'"))
     else:
-        name = v["name"]
-        if type(name) is not str:
-            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-        elif len(name) > 1024:
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+        elif len(name_) > 1024:
             found.append(("/name", "maxLength", "must be 1024 characters long at most"))
-        elif not name:
+        elif not name_:
             found.append(("/name", "minLength", "must not be empty"))
     if "properties" in v:
         known += 1
@@ -1905,10 +2910,10 @@ def zone_addresses(v: object) -> Errors:
         known -= 1
         found.append(("", "required", "needs the key 'name'"))
     else:
-        name = v["name"]
-        if type(name) is not str:
-            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
-        elif len(name) > 1024:
+        name_ = v["name"]
+        if type(name_) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name_)}"))
+        elif len(name_) > 1024:
             found.append(("/name", "maxLength", "must be 1024 characters long at most"))
     if known != len(v):
         found += unknown_keys(v, ZONE_ADDRESSES_KEYS)

@@ -171,6 +171,348 @@ def principal_check_ticket_response(v: Json) -> pb.PrincipalServiceCheckTicketRe
     return pb.PrincipalServiceCheckTicketResponse(principal=v["principal"])
 
 
+# repository.about
+
+
+def repository_about_request(p: Json) -> pb.RepositoryServiceAboutRequest:
+    return pb.RepositoryServiceAboutRequest(remote=JsonValue(json=dumps(p["remote"])))
+
+
+def repository_about_params(m: pb.RepositoryServiceAboutRequest) -> Json:
+    return {"remote": Raw(m.remote.json or b"null")}
+
+
+def repository_about_result(m: pb.RepositoryServiceAboutResponse) -> Json:
+    return about_json(m.value)
+
+
+def repository_about_response(v: Json) -> pb.RepositoryServiceAboutResponse:
+    return pb.RepositoryServiceAboutResponse(value=about_message(v))
+
+
+# repository.lock
+
+
+def repository_lock_request(p: Json) -> pb.RepositoryServiceLockRequest:
+    return pb.RepositoryServiceLockRequest(
+        remote=JsonValue(json=dumps(p["remote"])),
+        vm=p["vm"],
+        wait=p.get("wait", 0),
+    )
+
+
+def repository_lock_params(m: pb.RepositoryServiceLockRequest) -> Json:
+    return {
+        "remote": Raw(m.remote.json or b"null"),
+        "vm": m.vm,
+        "wait": number(m.wait) if m.HasField("wait") else 0,
+    }
+
+
+# repository.list
+
+
+def repository_list_request(p: Json) -> pb.RepositoryServiceListRequest:
+    return pb.RepositoryServiceListRequest(
+        remote=JsonValue(json=dumps(p["remote"])),
+        vm=p.get("vm"),
+    )
+
+
+def repository_list_params(m: pb.RepositoryServiceListRequest) -> Json:
+    v: dict[str, Json] = {"remote": Raw(m.remote.json or b"null")}
+    if m.HasField("vm"):
+        v["vm"] = m.vm
+    return v
+
+
+def repository_list_records(m: pb.RepositoryServiceListResponse) -> list[bytes]:
+    return [dumps(repository_service_list_response_item_json(x)) for x in m.items]
+
+
+def repository_list_batch(v: list[Json]) -> pb.RepositoryServiceListResponse:
+    return pb.RepositoryServiceListResponse(items=[repository_service_list_response_item_message(x) for x in v])
+
+
+# repository.tips
+
+
+def repository_tips_request(p: Json) -> pb.RepositoryServiceTipsRequest:
+    return pb.RepositoryServiceTipsRequest(remote=JsonValue(json=dumps(p["remote"])), vm=p["vm"])
+
+
+def repository_tips_params(m: pb.RepositoryServiceTipsRequest) -> Json:
+    return {"remote": Raw(m.remote.json or b"null"), "vm": m.vm}
+
+
+def repository_tips_records(m: pb.RepositoryServiceTipsResponse) -> list[bytes]:
+    return [dumps(tip_json(x)) for x in m.items]
+
+
+def repository_tips_batch(v: list[Json]) -> pb.RepositoryServiceTipsResponse:
+    return pb.RepositoryServiceTipsResponse(items=[tip_message(x) for x in v])
+
+
+# repository.writeFull
+
+
+def repository_write_full_request(p: Json) -> pb.RepositoryServiceWriteFullRequest:
+    return pb.RepositoryServiceWriteFullRequest(params=repository_service_write_full_params_message(p))
+
+
+def repository_write_full_params(m: pb.RepositoryServiceWriteFullRequest) -> Json:
+    return repository_service_write_full_params_json(m.params)
+
+
+def repository_write_full_result(m: pb.RepositoryServiceWriteFullResponse) -> Json:
+    return part_json(m.value)
+
+
+def repository_write_full_response(v: Json) -> pb.RepositoryServiceWriteFullResponse:
+    return pb.RepositoryServiceWriteFullResponse(value=part_message(v))
+
+
+# repository.writeDisk
+
+
+def repository_write_disk_request(p: Json) -> pb.RepositoryServiceWriteDiskRequest:
+    return pb.RepositoryServiceWriteDiskRequest(params=repository_service_write_disk_params_message(p))
+
+
+def repository_write_disk_params(m: pb.RepositoryServiceWriteDiskRequest) -> Json:
+    return repository_service_write_disk_params_json(m.params)
+
+
+def repository_write_disk_result(m: pb.RepositoryServiceWriteDiskResponse) -> Json:
+    return {
+        "path": m.path,
+        "size": m.size,
+        "blocks": m.blocks,
+        "differencing": m.differencing,
+    }
+
+
+def repository_write_disk_response(v: Json) -> pb.RepositoryServiceWriteDiskResponse:
+    return pb.RepositoryServiceWriteDiskResponse(
+        path=v["path"],
+        size=int(v["size"]),
+        blocks=int(v["blocks"]),
+        differencing=v["differencing"],
+    )
+
+
+# repository.commit
+
+
+def repository_commit_request(p: Json) -> pb.RepositoryServiceCommitRequest:
+    return pb.RepositoryServiceCommitRequest(metadata=JsonValue(json=dumps(p["metadata"])))
+
+
+def repository_commit_params(m: pb.RepositoryServiceCommitRequest) -> Json:
+    return {"metadata": Raw(m.metadata.json or b"null")}
+
+
+def repository_commit_result(m: pb.RepositoryServiceCommitResponse) -> Json:
+    return {"id": m.id}
+
+
+def repository_commit_response(v: Json) -> pb.RepositoryServiceCommitResponse:
+    return pb.RepositoryServiceCommitResponse(id=v["id"])
+
+
+# repository.abort
+
+
+def repository_abort_request(p: Json) -> pb.RepositoryServiceAbortRequest:
+    return pb.RepositoryServiceAbortRequest()
+
+
+def repository_abort_params(m: pb.RepositoryServiceAbortRequest) -> Json:
+    return {}
+
+
+def repository_abort_result(m: pb.RepositoryServiceAbortResponse) -> Json:
+    return None
+
+
+def repository_abort_response(v: Json) -> pb.RepositoryServiceAbortResponse:
+    return pb.RepositoryServiceAbortResponse()
+
+
+# repository.delete
+
+
+def repository_delete_request(p: Json) -> pb.RepositoryServiceDeleteRequest:
+    return pb.RepositoryServiceDeleteRequest(ids=p["ids"])
+
+
+def repository_delete_params(m: pb.RepositoryServiceDeleteRequest) -> Json:
+    return {"ids": list(m.ids)}
+
+
+def repository_delete_result(m: pb.RepositoryServiceDeleteResponse) -> Json:
+    return None
+
+
+def repository_delete_response(v: Json) -> pb.RepositoryServiceDeleteResponse:
+    return pb.RepositoryServiceDeleteResponse()
+
+
+# repository.clean
+
+
+def repository_clean_request(p: Json) -> pb.RepositoryServiceCleanRequest:
+    return pb.RepositoryServiceCleanRequest(
+        remove=p.get("remove", False),
+        merge=p.get("merge", False),
+    )
+
+
+def repository_clean_params(m: pb.RepositoryServiceCleanRequest) -> Json:
+    return {
+        "remove": m.remove if m.HasField("remove") else False,
+        "merge": m.merge if m.HasField("merge") else False,
+    }
+
+
+def repository_clean_records(m: pb.RepositoryServiceCleanResponse) -> list[bytes]:
+    return [dumps(cleaning_json(x)) for x in m.items]
+
+
+def repository_clean_batch(v: list[Json]) -> pb.RepositoryServiceCleanResponse:
+    return pb.RepositoryServiceCleanResponse(items=[cleaning_message(x) for x in v])
+
+
+# repository.describeDisk
+
+
+def repository_describe_disk_request(p: Json) -> pb.RepositoryServiceDescribeDiskRequest:
+    return pb.RepositoryServiceDescribeDiskRequest(value=disk_wanted_message(p))
+
+
+def repository_describe_disk_params(m: pb.RepositoryServiceDescribeDiskRequest) -> Json:
+    return disk_wanted_json(m.value)
+
+
+def repository_describe_disk_result(m: pb.RepositoryServiceDescribeDiskResponse) -> Json:
+    return {
+        "uuid": m.uuid,
+        "virtualSize": m.virtual_size,
+        "blocks": m.blocks,
+        "length": m.length,
+        "chain": [repository_service_describe_disk_response_chain_json(x) for x in m.chain],
+    }
+
+
+def repository_describe_disk_response(v: Json) -> pb.RepositoryServiceDescribeDiskResponse:
+    return pb.RepositoryServiceDescribeDiskResponse(
+        uuid=v["uuid"],
+        virtual_size=int(v["virtualSize"]),
+        blocks=int(v["blocks"]),
+        length=int(v["length"]),
+        chain=[repository_service_describe_disk_response_chain_message(x) for x in v["chain"]],
+    )
+
+
+# repository.readDisk
+
+
+def repository_read_disk_request(p: Json) -> pb.RepositoryServiceReadDiskRequest:
+    return pb.RepositoryServiceReadDiskRequest(value=disk_wanted_message(p))
+
+
+def repository_read_disk_params(m: pb.RepositoryServiceReadDiskRequest) -> Json:
+    return disk_wanted_json(m.value)
+
+
+# repository.readFull
+
+
+def repository_read_full_request(p: Json) -> pb.RepositoryServiceReadFullRequest:
+    return pb.RepositoryServiceReadFullRequest(value=wanted_message(p))
+
+
+def repository_read_full_params(m: pb.RepositoryServiceReadFullRequest) -> Json:
+    return wanted_json(m.value)
+
+
+# repository.readMetadata
+
+
+def repository_read_metadata_request(p: Json) -> pb.RepositoryServiceReadMetadataRequest:
+    return pb.RepositoryServiceReadMetadataRequest(value=wanted_message(p))
+
+
+def repository_read_metadata_params(m: pb.RepositoryServiceReadMetadataRequest) -> Json:
+    return wanted_json(m.value)
+
+
+def repository_read_metadata_result(m: pb.RepositoryServiceReadMetadataResponse) -> Json:
+    v: dict[str, Json] = {"metadata": Raw(m.metadata.json or b"null")}
+    if m.HasField("size"):
+        v["size"] = m.size
+    return v
+
+
+def repository_read_metadata_response(v: Json) -> pb.RepositoryServiceReadMetadataResponse:
+    return pb.RepositoryServiceReadMetadataResponse(
+        metadata=JsonValue(json=dumps(v["metadata"])),
+        size=int(v["size"]) if "size" in v else None,
+    )
+
+
+# repository.readData
+
+
+def repository_read_data_request(p: Json) -> pb.RepositoryServiceReadDataRequest:
+    return pb.RepositoryServiceReadDataRequest(value=wanted_message(p))
+
+
+def repository_read_data_params(m: pb.RepositoryServiceReadDataRequest) -> Json:
+    return wanted_json(m.value)
+
+
+# repository.writeMetadata
+
+
+def repository_write_metadata_request(p: Json) -> pb.RepositoryServiceWriteMetadataRequest:
+    return pb.RepositoryServiceWriteMetadataRequest(params=repository_service_write_metadata_params_message(p))
+
+
+def repository_write_metadata_params(m: pb.RepositoryServiceWriteMetadataRequest) -> Json:
+    return repository_service_write_metadata_params_json(m.params)
+
+
+def repository_write_metadata_result(m: pb.RepositoryServiceWriteMetadataResponse) -> Json:
+    return {"id": m.id, "size": m.size}
+
+
+def repository_write_metadata_response(v: Json) -> pb.RepositoryServiceWriteMetadataResponse:
+    return pb.RepositoryServiceWriteMetadataResponse(id=v["id"], size=int(v["size"]))
+
+
+# repository.deleteMetadata
+
+
+def repository_delete_metadata_request(p: Json) -> pb.RepositoryServiceDeleteMetadataRequest:
+    return pb.RepositoryServiceDeleteMetadataRequest(
+        remote=JsonValue(json=dumps(p["remote"])),
+        ids=p["ids"],
+    )
+
+
+def repository_delete_metadata_params(m: pb.RepositoryServiceDeleteMetadataRequest) -> Json:
+    return {"remote": Raw(m.remote.json or b"null"), "ids": list(m.ids)}
+
+
+def repository_delete_metadata_result(m: pb.RepositoryServiceDeleteMetadataResponse) -> Json:
+    return None
+
+
+def repository_delete_metadata_response(v: Json) -> pb.RepositoryServiceDeleteMetadataResponse:
+    return pb.RepositoryServiceDeleteMetadataResponse()
+
+
 # session.check
 
 
@@ -320,6 +662,111 @@ def zone_delegation_response(v: Json) -> pb.ZoneServiceDelegationResponse:
     )
 
 
+# RepositoryServiceListResponse.Item
+
+
+def repository_service_list_response_item_message(v: Json) -> pb.RepositoryServiceListResponse.Item:
+    return pb.RepositoryServiceListResponse.Item(
+        vm=v["vm"],
+        id=v["id"],
+        metadata=JsonValue(json=dumps(v["metadata"])),
+    )
+
+
+def repository_service_list_response_item_json(m: pb.RepositoryServiceListResponse.Item) -> Json:
+    return {"vm": m.vm, "id": m.id, "metadata": Raw(m.metadata.json or b"null")}
+
+
+# RepositoryServiceWriteFullParams
+
+
+def repository_service_write_full_params_message(v: Json) -> pb.RepositoryServiceWriteFullParams:
+    return pb.RepositoryServiceWriteFullParams(
+        timestamp=int(v["timestamp"]),
+        max_length=int(v["maxLength"]) if "maxLength" in v else None,
+    )
+
+
+def repository_service_write_full_params_json(m: pb.RepositoryServiceWriteFullParams) -> Json:
+    v: dict[str, Json] = {"timestamp": m.timestamp}
+    if m.HasField("max_length"):
+        v["maxLength"] = m.max_length
+    return v
+
+
+# RepositoryServiceWriteDiskParams
+
+
+def repository_service_write_disk_params_message(v: Json) -> pb.RepositoryServiceWriteDiskParams:
+    return pb.RepositoryServiceWriteDiskParams(
+        job_id=v["jobId"],
+        vdi=v["vdi"],
+        timestamp=int(v["timestamp"]),
+        uuid=v["uuid"],
+        virtual_size=int(v["virtualSize"]),
+        parent=v.get("parent"),
+    )
+
+
+def repository_service_write_disk_params_json(m: pb.RepositoryServiceWriteDiskParams) -> Json:
+    v: dict[str, Json] = {
+        "jobId": m.job_id,
+        "vdi": m.vdi,
+        "timestamp": m.timestamp,
+        "uuid": m.uuid,
+        "virtualSize": m.virtual_size,
+    }
+    if m.HasField("parent"):
+        v["parent"] = m.parent
+    return v
+
+
+# RepositoryServiceDescribeDiskResponse.Chain
+
+
+def repository_service_describe_disk_response_chain_message(v: Json) -> pb.RepositoryServiceDescribeDiskResponse.Chain:
+    return pb.RepositoryServiceDescribeDiskResponse.Chain(
+        path=v["path"],
+        uuid=v["uuid"],
+        virtual_size=int(v["virtualSize"]),
+        blocks=int(v["blocks"]),
+    )
+
+
+def repository_service_describe_disk_response_chain_json(m: pb.RepositoryServiceDescribeDiskResponse.Chain) -> Json:
+    return {
+        "path": m.path,
+        "uuid": m.uuid,
+        "virtualSize": m.virtual_size,
+        "blocks": m.blocks,
+    }
+
+
+# RepositoryServiceWriteMetadataParams
+
+
+def repository_service_write_metadata_params_message(v: Json) -> pb.RepositoryServiceWriteMetadataParams:
+    return pb.RepositoryServiceWriteMetadataParams(
+        remote=JsonValue(json=dumps(v["remote"])),
+        schedule_id=v["scheduleId"],
+        pool=v.get("pool"),
+        timestamp=int(v["timestamp"]),
+        metadata=JsonValue(json=dumps(v["metadata"])),
+    )
+
+
+def repository_service_write_metadata_params_json(m: pb.RepositoryServiceWriteMetadataParams) -> Json:
+    v: dict[str, Json] = {
+        "remote": Raw(m.remote.json or b"null"),
+        "scheduleId": m.schedule_id,
+        "timestamp": m.timestamp,
+        "metadata": Raw(m.metadata.json or b"null"),
+    }
+    if m.HasField("pool"):
+        v["pool"] = m.pool
+    return v
+
+
 # TaskServiceRunParams
 
 
@@ -462,6 +909,204 @@ def listed_json(m: pb.Listed) -> Json:
     if m.HasField("running"):
         v["running"] = m.running
     return v
+
+
+# About
+
+
+def about_message(v: Json) -> pb.About:
+    return pb.About(
+        disks=v["disks"],
+        compression=v.get("compression"),
+        encrypted=v["encrypted"],
+        immutable=v["immutable"],
+        locks=v["locks"],
+        available=int(v["available"]) if "available" in v else None,
+    )
+
+
+def about_json(m: pb.About) -> Json:
+    v: dict[str, Json] = {
+        "disks": m.disks,
+        "encrypted": m.encrypted,
+        "immutable": m.immutable,
+        "locks": m.locks,
+    }
+    if m.HasField("compression"):
+        v["compression"] = "brotli"
+    if m.HasField("available"):
+        v["available"] = m.available
+    return v
+
+
+# Tip
+
+
+def tip_message(v: Json) -> pb.Tip:
+    return pb.Tip(
+        path=v["path"],
+        job_id=v["jobId"],
+        vdi=v["vdi"],
+        uuid=v["uuid"],
+        virtual_size=int(v["virtualSize"]),
+        form=v["form"],
+        compression=v.get("compression"),
+        chain_length=int(v["chainLength"]),
+        continuable=v["continuable"],
+        reason=v.get("reason"),
+    )
+
+
+def tip_json(m: pb.Tip) -> Json:
+    v: dict[str, Json] = {
+        "path": m.path,
+        "jobId": m.job_id,
+        "vdi": m.vdi,
+        "uuid": m.uuid,
+        "virtualSize": m.virtual_size,
+        "form": m.form,
+        "chainLength": m.chain_length,
+        "continuable": m.continuable,
+    }
+    if m.HasField("compression"):
+        v["compression"] = m.compression
+    if m.HasField("reason"):
+        v["reason"] = m.reason
+    return v
+
+
+# Part
+
+
+def part_message(v: Json) -> pb.Part:
+    return pb.Part(path=v["path"], size=int(v["size"]), sha256=v["sha256"])
+
+
+def part_json(m: pb.Part) -> Json:
+    return {"path": m.path, "size": m.size, "sha256": m.sha256}
+
+
+# DiskWanted
+
+
+def disk_wanted_message(v: Json) -> pb.DiskWanted:
+    return pb.DiskWanted(
+        remote=JsonValue(json=dumps(v["remote"])),
+        vm=v["vm"],
+        path=v["path"],
+        base=v.get("base"),
+        form=v.get("form", "vhd"),
+    )
+
+
+def disk_wanted_json(m: pb.DiskWanted) -> Json:
+    v: dict[str, Json] = {
+        "remote": Raw(m.remote.json or b"null"),
+        "vm": m.vm,
+        "path": m.path,
+        "form": m.form if m.HasField("form") else "vhd",
+    }
+    if m.HasField("base"):
+        v["base"] = m.base
+    return v
+
+
+# Wanted
+
+
+def wanted_message(v: Json) -> pb.Wanted:
+    return pb.Wanted(remote=JsonValue(json=dumps(v["remote"])), id=v["id"])
+
+
+def wanted_json(m: pb.Wanted) -> Json:
+    return {"remote": Raw(m.remote.json or b"null"), "id": m.id}
+
+
+# Cleaning
+
+
+def cleaning_message(v: Json) -> pb.Cleaning:
+    kind = v["type"]
+    if kind == "info":
+        return pb.Cleaning(info=cleaning_info_message(v))
+    if kind == "warning":
+        return pb.Cleaning(warning=cleaning_warning_message(v))
+    if kind == "progress":
+        return pb.Cleaning(progress=cleaning_progress_message(v))
+    if kind == "result":
+        return pb.Cleaning(result=cleaning_result_message(v))
+    raise ValueError("the value is of no branch of Cleaning")
+
+
+def cleaning_json(m: pb.Cleaning) -> Json:
+    kind = m.WhichOneof("kind")
+    if kind == "info":
+        return cleaning_info_json(m.info)
+    if kind == "warning":
+        return cleaning_warning_json(m.warning)
+    if kind == "progress":
+        return cleaning_progress_json(m.progress)
+    if kind == "result":
+        return cleaning_result_json(m.result)
+    raise ValueError("a Cleaning with nothing in it")
+
+
+# CleaningInfo
+
+
+def cleaning_info_message(v: Json) -> pb.CleaningInfo:
+    return pb.CleaningInfo(
+        type=v["type"],
+        message=v["message"],
+        data=JsonValue(json=dumps(v["data"])) if "data" in v else None,
+    )
+
+
+def cleaning_info_json(m: pb.CleaningInfo) -> Json:
+    v: dict[str, Json] = {"type": "info", "message": m.message}
+    if m.HasField("data"):
+        v["data"] = Raw(m.data.json or b"null")
+    return v
+
+
+# CleaningWarning
+
+
+def cleaning_warning_message(v: Json) -> pb.CleaningWarning:
+    return pb.CleaningWarning(
+        type=v["type"],
+        message=v["message"],
+        data=JsonValue(json=dumps(v["data"])) if "data" in v else None,
+    )
+
+
+def cleaning_warning_json(m: pb.CleaningWarning) -> Json:
+    v: dict[str, Json] = {"type": "warning", "message": m.message}
+    if m.HasField("data"):
+        v["data"] = Raw(m.data.json or b"null")
+    return v
+
+
+# CleaningProgress
+
+
+def cleaning_progress_message(v: Json) -> pb.CleaningProgress:
+    return pb.CleaningProgress(type=v["type"], done=int(v["done"]), total=int(v["total"]))
+
+
+def cleaning_progress_json(m: pb.CleaningProgress) -> Json:
+    return {"type": "progress", "done": m.done, "total": m.total}
+
+
+# CleaningResult
+
+
+def cleaning_result_message(v: Json) -> pb.CleaningResult:
+    return pb.CleaningResult(type=v["type"], merge=v["merge"], size=int(v["size"]))
+
+
+def cleaning_result_json(m: pb.CleaningResult) -> Json:
+    return {"type": "result", "merge": m.merge, "size": m.size}
 
 
 # Report

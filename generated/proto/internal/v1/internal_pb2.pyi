@@ -109,6 +109,302 @@ class PrincipalServiceCheckTicketResponse(_message.Message):
     principal: str
     def __init__(self, principal: _Optional[str] = ...) -> None: ...
 
+class RepositoryServiceAboutRequest(_message.Message):
+    __slots__ = ("remote",)
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceAboutResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: About
+    def __init__(self, value: _Optional[_Union[About, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceLockRequest(_message.Message):
+    __slots__ = ("remote", "vm", "wait")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    VM_FIELD_NUMBER: _ClassVar[int]
+    WAIT_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    vm: str
+    wait: float
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., vm: _Optional[str] = ..., wait: _Optional[float] = ...) -> None: ...
+
+class RepositoryServiceLockResponse(_message.Message):
+    __slots__ = ("session",)
+    SESSION_FIELD_NUMBER: _ClassVar[int]
+    session: str
+    def __init__(self, session: _Optional[str] = ...) -> None: ...
+
+class RepositoryServiceListRequest(_message.Message):
+    __slots__ = ("remote", "vm")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    VM_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    vm: str
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., vm: _Optional[str] = ...) -> None: ...
+
+class RepositoryServiceListResponse(_message.Message):
+    __slots__ = ("items",)
+    class Item(_message.Message):
+        __slots__ = ("vm", "id", "metadata")
+        VM_FIELD_NUMBER: _ClassVar[int]
+        ID_FIELD_NUMBER: _ClassVar[int]
+        METADATA_FIELD_NUMBER: _ClassVar[int]
+        vm: str
+        id: str
+        metadata: _contract_pb2.JsonValue
+        def __init__(self, vm: _Optional[str] = ..., id: _Optional[str] = ..., metadata: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[RepositoryServiceListResponse.Item]
+    def __init__(self, items: _Optional[_Iterable[_Union[RepositoryServiceListResponse.Item, _Mapping]]] = ...) -> None: ...
+
+class RepositoryServiceTipsRequest(_message.Message):
+    __slots__ = ("remote", "vm")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    VM_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    vm: str
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., vm: _Optional[str] = ...) -> None: ...
+
+class RepositoryServiceTipsResponse(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[Tip]
+    def __init__(self, items: _Optional[_Iterable[_Union[Tip, _Mapping]]] = ...) -> None: ...
+
+class RepositoryServiceWriteFullParams(_message.Message):
+    __slots__ = ("timestamp", "max_length")
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    MAX_LENGTH_FIELD_NUMBER: _ClassVar[int]
+    timestamp: int
+    max_length: int
+    def __init__(self, timestamp: _Optional[int] = ..., max_length: _Optional[int] = ...) -> None: ...
+
+class RepositoryServiceWriteFullRequest(_message.Message):
+    __slots__ = ("params", "data", "commit")
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    COMMIT_FIELD_NUMBER: _ClassVar[int]
+    params: RepositoryServiceWriteFullParams
+    data: bytes
+    commit: _contract_pb2.Commit
+    def __init__(self, params: _Optional[_Union[RepositoryServiceWriteFullParams, _Mapping]] = ..., data: _Optional[bytes] = ..., commit: _Optional[_Union[_contract_pb2.Commit, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceWriteFullResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Part
+    def __init__(self, value: _Optional[_Union[Part, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceWriteDiskParams(_message.Message):
+    __slots__ = ("job_id", "vdi", "timestamp", "uuid", "virtual_size", "parent")
+    JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    VDI_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    UUID_FIELD_NUMBER: _ClassVar[int]
+    VIRTUAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    PARENT_FIELD_NUMBER: _ClassVar[int]
+    job_id: str
+    vdi: str
+    timestamp: int
+    uuid: str
+    virtual_size: int
+    parent: str
+    def __init__(self, job_id: _Optional[str] = ..., vdi: _Optional[str] = ..., timestamp: _Optional[int] = ..., uuid: _Optional[str] = ..., virtual_size: _Optional[int] = ..., parent: _Optional[str] = ...) -> None: ...
+
+class RepositoryServiceWriteDiskRequest(_message.Message):
+    __slots__ = ("params", "data", "commit")
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    COMMIT_FIELD_NUMBER: _ClassVar[int]
+    params: RepositoryServiceWriteDiskParams
+    data: bytes
+    commit: _contract_pb2.Commit
+    def __init__(self, params: _Optional[_Union[RepositoryServiceWriteDiskParams, _Mapping]] = ..., data: _Optional[bytes] = ..., commit: _Optional[_Union[_contract_pb2.Commit, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceWriteDiskResponse(_message.Message):
+    __slots__ = ("path", "size", "blocks", "differencing")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    DIFFERENCING_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    size: int
+    blocks: int
+    differencing: bool
+    def __init__(self, path: _Optional[str] = ..., size: _Optional[int] = ..., blocks: _Optional[int] = ..., differencing: _Optional[bool] = ...) -> None: ...
+
+class RepositoryServiceCommitRequest(_message.Message):
+    __slots__ = ("metadata",)
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    metadata: _contract_pb2.JsonValue
+    def __init__(self, metadata: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceCommitResponse(_message.Message):
+    __slots__ = ("id",)
+    ID_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    def __init__(self, id: _Optional[str] = ...) -> None: ...
+
+class RepositoryServiceAbortRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class RepositoryServiceAbortResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class RepositoryServiceDeleteRequest(_message.Message):
+    __slots__ = ("ids",)
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RepositoryServiceDeleteResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class RepositoryServiceCleanRequest(_message.Message):
+    __slots__ = ("remove", "merge")
+    REMOVE_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    remove: bool
+    merge: bool
+    def __init__(self, remove: _Optional[bool] = ..., merge: _Optional[bool] = ...) -> None: ...
+
+class RepositoryServiceCleanResponse(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[Cleaning]
+    def __init__(self, items: _Optional[_Iterable[_Union[Cleaning, _Mapping]]] = ...) -> None: ...
+
+class RepositoryServiceDescribeDiskRequest(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: DiskWanted
+    def __init__(self, value: _Optional[_Union[DiskWanted, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceDescribeDiskResponse(_message.Message):
+    __slots__ = ("uuid", "virtual_size", "blocks", "length", "chain")
+    class Chain(_message.Message):
+        __slots__ = ("path", "uuid", "virtual_size", "blocks")
+        PATH_FIELD_NUMBER: _ClassVar[int]
+        UUID_FIELD_NUMBER: _ClassVar[int]
+        VIRTUAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+        BLOCKS_FIELD_NUMBER: _ClassVar[int]
+        path: str
+        uuid: str
+        virtual_size: int
+        blocks: int
+        def __init__(self, path: _Optional[str] = ..., uuid: _Optional[str] = ..., virtual_size: _Optional[int] = ..., blocks: _Optional[int] = ...) -> None: ...
+    UUID_FIELD_NUMBER: _ClassVar[int]
+    VIRTUAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    BLOCKS_FIELD_NUMBER: _ClassVar[int]
+    LENGTH_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_FIELD_NUMBER: _ClassVar[int]
+    uuid: str
+    virtual_size: int
+    blocks: int
+    length: int
+    chain: _containers.RepeatedCompositeFieldContainer[RepositoryServiceDescribeDiskResponse.Chain]
+    def __init__(self, uuid: _Optional[str] = ..., virtual_size: _Optional[int] = ..., blocks: _Optional[int] = ..., length: _Optional[int] = ..., chain: _Optional[_Iterable[_Union[RepositoryServiceDescribeDiskResponse.Chain, _Mapping]]] = ...) -> None: ...
+
+class RepositoryServiceReadDiskRequest(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: DiskWanted
+    def __init__(self, value: _Optional[_Union[DiskWanted, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceReadDiskResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class RepositoryServiceReadFullRequest(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Wanted
+    def __init__(self, value: _Optional[_Union[Wanted, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceReadFullResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class RepositoryServiceReadMetadataRequest(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Wanted
+    def __init__(self, value: _Optional[_Union[Wanted, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceReadMetadataResponse(_message.Message):
+    __slots__ = ("metadata", "size")
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    metadata: _contract_pb2.JsonValue
+    size: int
+    def __init__(self, metadata: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., size: _Optional[int] = ...) -> None: ...
+
+class RepositoryServiceReadDataRequest(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Wanted
+    def __init__(self, value: _Optional[_Union[Wanted, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceReadDataResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class RepositoryServiceWriteMetadataParams(_message.Message):
+    __slots__ = ("remote", "schedule_id", "pool", "timestamp", "metadata")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_ID_FIELD_NUMBER: _ClassVar[int]
+    POOL_FIELD_NUMBER: _ClassVar[int]
+    TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+    METADATA_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    schedule_id: str
+    pool: str
+    timestamp: int
+    metadata: _contract_pb2.JsonValue
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., schedule_id: _Optional[str] = ..., pool: _Optional[str] = ..., timestamp: _Optional[int] = ..., metadata: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceWriteMetadataRequest(_message.Message):
+    __slots__ = ("params", "data", "commit")
+    PARAMS_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    COMMIT_FIELD_NUMBER: _ClassVar[int]
+    params: RepositoryServiceWriteMetadataParams
+    data: bytes
+    commit: _contract_pb2.Commit
+    def __init__(self, params: _Optional[_Union[RepositoryServiceWriteMetadataParams, _Mapping]] = ..., data: _Optional[bytes] = ..., commit: _Optional[_Union[_contract_pb2.Commit, _Mapping]] = ...) -> None: ...
+
+class RepositoryServiceWriteMetadataResponse(_message.Message):
+    __slots__ = ("id", "size")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    size: int
+    def __init__(self, id: _Optional[str] = ..., size: _Optional[int] = ...) -> None: ...
+
+class RepositoryServiceDeleteMetadataRequest(_message.Message):
+    __slots__ = ("remote", "ids")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    IDS_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    ids: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., ids: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class RepositoryServiceDeleteMetadataResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class SessionServiceCheckRequest(_message.Message):
     __slots__ = ("host", "session_id")
     HOST_FIELD_NUMBER: _ClassVar[int]
@@ -294,6 +590,130 @@ class Listed(_message.Message):
     url: str
     running: bool
     def __init__(self, name: _Optional[str] = ..., url: _Optional[str] = ..., running: _Optional[bool] = ...) -> None: ...
+
+class About(_message.Message):
+    __slots__ = ("disks", "compression", "encrypted", "immutable", "locks", "available")
+    DISKS_FIELD_NUMBER: _ClassVar[int]
+    COMPRESSION_FIELD_NUMBER: _ClassVar[int]
+    ENCRYPTED_FIELD_NUMBER: _ClassVar[int]
+    IMMUTABLE_FIELD_NUMBER: _ClassVar[int]
+    LOCKS_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    disks: str
+    compression: str
+    encrypted: bool
+    immutable: bool
+    locks: bool
+    available: int
+    def __init__(self, disks: _Optional[str] = ..., compression: _Optional[str] = ..., encrypted: _Optional[bool] = ..., immutable: _Optional[bool] = ..., locks: _Optional[bool] = ..., available: _Optional[int] = ...) -> None: ...
+
+class Tip(_message.Message):
+    __slots__ = ("path", "job_id", "vdi", "uuid", "virtual_size", "form", "compression", "chain_length", "continuable", "reason")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    JOB_ID_FIELD_NUMBER: _ClassVar[int]
+    VDI_FIELD_NUMBER: _ClassVar[int]
+    UUID_FIELD_NUMBER: _ClassVar[int]
+    VIRTUAL_SIZE_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    COMPRESSION_FIELD_NUMBER: _ClassVar[int]
+    CHAIN_LENGTH_FIELD_NUMBER: _ClassVar[int]
+    CONTINUABLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    job_id: str
+    vdi: str
+    uuid: str
+    virtual_size: int
+    form: str
+    compression: str
+    chain_length: int
+    continuable: bool
+    reason: str
+    def __init__(self, path: _Optional[str] = ..., job_id: _Optional[str] = ..., vdi: _Optional[str] = ..., uuid: _Optional[str] = ..., virtual_size: _Optional[int] = ..., form: _Optional[str] = ..., compression: _Optional[str] = ..., chain_length: _Optional[int] = ..., continuable: _Optional[bool] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class Part(_message.Message):
+    __slots__ = ("path", "size", "sha256")
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    SHA256_FIELD_NUMBER: _ClassVar[int]
+    path: str
+    size: int
+    sha256: str
+    def __init__(self, path: _Optional[str] = ..., size: _Optional[int] = ..., sha256: _Optional[str] = ...) -> None: ...
+
+class DiskWanted(_message.Message):
+    __slots__ = ("remote", "vm", "path", "base", "form")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    VM_FIELD_NUMBER: _ClassVar[int]
+    PATH_FIELD_NUMBER: _ClassVar[int]
+    BASE_FIELD_NUMBER: _ClassVar[int]
+    FORM_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    vm: str
+    path: str
+    base: str
+    form: str
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., vm: _Optional[str] = ..., path: _Optional[str] = ..., base: _Optional[str] = ..., form: _Optional[str] = ...) -> None: ...
+
+class Wanted(_message.Message):
+    __slots__ = ("remote", "id")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    id: str
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., id: _Optional[str] = ...) -> None: ...
+
+class Cleaning(_message.Message):
+    __slots__ = ("info", "warning", "progress", "result")
+    INFO_FIELD_NUMBER: _ClassVar[int]
+    WARNING_FIELD_NUMBER: _ClassVar[int]
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    RESULT_FIELD_NUMBER: _ClassVar[int]
+    info: CleaningInfo
+    warning: CleaningWarning
+    progress: CleaningProgress
+    result: CleaningResult
+    def __init__(self, info: _Optional[_Union[CleaningInfo, _Mapping]] = ..., warning: _Optional[_Union[CleaningWarning, _Mapping]] = ..., progress: _Optional[_Union[CleaningProgress, _Mapping]] = ..., result: _Optional[_Union[CleaningResult, _Mapping]] = ...) -> None: ...
+
+class CleaningInfo(_message.Message):
+    __slots__ = ("type", "message", "data")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    message: str
+    data: _contract_pb2.JsonValue
+    def __init__(self, type: _Optional[str] = ..., message: _Optional[str] = ..., data: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class CleaningWarning(_message.Message):
+    __slots__ = ("type", "message", "data")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MESSAGE_FIELD_NUMBER: _ClassVar[int]
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    message: str
+    data: _contract_pb2.JsonValue
+    def __init__(self, type: _Optional[str] = ..., message: _Optional[str] = ..., data: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class CleaningProgress(_message.Message):
+    __slots__ = ("type", "done", "total")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    DONE_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    done: int
+    total: int
+    def __init__(self, type: _Optional[str] = ..., done: _Optional[int] = ..., total: _Optional[int] = ...) -> None: ...
+
+class CleaningResult(_message.Message):
+    __slots__ = ("type", "merge", "size")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    MERGE_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    merge: bool
+    size: int
+    def __init__(self, type: _Optional[str] = ..., merge: _Optional[bool] = ..., size: _Optional[int] = ...) -> None: ...
 
 class Report(_message.Message):
     __slots__ = ("start", "end", "info", "warning", "progress", "property")

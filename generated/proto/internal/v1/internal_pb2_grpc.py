@@ -393,6 +393,788 @@ class PrincipalService:
             _registered_method=True)
 
 
+class RepositoryServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.About = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/About',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAboutRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAboutResponse.FromString,
+                _registered_method=True)
+        self.Lock = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/Lock',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceLockRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceLockResponse.FromString,
+                _registered_method=True)
+        self.List = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/List',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceListRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceListResponse.FromString,
+                _registered_method=True)
+        self.Tips = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/Tips',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceTipsRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceTipsResponse.FromString,
+                _registered_method=True)
+        self.WriteFull = channel.stream_unary(
+                '/gatewright.internal.v1.RepositoryService/WriteFull',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteFullRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteFullResponse.FromString,
+                _registered_method=True)
+        self.WriteDisk = channel.stream_unary(
+                '/gatewright.internal.v1.RepositoryService/WriteDisk',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteDiskRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteDiskResponse.FromString,
+                _registered_method=True)
+        self.Commit = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/Commit',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCommitRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCommitResponse.FromString,
+                _registered_method=True)
+        self.Abort = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/Abort',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortResponse.FromString,
+                _registered_method=True)
+        self.Delete = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/Delete',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteResponse.FromString,
+                _registered_method=True)
+        self.Clean = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/Clean',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCleanRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCleanResponse.FromString,
+                _registered_method=True)
+        self.DescribeDisk = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/DescribeDisk',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDescribeDiskRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDescribeDiskResponse.FromString,
+                _registered_method=True)
+        self.ReadDisk = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/ReadDisk',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDiskRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDiskResponse.FromString,
+                _registered_method=True)
+        self.ReadFull = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/ReadFull',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadFullRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadFullResponse.FromString,
+                _registered_method=True)
+        self.ReadMetadata = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/ReadMetadata',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadMetadataRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadMetadataResponse.FromString,
+                _registered_method=True)
+        self.ReadData = channel.unary_stream(
+                '/gatewright.internal.v1.RepositoryService/ReadData',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDataRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDataResponse.FromString,
+                _registered_method=True)
+        self.WriteMetadata = channel.stream_unary(
+                '/gatewright.internal.v1.RepositoryService/WriteMetadata',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteMetadataRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteMetadataResponse.FromString,
+                _registered_method=True)
+        self.DeleteMetadata = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/DeleteMetadata',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteMetadataRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteMetadataResponse.FromString,
+                _registered_method=True)
+
+
+class RepositoryServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def About(self, request, context):
+        """repository.about: Open a remote and say how backups are kept on it. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Lock(self, request, context):
+        """repository.lock: Hold the lock on the backups of a virtual machine, and begin a session that changes them.
+        Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def List(self, request, context):
+        """repository.list: The whole metadata of the backups of virtual machines. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Tips(self, request, context):
+        """repository.tips: The disks of a virtual machine that a differencing one could be written upon, as nothing builds on
+        them yet. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteFull(self, request_iterator, context):
+        """repository.writeFull: Write the XVA of a full backup. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteDisk(self, request_iterator, context):
+        """repository.writeDisk: Write a disk of an incremental backup, in the form that the remote has. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Commit(self, request, context):
+        """repository.commit: Show a backup whose parts have been written. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Abort(self, request, context):
+        """repository.abort: Throw away what was written in the session and not committed. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Delete(self, request, context):
+        """repository.delete: Remove backups of the machine, in the given order. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Clean(self, request, context):
+        """repository.clean: Check the backups of the machine, and with `remove` and `merge` put them in order. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DescribeDisk(self, request, context):
+        """repository.describeDisk: What reading a disk will give. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadDisk(self, request, context):
+        """repository.readDisk: Read a disk through its whole chain, or what is different from another disk of the chain.
+        Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadFull(self, request, context):
+        """repository.readFull: Read the XVA of a full backup. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadMetadata(self, request, context):
+        """repository.readMetadata: Read the metadata of a backup of a virtual machine, a pool or Xen Orchestra. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReadData(self, request, context):
+        """repository.readData: Read the data of a backup of a pool or of Xen Orchestra. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WriteMetadata(self, request_iterator, context):
+        """repository.writeMetadata: Write a backup of a pool, or of Xen Orchestra, which is there once this returns.
+        Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteMetadata(self, request, context):
+        """repository.deleteMetadata: Remove backups of pools or of Xen Orchestra; one that is not there counts as removed.
+        Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_RepositoryServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'About': grpc.unary_unary_rpc_method_handler(
+                    servicer.About,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAboutRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAboutResponse.SerializeToString,
+            ),
+            'Lock': grpc.unary_stream_rpc_method_handler(
+                    servicer.Lock,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceLockRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceLockResponse.SerializeToString,
+            ),
+            'List': grpc.unary_stream_rpc_method_handler(
+                    servicer.List,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceListRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceListResponse.SerializeToString,
+            ),
+            'Tips': grpc.unary_stream_rpc_method_handler(
+                    servicer.Tips,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceTipsRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceTipsResponse.SerializeToString,
+            ),
+            'WriteFull': grpc.stream_unary_rpc_method_handler(
+                    servicer.WriteFull,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteFullRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteFullResponse.SerializeToString,
+            ),
+            'WriteDisk': grpc.stream_unary_rpc_method_handler(
+                    servicer.WriteDisk,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteDiskRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteDiskResponse.SerializeToString,
+            ),
+            'Commit': grpc.unary_unary_rpc_method_handler(
+                    servicer.Commit,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCommitRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCommitResponse.SerializeToString,
+            ),
+            'Abort': grpc.unary_unary_rpc_method_handler(
+                    servicer.Abort,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortResponse.SerializeToString,
+            ),
+            'Delete': grpc.unary_unary_rpc_method_handler(
+                    servicer.Delete,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteResponse.SerializeToString,
+            ),
+            'Clean': grpc.unary_stream_rpc_method_handler(
+                    servicer.Clean,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCleanRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceCleanResponse.SerializeToString,
+            ),
+            'DescribeDisk': grpc.unary_unary_rpc_method_handler(
+                    servicer.DescribeDisk,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDescribeDiskRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDescribeDiskResponse.SerializeToString,
+            ),
+            'ReadDisk': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadDisk,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDiskRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDiskResponse.SerializeToString,
+            ),
+            'ReadFull': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadFull,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadFullRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadFullResponse.SerializeToString,
+            ),
+            'ReadMetadata': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReadMetadata,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadMetadataRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadMetadataResponse.SerializeToString,
+            ),
+            'ReadData': grpc.unary_stream_rpc_method_handler(
+                    servicer.ReadData,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDataRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDataResponse.SerializeToString,
+            ),
+            'WriteMetadata': grpc.stream_unary_rpc_method_handler(
+                    servicer.WriteMetadata,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteMetadataRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteMetadataResponse.SerializeToString,
+            ),
+            'DeleteMetadata': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteMetadata,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteMetadataRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteMetadataResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gatewright.internal.v1.RepositoryService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gatewright.internal.v1.RepositoryService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class RepositoryService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def About(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/About',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceAboutRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceAboutResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Lock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Lock',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceLockRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceLockResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def List(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/List',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceListRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceListResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Tips(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Tips',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceTipsRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceTipsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteFull(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/gatewright.internal.v1.RepositoryService/WriteFull',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteFullRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteFullResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteDisk(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/gatewright.internal.v1.RepositoryService/WriteDisk',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteDiskRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteDiskResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Commit(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Commit',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceCommitRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceCommitResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Abort(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Abort',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Delete(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Delete',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Clean(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Clean',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceCleanRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceCleanResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DescribeDisk(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/DescribeDisk',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceDescribeDiskRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceDescribeDiskResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadDisk(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/ReadDisk',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDiskRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDiskResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadFull(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/ReadFull',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadFullRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadFullResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadMetadata(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/ReadMetadata',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadMetadataRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadMetadataResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReadData(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/ReadData',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDataRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceReadDataResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WriteMetadata(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_unary(
+            request_iterator,
+            target,
+            '/gatewright.internal.v1.RepositoryService/WriteMetadata',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteMetadataRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceWriteMetadataResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteMetadata(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/DeleteMetadata',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteMetadataRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteMetadataResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
 class SessionServiceStub:
     """Missing associated documentation comment in .proto file."""
 
