@@ -26,6 +26,8 @@ PURE = [
     "runtime/contract/findings.py",
     "runtime/contract/formats.py",
     "runtime/contract/jsontext.py",
+    "runtime/formats/pieces.py",
+    "runtime/formats/vhd.py",
     "runtime/gateway/jsonrpc.py",
     "runtime/gateway/ndjson.py",
     "runtime/gateway/plugin/answer.py",
@@ -50,9 +52,7 @@ PURE = [
     "runtime/xapi/client/errors.py",
     "runtime/xapi/client/jsonrpc.py",
     "runtime/xapi/compression.py",
-    "runtime/xapi/pieces.py",
     "runtime/xapi/pool_dump.py",
-    "runtime/xapi/vhd.py",
     "runtime/xapi/xmlrpc.py",
     "runtime/xapi/xva.py",
 ]
@@ -117,6 +117,11 @@ def test_generated_imports_its_narrow_base_only() -> None:
 def test_gateway_and_backends_do_not_know_each_other(package: str) -> None:
     others = [f"runtime.{other}" for other in ("gateway", *BACKENDS, "cli") if other != package]
     assert violations([f"runtime/{package}"], ["codegen", *others]) == []
+
+
+def test_formats_know_nobody() -> None:
+    users = [f"runtime.{user}" for user in ("contract", "gateway", *BACKENDS, "cli")]
+    assert violations(["runtime/formats"], ["generated", "codegen", *users]) == []
 
 
 def test_the_contract_knows_neither_generated_code_nor_its_users() -> None:

@@ -12,7 +12,7 @@ from typing import Protocol
 
 import zstandard
 
-from runtime.xapi.pieces import Truncated
+from runtime.formats.pieces import Truncated
 
 _ZSTD = bytes.fromhex("28b52ffd")
 _GZIP = bytes.fromhex("1f8b")

@@ -15,8 +15,8 @@ from typing import Any, TypeAlias
 
 import xxhash
 
+from runtime.formats.pieces import Pieces, Truncated, Wants
 from runtime.xapi import xmlrpc
-from runtime.xapi.pieces import Pieces, Truncated, Wants
 from runtime.xapi.xmlrpc import NotXmlRpc
 
 CHUNK = 1 << 20

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
-from runtime.xapi import vhd, xva
+from runtime.formats import vhd
+from runtime.xapi import xva
 from tests.xapi.simulator.pool import simulating
 from tests.xapi.simulator.transfers import MIB, disk, hash_of
 

@@ -11,8 +11,8 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runtime.formats.pieces import Truncated
 from runtime.xapi.compression import BadCompression, Compression, Unpacker, packer
-from runtime.xapi.pieces import Truncated
 
 
 def packed(kind: Compression, data: bytes) -> bytes:

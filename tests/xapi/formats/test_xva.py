@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from runtime.formats.pieces import Truncated
 from runtime.xapi import xva
 from runtime.xapi.compression import BadCompression, Compression, Unpacker, packer
-from runtime.xapi.pieces import Truncated
 from runtime.xapi.xva import BadXva, Chunks, Data, Item, Ova, Reader, Unexpected, WrongChecksum
 
 MIB = 1 << 20

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from runtime.xapi import vhd, xmlrpc
+from runtime.formats import vhd
+from runtime.xapi import xmlrpc
 from runtime.xapi.simulator.blocks import BLOCK
 from tests.xapi.simulator.pool import Client
 from tests.xapi.simulator.transfers import MIB, disk, get, hash_of, put, read_vhd, rewrite, task_of

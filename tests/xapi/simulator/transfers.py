@@ -11,7 +11,8 @@ from typing import Any
 
 import aiohttp
 
-from runtime.xapi import vhd, xva
+from runtime.formats import vhd
+from runtime.xapi import xva
 from runtime.xapi.compression import Unpacker
 from tests.xapi.simulator.pool import Client
 

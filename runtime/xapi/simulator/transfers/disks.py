@@ -9,8 +9,9 @@ from uuid import UUID, uuid4, uuid5
 
 from aiohttp import web
 
-from runtime.xapi import vhd, xmlrpc
-from runtime.xapi.pieces import Pieces, Truncated, Wants
+from runtime.formats import vhd
+from runtime.formats.pieces import Pieces, Truncated, Wants
+from runtime.xapi import xmlrpc
 from runtime.xapi.simulator.blocks import BLOCK, BlockMap, Writer
 from runtime.xapi.simulator.database import Row
 from runtime.xapi.simulator.errors import XapiFault

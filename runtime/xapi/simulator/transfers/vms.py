@@ -8,9 +8,9 @@ from contextlib import contextmanager
 
 from aiohttp import web
 
+from runtime.formats.pieces import Truncated
 from runtime.xapi import xmlrpc, xva
 from runtime.xapi.compression import Compression, Unpacker, packer
-from runtime.xapi.pieces import Truncated
 from runtime.xapi.simulator.blocks import BLOCK, BlockMap, Writer
 from runtime.xapi.simulator.database import Row
 from runtime.xapi.simulator.errors import XapiFault

@@ -1,6 +1,6 @@
 """VHD, dynamic and differencing: its structures, a stream of it written, a stream of it read. No I/O.
 
-Source: reference (e.2), (e.3). All integers are big-endian; a sector has 512 bytes. A stream is footer, header, block
+All integers are big-endian; a sector has 512 bytes. A stream is footer, header, block
 allocation table, blocks (a bitmap of their sectors, then the data), and the footer again.
 """
 
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
 
-from runtime.xapi.pieces import Pieces, Truncated, Wants
+from runtime.formats.pieces import Pieces, Truncated, Wants
 
 SECTOR = 512
 BLOCK = 2 << 20
@@ -61,19 +61,22 @@ class Footer:
     data_offset: int = SECTOR
     features: int = 2
     saved: int = 0
+    geometry: tuple[int, int, int] | None = None
+    """Cylinders, heads and sectors per track; None: those of the VHD specification."""
 
     def encode(self) -> bytes:
         original = self.size if self.original_size is None else self.original_size
         return _sealed(_FOOTER.pack(
             b"conectix", self.features, 0x10000, self.data_offset, self.timestamp, self.creator, self.creator_version,
-            self.creator_os, original, self.size, *geometry(self.size), self.kind, 0, self.uuid.bytes, self.saved,
+            self.creator_os, original, self.size, *(self.geometry or geometry(self.size)), self.kind, 0,
+            self.uuid.bytes, self.saved,
         ), 64)  # fmt: skip
 
     @classmethod
     def decode(cls, sector: bytes, offset: int = 0) -> Footer:
         """Return what the sector says; offset is where in the stream it lies. Raises BadVhd."""
         (cookie, features, version, data_offset, timestamp, creator, creator_version, creator_os, original, size,
-         _cylinders, _heads, _sectors, kind, checksum, uuid, saved) = _FOOTER.unpack(sector)  # fmt: skip
+         *said, kind, checksum, uuid, saved) = _FOOTER.unpack(sector)  # fmt: skip
         if cookie != b"conectix":
             raise BadVhd(offset, "no footer of a VHD")
         if checksum != _checksum(sector, 64):
@@ -84,8 +87,9 @@ class Footer:
             raise BadVhd(offset + 60, f"disk type {kind}; expected 3 (dynamic) or 4 (differencing)")
         if size > LARGEST or size % SECTOR:
             raise BadVhd(offset + 48, f"a disk of {size} bytes; expected whole sectors and at most {LARGEST} bytes")
+        other = None if tuple(said) == geometry(size) else (said[0], said[1], said[2])
         return cls(size, UUID(bytes=uuid), Kind(kind), timestamp, creator, creator_version, creator_os, original,
-                   data_offset, features, saved)  # fmt: skip
+                   data_offset, features, saved, other)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +158,12 @@ class Image:
 
     @staticmethod
     def _table(entries: int, table_offset: int, present: Sequence[int]) -> bytes:
-        padded = -(-entries * 4 // SECTOR) * SECTOR
-        table = array("I", [UNUSED]) * (padded // 4)
-        sector = (table_offset + padded) // SECTOR
+        table = array("I", [UNUSED]) * entries
+        sector = (table_offset + table_size(entries)) // SECTOR
         for index in present:
             table[index] = sector
             sector += 1 + BLOCK // SECTOR
-        if sys.byteorder == "little":
-            table.byteswap()
-        return table.tobytes()
+        return encode_table(table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,7 +227,7 @@ class Reader:
         self.header = header = Header.decode((yield 2 * SECTOR), at)
         yield from self._skip(at + 2 * SECTOR, header.table_offset, at + 16, "the table")
         at = header.table_offset
-        size = -(-header.entries * 4 // SECTOR) * SECTOR
+        size = table_size(header.entries)
         table = self._sorted((yield size) if size else b"", footer, header)
         at += size
         self.present = tuple(index for _, index in table)
@@ -251,10 +252,7 @@ class Reader:
 
     def _sorted(self, encoded: bytes, footer: Footer, header: Header) -> list[tuple[int, int]]:
         """Return sector and index of each block, in the order of the stream."""
-        table = array("I")
-        table.frombytes(encoded[: header.entries * 4])
-        if sys.byteorder == "little":
-            table.byteswap()
+        table = decode_table(encoded, header.entries)
         found = sorted((sector, index) for index, sector in enumerate(table) if sector != UNUSED)
         needed = -(-footer.size // header.block_size)
         if header.entries < needed:
@@ -289,8 +287,40 @@ def _runs(bitmap: bytes, sectors: int) -> list[tuple[int, int]]:
     return runs
 
 
-def geometry(size: int) -> tuple[int, int, int]:
-    """Return cylinders, heads and sectors per track of a disk, by the algorithm of the VHD specification."""
+def table_size(entries: int) -> int:
+    """Return the bytes of a table, whole sectors."""
+    return -(-entries * 4 // SECTOR) * SECTOR
+
+
+def encode_table(table: array[int]) -> bytes:
+    """Return the bytes of a table: the sector of each block, UNUSED for one that is not there."""
+    padded = table + array("I", [UNUSED]) * (table_size(len(table)) // 4 - len(table))
+    if sys.byteorder == "little":
+        padded.byteswap()
+    return padded.tobytes()
+
+
+def decode_table(encoded: bytes, entries: int) -> array[int]:
+    """Return the table that bytes begin with."""
+    table = array("I")
+    table.frombytes(encoded[: entries * 4])
+    if sys.byteorder == "little":
+        table.byteswap()
+    return table
+
+
+def geometry(size: int, *, rounded_up: bool = False) -> tuple[int, int, int]:
+    """Return cylinders, heads and sectors per track of a disk, by the algorithm of the VHD specification.
+
+    rounded_up are the cylinders in what Xen Orchestra writes (measured), so that the disk fits into them.
+    """
+    cylinders, heads, sectors = _geometry(size)
+    if rounded_up and cylinders * heads * sectors < min(size // SECTOR, 65535 * 16 * 255):
+        cylinders += 1
+    return cylinders, heads, sectors
+
+
+def _geometry(size: int) -> tuple[int, int, int]:
     total = min(size // SECTOR, 65535 * 16 * 255)
     if total >= 65535 * 16 * 63:
         sectors, heads = 255, 16

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runtime.xapi import vhd
-from runtime.xapi.pieces import Truncated
-from runtime.xapi.vhd import BITMAP, BLOCK, SECTOR, BadVhd, Footer, Header, Image, Kind, Reader
+from runtime.formats import vhd
+from runtime.formats.pieces import Truncated
+from runtime.formats.vhd import BITMAP, BLOCK, SECTOR, BadVhd, Footer, Header, Image, Kind, Reader
 
 MIB = 1 << 20
 ONE = UUID("11111111-2222-4333-8444-555555555555")
