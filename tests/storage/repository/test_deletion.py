@@ -84,7 +84,7 @@ async def test_several_backups_of_several_machines_go_at_once(storage: Storage, 
     place.fill(whole())
     ids = [id_of(FULL_DATE), id_of(DELTA_DATE, OTHER_VM), id_of(BASE_DATE), id_of("nope"), id_of("nope", "nope")]
     await storage.repositories.delete_vm_backups(remote(place), ids)
-    assert [path for path in place.files() if path.endswith(".json") and "vm-backups" in path] == [
+    assert [path for path in place.files() if path.endswith("Z.json") and "vm-backups" in path] == [
         f"{FOLDER}/{DELTA_DATE}.json"
     ]
     assert cached(place) == [id_of(DELTA_DATE)]

@@ -10,6 +10,7 @@ import pytest
 from runtime.storage.repository.metadata import BrokenMetadata, decode, entry, size_of
 from tests.storage.repository.written import (
     BASE_TIME,
+    DELTA_DATE,
     DISK,
     JOB,
     NULL,
@@ -19,6 +20,7 @@ from tests.storage.repository.written import (
     compact,
     delta,
     full,
+    snapshot_uuid,
 )
 
 ID = f"/xo-vm-backups/{VM}/20261120T151702Z.json"
@@ -31,7 +33,7 @@ def listed(metadata: dict[str, Any]) -> bytes:
 def test_the_entry_of_an_incremental_backup_byte_for_byte() -> None:
     assert listed(delta(isImmutable=False)).decode() == (
         '{"type":"xo-vm-backup","backupRepository":"rem1","disks":[{"id":"/xo-vm-backups/' + VM + "/vdis/" + JOB + "/"
-        "" + DISK + '/20261120T151702Z.vhd","name":"web-1 disk 0","uuid":"58959290-0173-469f-9da6-fa9170ea0fbe"}],'
+        "" + DISK + '/20261120T151702Z.vhd","name":"web-1 disk 0","uuid":"' + snapshot_uuid(DELTA_DATE) + '"}],'
         '"id":"' + ID + '","isImmutable":false,"jobId":"' + JOB + '","mode":"delta","scheduleId":"' + SCHEDULE + '",'
         '"size":2560,"timestamp":1795187822056,"vm":{"uuid":"' + VM + '","name_description":"lab VM",'
         '"name_label":"web-1","tags":["prod"]},"tags":[],"differencingVhds":1,"dynamicVhds":0,"withMemory":false}'

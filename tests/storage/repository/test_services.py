@@ -105,7 +105,7 @@ async def test_the_deletions(channel: Channel, place: Place) -> None:
 async def test_the_answers_about_a_remote(channel: Channel, place: Place) -> None:
     place.fill(whole())
     params = {"remote": {"url": place.url}}
-    assert await call(channel, "remote.getTotalBackupSize", params) == {"onDisk": 8409600}
+    assert await call(channel, "remote.getTotalBackupSize", params) == {"onDisk": 18944}
     assert await call(channel, "remote.ping", params) == {"success": True}
     info = await call(channel, "remote.getInfo", params)
     assert sorted(info) == ([] if place.kind == "s3" else ["available", "size", "used"])

@@ -9,10 +9,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_OID, uuid5
+
+from tests.storage.repository.written_disks import vhd_directory, vhd_file
 
 VM = "11111111-2222-4333-8444-555555555555"
 OTHER_VM = "21111111-2222-4333-8444-555555555555"
@@ -26,6 +29,7 @@ DELTA_DATE, DELTA_TIME = "20261120T151702Z", 1795187822056
 BASE_DATE, BASE_TIME = "20261120T151659Z", 1795187819376
 
 NULL = "OpaqueRef:NULL"
+DISK_SIZE = 8388608
 SNAPSHOT_VDI = "OpaqueRef:c74e0000-0000-4000-8000-000000000001"
 SUSPEND_VDI = "OpaqueRef:c74e0000-0000-4000-8000-000000000002"
 
@@ -76,18 +80,24 @@ def delta(
     vm: str = VM,
     *,
     differencing: bool = True,
+    base: str = BASE_DATE,
     alias: bool = False,
     memory: bool = False,
     **more: Any,
 ) -> dict[str, Any]:
-    """Return the metadata of an incremental backup of one disk, maybe with the image of the memory."""
+    """Return the metadata of an incremental backup of one disk, maybe with the image of the memory.
+
+    A differencing disk needs the one of the date base.
+    """
     ending = ".alias.vhd" if alias else ".vhd"
-    vdis = {SNAPSHOT_VDI: vdi_record("58959290-0173-469f-9da6-fa9170ea0fbe", "web-1 disk 0", DISK)}
+    config = {"xo:backup:vm": vm} | ({"xo:base_delta_vdi": snapshot_uuid(base)} if differencing else {})
+    vdis = {SNAPSHOT_VDI: vdi_record(snapshot_uuid(date), "web-1 disk 0", DISK, other_config=config)}
     vhds = {SNAPSHOT_VDI: f"vdis/{JOB}/{DISK}/{date}{ending}"}
     kinds = {SNAPSHOT_VDI: differencing}
     if memory:
         uuid = "99999999-bbbb-4ccc-8ddd-eeeeeeeeeeee"
-        vdis[SUSPEND_VDI] = vdi_record(uuid, "Suspend image", uuid, type="suspend")
+        config = {"xo:backup:vm": vm}
+        vdis[SUSPEND_VDI] = vdi_record(uuid, "Suspend image", uuid, type="suspend", other_config=config)
         vhds[SUSPEND_VDI] = f"vdis/{JOB}/{uuid}/{date}{ending}"
         kinds[SUSPEND_VDI] = False
     snapshot = {"is_a_snapshot": True, "suspend_VDI": SUSPEND_VDI if memory else NULL}
@@ -107,17 +117,22 @@ def delta(
         "vmSnapshot": vm_record("28392c77-c309-4f6b-b03e-c872f8055991", **snapshot),
         "vtpms": [],
         "tags": [],
-        "size": 2560,
+        "size": 2560 * len(vdis),
     } | more
+
+
+def snapshot_uuid(date: str) -> str:
+    """Return the uuid of the snapshot of the disk in the backup of a date."""
+    return str(uuid5(NAMESPACE_OID, date))
 
 
 def vdi_record(uuid: str, name: str, snapshot_of: str, **more: Any) -> dict[str, Any]:
     record = {
         "name_label": name,
         "name_description": "",
-        "virtual_size": 8388608,
+        "virtual_size": DISK_SIZE,
         "type": "user",
-        "other_config": {"xo:backup:vm": VM},
+        "other_config": {},
         "uuid": uuid,
         "$snapshot_of$uuid": snapshot_of,
         "$SR$uuid": "02136d60-269d-4309-a7a0-d4baf8b70196",
@@ -125,7 +140,7 @@ def vdi_record(uuid: str, name: str, snapshot_of: str, **more: Any) -> dict[str,
     return record | more
 
 
-def configuration(at: int = 1795187867048, **more: Any) -> dict[str, Any]:
+def configuration(at: int = FULL_TIME, **more: Any) -> dict[str, Any]:
     return {
         "data": "./data.json",
         "jobId": JOB,
@@ -136,7 +151,7 @@ def configuration(at: int = 1795187867048, **more: Any) -> dict[str, Any]:
     } | more
 
 
-def pool(at: int = 1795187867050, **more: Any) -> dict[str, Any]:
+def pool(at: int = FULL_TIME, **more: Any) -> dict[str, Any]:
     return {
         "jobId": JOB,
         "jobName": "meta job",
@@ -153,14 +168,24 @@ def cache(entries: dict[str, dict[str, Any]]) -> bytes:
     return gzip.compress(compact({id: {**entry, "_filename": id, "id": id} for id, entry in entries.items()}))
 
 
+def base_of(metadata: dict[str, Any], key: str) -> str | None:
+    """Return the uuid of the disk that a disk of a backup needs."""
+    if not metadata.get("isVhdDifferencing", {}).get(key):
+        return None
+    base: str = metadata["vdis"][key]["other_config"]["xo:base_delta_vdi"]
+    return base
+
+
 @dataclass
 class Written:
     """A repository as files by their path."""
 
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def add(self, metadata: dict[str, Any], date: str, vm: str = VM) -> str:
-        """Add a backup with its data, and return its id."""
+    def add(
+        self, metadata: dict[str, Any], date: str, vm: str = VM, *, blocks: Mapping[int, bytes] | None = None
+    ) -> str:
+        """Add a backup with its data, and return its id. Each disk has blocks; its parent is the one added before."""
         path = f"xo-vm-backups/{vm}/{date}.json"
         self.files[path] = compact(metadata)
         folder = f"xo-vm-backups/{vm}"
@@ -169,21 +194,29 @@ class Written:
             self.files[f"{folder}/{date}.xva"] = data
             digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
             self.files[f"{folder}/{date}.xva.checksum"] = b"$1$$" + digest.encode()
-        for file in metadata.get("vhds", {}).values():
-            if file.endswith(".alias.vhd"):
-                self.files[f"{folder}/{file}"] = f"data/{date}.vhd".encode()
-                disk = f"{folder}/{file.rpartition('/')[0]}/data/{date}.vhd"
-                self.files |= {f"{disk}/header": b"h", f"{disk}/footer": b"f", f"{disk}/blocks/0/0": b"b"}
-            else:
-                self.files[f"{folder}/{file}"] = b"conectix"
+        for key, file in metadata.get("vhds", {}).items():
+            self.add_disk(f"{folder}/{file}", metadata["vdis"][key]["uuid"], base_of(metadata, key), blocks or {})
         return f"/{path}"
+
+    def add_disk(self, path: str, uuid: str, base: str | None, blocks: Mapping[int, bytes]) -> None:
+        """Add a disk; one that needs the disk with the uuid base is taken to lie upon the one added last beside it."""
+        folder, _, name = path.rpartition("/")
+        beside = [file for file in self.files if file.startswith(f"{folder}/") and "/" not in file[len(folder) + 1 :]]
+        parent = None if base is None else (base, (beside or [f"{folder}/{BASE_DATE}.vhd"])[-1].rpartition("/")[2])
+        if name.endswith(".alias.vhd"):
+            target = f"data/{name.removesuffix('.alias.vhd')}.vhd"
+            self.files[path] = target.encode()
+            for part, content in vhd_directory(uuid, DISK_SIZE, blocks, parent).items():
+                self.files[f"{folder}/{target}/{part}"] = content
+        else:
+            self.files[path] = vhd_file(uuid, DISK_SIZE, blocks, parent)
 
     def add_cache(self, vm: str = VM, **more: bytes) -> None:
         """Add a true cache of what a virtual machine has."""
         found = {
             f"/{path}": json.loads(content)
             for path, content in self.files.items()
-            if path.startswith(f"xo-vm-backups/{vm}/") and path.endswith(".json")
+            if path.startswith(f"xo-vm-backups/{vm}/") and path.endswith("Z.json")
         }
         self.files[f"xo-vm-backups/{vm}/cache.json.gz"] = cache(found)
 
@@ -215,7 +248,7 @@ class Written:
 def whole() -> Written:
     """Return a repository with a full backup, two incremental ones, VHD directories and metadata."""
     written = Written()
-    written.add(delta(BASE_DATE, BASE_TIME, differencing=False, size=8393216), BASE_DATE)
+    written.add(delta(BASE_DATE, BASE_TIME, differencing=False), BASE_DATE)
     written.add(delta(), DELTA_DATE)
     written.add(full(), FULL_DATE)
     written.add_cache()
@@ -231,7 +264,7 @@ _VM_PARTS = '"vm":{"uuid":"' + VM + '","name_description":"lab VM","name_label":
 def _incremental(date: str, at: int, size: int, counts: str, more: str = "", vm: str = VM, ending: str = ".vhd") -> str:
     return (
         '{"type":"xo-vm-backup","backupRepository":"rem1","disks":[{"id":"/xo-vm-backups/' + vm + "/vdis/" + JOB + "/"
-        "" + DISK + "/" + date + ending + '","name":"web-1 disk 0","uuid":"58959290-0173-469f-9da6-fa9170ea0fbe"}],'
+        "" + DISK + "/" + date + ending + '","name":"web-1 disk 0","uuid":"' + snapshot_uuid(date) + '"}],'
         '"id":"/xo-vm-backups/' + vm + "/" + date + '.json",' + more + '"jobId":"' + JOB + '","mode":"delta",'
         '"scheduleId":"' + SCHEDULE + '","size":' + str(size) + ',"timestamp":' + str(at) + ","
         "" + _VM_PARTS.replace(VM, vm) + "," + counts + ',"withMemory":false}'
@@ -240,7 +273,7 @@ def _incremental(date: str, at: int, size: int, counts: str, more: str = "", vm:
 
 WHOLE_VMS = (
     '{"rem1":{"' + VM + '":['
-    + _incremental(BASE_DATE, BASE_TIME, 8393216, '"differencingVhds":0,"dynamicVhds":1') + ","
+    + _incremental(BASE_DATE, BASE_TIME, 2560, '"differencingVhds":0,"dynamicVhds":1') + ","
     + _incremental(DELTA_DATE, 1795187822056, 2560, '"differencingVhds":1,"dynamicVhds":0') + ","
     '{"type":"xo-vm-backup","backupRepository":"rem1","disks":[],"id":"/xo-vm-backups/' + VM + "/" + FULL_DATE
     + '.json","jobId":"' + JOB + '","mode":"full","scheduleId":"' + SCHEDULE + '","size":11264,'
