@@ -6,11 +6,13 @@ A test asks for a judge by its fixture, or by the mark `judge(name)` where a par
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.browser import Browser, browsing
 from tests.clients.judges import Judge, NotHere, judges, program
 
 _READY = pytest.StashKey[dict[str, Path | str]]()
@@ -135,3 +137,11 @@ def proxmoxbackupgo(pytestconfig: pytest.Config) -> str:
     """The Go client."""
     _folder(pytestconfig, "proxmoxbackupgo")
     return program("proxmoxbackupgo") or ""
+
+
+@pytest.fixture(scope="session")
+def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
+    """A headless Chromium."""
+    _folder(pytestconfig, "browser")
+    with browsing() as browser:
+        yield browser

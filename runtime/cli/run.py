@@ -16,6 +16,7 @@ from runtime.cli.config import BadConfig
 from runtime.cli.keys import Kind, Unfit
 
 C = TypeVar("C", bound=Callable[..., Any])
+T = TypeVar("T")
 
 config_option = click.option(
     "--config",
@@ -44,14 +45,13 @@ class Failed(Exception):
     """A command failed in a way that its user can understand; the text is one line."""
 
 
-def run(main: Coroutine[Any, Any, None]) -> None:
-    """Run a command to its end in an event loop, on uvloop where that is installed."""
+def run(main: Coroutine[Any, Any, T]) -> T:
+    """Run a command to its end in an event loop, on uvloop where that is installed, and return what it returns."""
     try:
         import uvloop
     except ImportError:
-        asyncio.run(main)
-    else:
-        uvloop.run(main)
+        return asyncio.run(main)
+    return uvloop.run(main)
 
 
 def exit_code(command: Callable[[], Any]) -> int:

@@ -1,4 +1,4 @@
-"""How `gatewright zone test` shows a test: progress while it runs, messages and a summary when it is over.
+"""How `gatewright zone` shows a test: progress while it runs, messages and a summary when it is over.
 
 Messages go to standard output, progress and summary to standard error.
 """
@@ -7,28 +7,30 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
+from typing import Any, TypeVar
 
+import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 from rich.text import Text
 
-from runtime.contract.abi import Json
+from runtime.cli.run import Failed
 from runtime.contract.jsontext import dumps
 from runtime.dns.engine.case import Entry
 from runtime.dns.engine.profile import LEVELS
-from runtime.dns.engine.test import Outcome
-from runtime.dns.messages import Texts
+from runtime.dns.report import table
+from runtime.dns.report.page import report
+from runtime.dns.report.record import Finding, ZoneTest, as_json
+from runtime.dns.report.words import counted
+
+C = TypeVar("C", bound=Callable[..., Any])
 
 STYLES = {"CRITICAL": "bold white on red", "ERROR": "red", "WARNING": "yellow", "NOTICE": "cyan", "INFO": "green"}
-NAMES = {
-    "CRITICAL": ("critical message", "critical messages"),
-    "ERROR": ("error", "errors"),
-    "WARNING": ("warning", "warnings"),
-    "NOTICE": ("notice", "notices"),
-}
 WIDTH = max(map(len, LEVELS))
 NAME_WIDTH = len("Connectivity01")
 
@@ -68,7 +70,7 @@ class Progress:
         self.entries.append(entry)
         self._levels[entry.level] += 1
         if self._bars is not None and LEVELS[entry.level] >= LEVELS["NOTICE"]:
-            self._bars.update(self._row, found=counted(self._levels))
+            self._bars.update(self._row, found=counted(self._levels) or "nothing of note")
 
     def done(self, cases: int, planned: int) -> None:
         """Take how many test cases are over, and of how many."""
@@ -76,74 +78,76 @@ class Progress:
             self._bars.update(self._row, completed=cases, total=planned)
 
 
-def counted(levels: Counter[str]) -> str:
-    """Say how many messages there are of each level from NOTICE up, the gravest first."""
-    named = [
-        f"{levels[level]} {one if levels[level] == 1 else several}"
-        for level, (one, several) in NAMES.items()
-        if levels[level]
-    ]
-    return ", ".join(named) or "nothing of note"
+FORMS = ("text", "raw", "json", "csv")
+
+
+def form_options(function: C) -> C:
+    """Add the options that choose how a test is shown, and the file of its report: `form` and `html`."""
+    for option in (
+        click.option("--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
+                     help="Write a report for people to FILE, one page that needs nothing else."),
+        click.option("--csv", "form", flag_value="csv", help="One line of CSV for each message."),
+        click.option("--raw", "form", flag_value="raw", help="Tags and arguments in place of sentences."),
+        click.option("--json", "form", flag_value="json", help="One JSON object with all facts."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
 
 
 class Report:
-    """Shows a test in one form: `text`, `raw` (tags and arguments) or `json`."""
+    """Shows a test in one form, a word of FORMS; `level` is that of the least message that is shown."""
 
-    def __init__(self, domain: str, texts: Texts, level: str, form: str) -> None:
-        self.domain = domain
-        self.interrupted = False
-        """Set by who runs the test: what is shown is not all."""
-        self.worst = min(LEVELS.values())
-        """The gravest level of all messages, shown or not."""
-        self._texts = texts
+    def __init__(self, level: str, form: str, html: Path | None) -> None:
         self._level = LEVELS[level]
         self._form = form
+        self._html = html
 
-    def show(self, outcome: Outcome) -> None:
-        """Show what a test found that is over."""
-        self._show(outcome.entries, f"{outcome.seconds:.2f} s, {outcome.queries} queries", outcome.limit)
+    def show(self, test: ZoneTest, effort: str) -> None:
+        """Write the test to standard output, its summary to standard error, and its report to the file for it.
 
-    def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Show what a test found that was broken off."""
-        self._show(entries, "broken off", None)
-
-    def _show(self, entries: Sequence[Entry], effort: str, limit: str | None) -> None:
-        self.worst = max((LEVELS[entry.level] for entry in entries), default=self.worst)
-        shown = [entry for entry in entries if LEVELS[entry.level] >= self._level]
+        The report has all messages from INFO up, and those that are shown. Raises Failed if it cannot be written.
+        """
+        shown = [finding for finding in test.findings if finding.weight >= self._level]
         if self._form == "json":
-            results: list[Json] = [self._json(entry) for entry in shown]
-            document = {"domain": self.domain, "complete": not self.interrupted and limit is None, "results": results}
-            sys.stdout.write(dumps(document).decode() + "\n")
+            sys.stdout.write(dumps(as_json(test, shown)).decode() + "\n")
+        elif self._form == "csv":
+            sys.stdout.write("".join(line.decode() for line in (table.head(), *table.lines(test, shown))))
         elif sys.stdout.isatty():
             console = Console(soft_wrap=True, highlight=False)
-            for entry in shown:
-                console.print(self._line(entry))
+            for finding in shown:
+                console.print(self._line(finding))
         else:
             encoding = sys.stdout.encoding
-            for entry in shown:
-                line = self._line(entry).plain + "\n"
+            for finding in shown:
+                line = self._line(finding).plain + "\n"
                 sys.stdout.write(line.encode(encoding, "backslashreplace").decode(encoding))
         sys.stdout.flush()
-        levels = Counter(entry.level for entry in entries)
-        sys.stderr.write(f"{self.domain}: {counted(levels)} ({effort})\n")
+        sys.stderr.write(f"{test.domain}: {counted(test.levels) or 'nothing of note'} ({effort})\n")
+        if self._html is not None:
+            least = min(self._level, LEVELS["INFO"])
+            write(self._html, report(replace(test, findings=tuple(f for f in test.findings if f.weight >= least))))
 
-    def _line(self, entry: Entry) -> Text:
-        line = Text(f"{entry.level:<{WIDTH}} ", style=STYLES.get(entry.level, "dim"))
-        line.append(f"{entry.testcase:<{NAME_WIDTH}} ", style="default")
-        return line.append(self._words(entry), style="default")
+    def _line(self, finding: Finding) -> Text:
+        line = Text(f"{finding.level:<{WIDTH}} ", style=STYLES.get(finding.level, "dim"))
+        line.append(f"{finding.testcase:<{NAME_WIDTH}} ", style="default")
+        return line.append(self._words(finding), style="default")
 
-    def _words(self, entry: Entry) -> str:
-        if self._form == "raw":
-            return " ".join([entry.tag, *(f"{name}={entry.args[name]}" for name in sorted(entry.args))])
-        return self._texts.message(entry.module, entry.tag, entry.args)
+    def _words(self, finding: Finding) -> str:
+        if self._form == "raw" and finding.tag:
+            return " ".join([finding.tag, *(f"{name}={finding.args[name]}" for name in sorted(finding.args))])
+        return finding.message
 
-    def _json(self, entry: Entry) -> Json:
-        return {
-            "module": entry.module,
-            "testcase": entry.testcase,
-            "tag": entry.tag,
-            "level": entry.level,
-            "args": dict(entry.args),
-            "message": self._texts.message(entry.module, entry.tag, entry.args),
-            "seconds": round(entry.seconds, 3),
-        }
+
+def fail_at(test: ZoneTest, level: str | None) -> None:
+    """Raise Failed if a test has a message of a level or above, shown or not."""
+    if level is not None and any(finding.weight >= LEVELS[level.upper()] for finding in test.findings):
+        raise Failed(f"there are messages of the level {level.upper()} or above")
+
+
+def write(file: Path, page: bytes) -> None:
+    """Write a page to a file. Raises Failed."""
+    try:
+        file.write_bytes(page)
+    except OSError as fault:
+        raise Failed(f"{file}: {fault.strerror}") from None
+    sys.stderr.write(f"report: {file}\n")

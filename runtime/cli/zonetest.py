@@ -8,17 +8,19 @@ import json
 import signal
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from runtime.cli.config import load
 from runtime.cli.run import Failed, config_option, run
+from runtime.cli.zonegiven import GivenDs, GivenServer, ds_info, given_options, nameservers
 from runtime.cli.zonelanguage import language_option, texts
-from runtime.cli.zoneshow import Progress, Report
+from runtime.cli.zoneshow import Progress, Report, fail_at, form_options
 from runtime.dns.engine import hints as root_hints
+from runtime.dns.engine.case import Entry
 from runtime.dns.engine.limits import Limits
-from runtime.dns.engine.nameservers import shortest
 from runtime.dns.engine.networks import live_network
 from runtime.dns.engine.normalise import BadDomain, normalise
 from runtime.dns.engine.profile import LEVELS, Profile, ProfileError
@@ -26,6 +28,7 @@ from runtime.dns.engine.test import Outcome, run_test
 from runtime.dns.engine.undelegated import Undelegated
 from runtime.dns.messages import case_names, module_of
 from runtime.dns.query.live import Peers
+from runtime.dns.report.record import ZoneTest, of_entries, titles
 from runtime.dns.wire.names import Name
 from runtime.dns.wire.rdata import Ds
 
@@ -34,8 +37,7 @@ SHOWN = [level for level in LEVELS if LEVELS[level] >= LEVELS["DEBUG"]]
 
 @click.command("test")
 @click.argument("domain")
-@click.option("--ns", multiple=True, metavar="NAME[/IP]", help="Test with these name servers, as if delegated to them.")
-@click.option("--ds", multiple=True, metavar="KEYTAG,ALGORITHM,TYPE,DIGEST", help="Test with these DS records.")
+@given_options
 @click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="A profile (JSON), over the default.")
 @click.option("--level", type=click.Choice(SHOWN, case_sensitive=False), default="NOTICE", show_default=True,
               help="Show messages of this level and above.")  # fmt: skip
@@ -51,8 +53,7 @@ SHOWN = [level for level in LEVELS if LEVELS[level] >= LEVELS["DEBUG"]]
 @click.option("--max-queries", type=click.IntRange(1), default=Limits().queries, show_default=True,
               help="End the test after so many questions.")  # fmt: skip
 @language_option
-@click.option("--json", "form", flag_value="json", help="One JSON object with all facts.")
-@click.option("--raw", "form", flag_value="raw", help="Tags and arguments in place of sentences.")
+@form_options
 @config_option
 def command(
     domain: str,
@@ -70,6 +71,7 @@ def command(
     max_queries: int,
     lang: str | None,
     form: str | None,
+    html: Path | None,
     config: Path | None,
 ) -> None:
     """Test DOMAIN and show what was found, in the order of the test cases.
@@ -82,28 +84,48 @@ def command(
     gatewright zone test example.org --test dnssec --level INFO
     gatewright zone test example.org --ns ns1.example.net/192.0.2.1 --ns ns2.example.net
     gatewright zone test example.org --fail-level ERROR --json
+    gatewright zone test example.org --html report.html
     """
     settings = load(config)
     flags = {"net.ipv4": ipv4, "net.ipv6": ipv6}
     chosen = _profile(profile, {name: value for name, value in flags.items() if value is not None})
+    servers, records = nameservers(ns), ds_info(ds)
     request = Request(
         zone=_domain(domain, "DOMAIN"),
         profile=chosen,
-        undelegated=_undelegated(ns, ds),
+        undelegated=_undelegated(servers, records),
         only=_part(part) if part is not None else None,
         hints=_hints(hints or settings.file("dns.hints")),
         port=port,
         limits=Limits(seconds=max_seconds, queries=max_queries),
     )
-    report = Report(domain, texts(lang, settings), level.upper(), form or "text")
+    words = texts(lang, settings)
+    begun = datetime.now(UTC)
     try:
-        run(_test(request, report))
+        entries, outcome = run(_test(request, domain))
     except ProfileError as fault:
         raise Failed(str(fault)) from None
-    if report.interrupted:
+    test = ZoneTest(
+        domain=domain,
+        findings=of_entries(entries, words),
+        created=begun.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        complete=outcome is not None and outcome.limit is None,
+        params={
+            "ipv4": chosen.flag("net.ipv4"),
+            "ipv6": chosen.flag("net.ipv6"),
+            **({"nameservers": servers} if servers else {}),
+            **({"ds_info": records} if records else {}),
+        },
+        titles=titles(words),
+        language=words.language,
+        queries=outcome.queries if outcome is not None else None,
+        seconds=round(outcome.seconds, 3) if outcome is not None else None,
+    )
+    effort = f"{outcome.seconds:.2f} s, {outcome.queries} queries" if outcome is not None else "broken off"
+    Report(level.upper(), form or "text", html).show(test, effort)
+    if outcome is None:
         raise Failed("interrupted before the test was over")
-    if fail_level is not None and report.worst >= LEVELS[fail_level.upper()]:
-        raise Failed(f"there are messages of the level {fail_level.upper()} or above")
+    fail_at(test, fail_level)
 
 
 @dataclass(frozen=True)
@@ -119,10 +141,10 @@ class Request:
     limits: Limits
 
 
-async def _test(request: Request, report: Report) -> None:
-    """Run the test and show its report; a signal ends the test, not the showing."""
+async def _test(request: Request, domain: str) -> tuple[Sequence[Entry], Outcome | None]:
+    """Run the test and return its messages and outcome; without one a signal ended it."""
     opening = live_network(request.profile, Peers(), request.port)
-    with Progress(report.domain) as progress:
+    with Progress(domain) as progress:
         async with opening as network:
             work = asyncio.ensure_future(
                 run_test(
@@ -140,10 +162,8 @@ async def _test(request: Request, report: Report) -> None:
             with _ended_by_signals(work):
                 await asyncio.wait((work,))
     if work.cancelled():
-        report.interrupted = True
-        report.show_entries(progress.entries)
-    else:
-        report.show(work.result())
+        return progress.entries, None
+    return work.result().entries, work.result()
 
 
 @contextlib.contextmanager
@@ -193,37 +213,14 @@ def _hints(file: Path | None) -> dict[Name, list[str]] | None:
         raise Failed(f"{file}: {fault}") from None
 
 
-def _undelegated(ns: Sequence[str], ds: Sequence[str]) -> Undelegated | None:
-    if not ns and not ds:
+def _undelegated(given: Sequence[GivenServer], ds: Sequence[GivenDs]) -> Undelegated | None:
+    if not given and not ds:
         return None
     servers: dict[Name, list[str]] = {}
-    for text in ns:
-        name, slash, address = text.partition("/")
-        addresses = servers.setdefault(_domain(name, "--ns"), [])
-        if slash:
-            try:
-                addresses.append(shortest(address))
-            except ValueError:
-                raise click.UsageError(f"--ns {text!r}: {address!r} is no IP address") from None
-    return Undelegated(servers or None, [_ds(text) for text in ds] or None)
-
-
-def _ds(text: str) -> Ds:
-    parts = text.split(",")
-    try:
-        keytag, algorithm, kind = (_number(part, most) for part, most in zip(parts[:3], (65535, 255, 255), strict=True))
-        (digest,) = parts[3:]
-        return Ds(keytag, algorithm, kind, bytes.fromhex(digest.strip()))
-    except ValueError:
-        message = f"--ds {text!r}: expected KEYTAG,ALGORITHM,TYPE,DIGEST, the digest in hexadecimal"
-        raise click.UsageError(message) from None
-
-
-def _number(text: str, most: int) -> int:
-    number = int(text)
-    if not 0 <= number <= most:
-        raise ValueError(text)
-    return number
+    for one in given:
+        servers.setdefault(normalise(one["ns"]), []).extend([one["ip"]] if one["ip"] else [])
+    records = [Ds(one["keytag"], one["algorithm"], one["digtype"], bytes.fromhex(one["digest"])) for one in ds]
+    return Undelegated(servers or None, records or None)
 
 
 def _part(text: str) -> tuple[str, str | None]:

@@ -1,0 +1,140 @@
+"""The report of a batch: how all its zones are, and under each what was found, the gravest first."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from runtime.dns.engine.profile import LEVELS
+from runtime.dns.report.delegation import delegation
+from runtime.dns.report.markup import element
+from runtime.dns.report.page import banners, delegation_sheet, document, facts, findings_list
+from runtime.dns.report.record import ZoneTest
+from runtime.dns.report.words import COUNTED, GRAVE, counted, number, time_text
+
+DRAWN = 100
+"""Of how many zones the delegation is drawn; a page with thousands of drawings would not open."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch and the tests of it that are over; `waiting` and `running` are the numbers of the others."""
+
+    id: str
+    tests: Sequence[ZoneTest]
+    waiting: int = 0
+    running: int = 0
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def batch_report(batch: Batch) -> bytes:
+    """Return the page of a batch, in UTF-8. Zones are ordered by the gravest finding, then by name."""
+    tests = sorted(batch.tests, key=lambda test: (-_weight(test), test.domain))
+    over = len(tests)
+    total = over + batch.waiting + batch.running
+    verdicts = Counter(_verdict(test) for test in tests)
+    known = {
+        "Zones": f"{total:,}",
+        "Tested": f"{over:,}",
+        "Running": f"{batch.running:,}" if batch.running else "",
+        "Waiting": f"{batch.waiting:,}" if batch.waiting else "",
+        **batch.facts,
+    }
+    return document(
+        f"Zone tests of batch {batch.id}",
+        element(
+            "header",
+            element("p", "Zone test report", class_="kicker"),
+            element("h1", f"Batch {batch.id}"),
+            element("p", _sentence(over, verdicts), class_="verdict"),
+            element(
+                "p",
+                f"The batch is not over: {number(total - over, 'zone is', 'zones are')} still to be tested.",
+                class_="banner",
+                role="note",
+            )
+            if over < total
+            else None,
+            _tiles(verdicts),
+            element("div", facts(known), class_="sheet"),
+        ),
+        element(
+            "main",
+            element("section", element("h2", "Zones"), _zones(tests), id="findings"),
+            id="content",
+        ),
+    )
+
+
+def _weight(test: ZoneTest) -> int:
+    return LEVELS[test.worst or "DEBUG"]
+
+
+def _verdict(test: ZoneTest) -> str:
+    """Return the gravest level of a test, INFO when nothing is wrong."""
+    return test.worst if test.worst in GRAVE else "INFO"
+
+
+def _sentence(over: int, verdicts: Counter[str]) -> str:
+    if not over:
+        return "No zone has been tested yet."
+    return f"{verdicts['INFO']:,} of {number(over, 'zone', 'zones')} are in order."
+
+
+_VERDICTS = {
+    "CRITICAL": "with critical findings",
+    "ERROR": "with errors",
+    "WARNING": "with warnings",
+    "NOTICE": "with notices",
+    "INFO": "in order",
+}
+
+
+def _tiles(verdicts: Counter[str]) -> Element:
+    tiles = [
+        element(
+            "li",
+            element(
+                "span",
+                element("b", f"{verdicts[level]:,}"),
+                f"zones {_VERDICTS[level]}" if verdicts[level] != 1 else f"zone {_VERDICTS[level]}",
+                class_=None if verdicts[level] else "none",
+            ),
+            class_=level.lower() if verdicts[level] else None,
+        )
+        for level in COUNTED
+    ]
+    return element("ul", tiles, class_="counts", aria_label="Zones by their gravest finding")
+
+
+def _zones(tests: Sequence[ZoneTest]) -> Iterable[Element]:
+    if len(tests) > DRAWN:
+        yield element("p", f"The delegation is drawn for the first {DRAWN} zones, the gravest.", class_="soft")
+    for place, test in enumerate(tests):
+        yield _zone(test, place)
+
+
+def _zone(test: ZoneTest, place: int) -> Element:
+    verdict = _verdict(test)
+    grave = [finding for finding in test.findings if finding.level in GRAVE]
+    grave.sort(key=lambda finding: -finding.weight)
+    summary = element(
+        "summary",
+        element("span", verdict.lower() if verdict != "INFO" else "ok", class_=f"badge {verdict.lower()}"),
+        " ",
+        element("strong", test.domain),
+        element("span", f" {counted(test.levels) or 'in order'}", class_="soft"),
+    )
+    about = {"Test": test.id, "Tested": time_text(test.ended or test.started or test.created)}
+    return element(
+        "details",
+        summary,
+        banners(test),
+        facts(about),
+        delegation_sheet(delegation(test), f"zone{place}") if place < DRAWN else None,
+        findings_list(test, grave) if grave else element("p", "Everything that was tested is in order."),
+        class_="sheet zone",
+        data_words=" ".join({finding.tag.lower() for finding in grave}),
+    )
