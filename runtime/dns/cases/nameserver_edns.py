@@ -58,20 +58,15 @@ def _is_good(case: Case, answer: Message) -> bool:
     return _is_plain(case, answer) and answer.edns is not None and answer.edns.version == 0
 
 
-async def _with_edns(case: Case, *, authority: bool = False) -> list[Nameserver]:
-    """The servers that answer a plain question with EDNS as they should, with AA where that is asked for."""
-    servers = await usable_servers(case)
-    answers = await case.run.ask_all(servers, case.zone, SOA, edns=PLAIN)
-    return [
-        server
-        for server, answer in zip(servers, answers, strict=True)
-        if answer is not None and _is_good(case, answer) and (answer.aa or not authority)
-    ]
-
-
 async def nameserver10(case: Case) -> None:
     """A version of EDNS that does not exist yet is refused as it should be (RFC 6891 section 6.1.3)."""
-    servers = await _with_edns(case)
+    servers = await usable_servers(case)
+    answers = await case.run.ask_all(servers, case.zone, SOA, edns=PLAIN)
+    servers = [
+        server
+        for server, answer in zip(servers, answers, strict=True)
+        if answer is not None and answer.rcode == NOERROR
+    ]
     silent: list[Nameserver] = []
     wrong: list[Nameserver] = []
     rcodes: dict[int, list[Nameserver]] = {}
@@ -92,7 +87,13 @@ async def nameserver10(case: Case) -> None:
 
 async def nameserver11(case: Case) -> None:
     """An option that nobody knows is passed over (RFC 6891 section 6.1.2)."""
-    servers = await _with_edns(case, authority=True)
+    servers = await usable_servers(case)
+    answers = await case.run.ask_all(servers, case.zone, SOA, edns=PLAIN)
+    servers = [
+        server
+        for server, answer in zip(servers, answers, strict=True)
+        if answer is not None and answer.edns is not None and answer.aa and _is_plain(case, answer)
+    ]
     found: dict[str, list[Nameserver]] = {}
     rcodes: dict[int, list[Nameserver]] = {}
     for server, answer in zip(servers, await case.run.ask_all(servers, case.zone, SOA, edns=WITH_OPTION), strict=True):

@@ -108,3 +108,52 @@ async def test_an_option_that_nobody_knows(to_option: Reply | None, found: set[s
         FIRST,
         SECOND,
     }
+
+
+@pytest.mark.parametrize(
+    ("first", "goes_on"),
+    [
+        (reply(APEX_SOA, edns=WITH_EDNS), True),
+        (reply(APEX_SOA, edns=Edns(version=1)), True),
+        (reply(APEX_SOA), True),
+        (reply(edns=WITH_EDNS), True),
+        (reply(edns=WITH_EDNS, rcode=5), False),
+        (None, False),
+    ],
+)
+async def test_version_1_is_asked_for_after_any_answer_without_error(first: Reply | None, goes_on: bool) -> None:
+    def answer(question: Question) -> Reply | None:
+        is_next = question.edns is not None and question.edns.version == 1
+        return reply(edns=WITH_EDNS, rcode=1) if is_next else first
+
+    world = plain()
+    for address in (FIRST, SECOND):
+        world.lie(answer, at=address, name="zone.example", type="SOA")
+
+    assert set(await judged(world, "nameserver10")) == ({"N10_UNEXPECTED_RCODE"} if goes_on else set())
+
+
+@pytest.mark.parametrize(
+    ("first", "goes_on"),
+    [
+        (reply(APEX_SOA, edns=WITH_EDNS), True),
+        (reply(APEX_SOA, edns=Edns(version=1)), True),
+        (reply(APEX_SOA), False),
+        (reply(edns=WITH_EDNS), False),
+        (reply(APEX_SOA, edns=WITH_EDNS, aa=False), False),
+        (reply(APEX_SOA, edns=WITH_EDNS, rcode=5), False),
+        (None, False),
+    ],
+)
+async def test_an_option_is_sent_after_the_zone_came_with_edns_of_any_version(
+    first: Reply | None, goes_on: bool
+) -> None:
+    def answer(question: Question) -> Reply | None:
+        asks_option = question.edns is not None and question.edns.option is not None
+        return reply(edns=WITH_EDNS, rcode=1) if asks_option else first
+
+    world = plain()
+    for address in (FIRST, SECOND):
+        world.lie(answer, at=address, name="zone.example", type="SOA")
+
+    assert set(await judged(world, "nameserver11")) == ({"N11_UNEXPECTED_RCODE"} if goes_on else set())

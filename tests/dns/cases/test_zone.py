@@ -190,6 +190,13 @@ async def test_one_soa(answer: object, found: set[str]) -> None:
     assert set(await judged(world, "zone10")) == found
 
 
+async def test_no_server_that_could_have_another_soa() -> None:
+    """Nothing was found wrong with any server, which is what the test case asks."""
+    world = plain().lie(reply(rcode=3), name="ns1.zone.example").lie(reply(rcode=3), name="ns2.zone.example")
+
+    assert set(await judged(world, "zone10")) == {"ONE_SOA"}
+
+
 @pytest.mark.parametrize(
     ("zone", "texts", "found"),
     [
