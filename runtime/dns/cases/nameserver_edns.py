@@ -133,8 +133,8 @@ async def nameserver12(case: Case) -> None:
             case.emit("NO_EDNS_SUPPORT", ns=server.text)
         elif answer.edns is not None and answer.edns.z:
             case.emit("Z_FLAGS_NOTCLEAR", ns=server.text)
-        # Answers without EDNS are the subject of NAMESERVER02.
-        elif not _is_plain(case, answer) or (answer.edns is not None and answer.edns.version != 0):
+        # Answers without EDNS, and with the SOA record of another zone, are the subject of NAMESERVER02.
+        elif answer.rcode != NOERROR or not answer.has(SOA) or (answer.edns is not None and answer.edns.version != 0):
             case.emit("NS_ERROR", ns=server.text)
 
 

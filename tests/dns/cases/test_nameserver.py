@@ -157,3 +157,26 @@ async def test_an_option_is_sent_after_the_zone_came_with_edns_of_any_version(
         world.lie(answer, at=address, name="zone.example", type="SOA")
 
     assert set(await judged(world, "nameserver11")) == ({"N11_UNEXPECTED_RCODE"} if goes_on else set())
+
+
+@pytest.mark.parametrize(
+    ("answer", "found"),
+    [
+        (reply(APEX_SOA, edns=WITH_EDNS), set()),
+        (reply(APEX_SOA), set()),
+        (reply(APEX_SOA.replace("zone", "other"), edns=WITH_EDNS), set()),
+        (reply(APEX_SOA, edns=Edns(z=3)), {"Z_FLAGS_NOTCLEAR"}),
+        (reply(edns=Edns(z=3)), {"Z_FLAGS_NOTCLEAR"}),
+        (reply(edns=WITH_EDNS), {"NS_ERROR"}),
+        (reply(APEX_SOA, edns=Edns(version=1)), {"NS_ERROR"}),
+        (reply(APEX_SOA, edns=WITH_EDNS, rcode=5), {"NS_ERROR"}),
+        (reply(rcode=1), {"NO_EDNS_SUPPORT"}),
+        (None, {"NO_RESPONSE"}),
+    ],
+)
+async def test_flags_that_nobody_knows(answer: Reply | None, found: set[str]) -> None:
+    world = plain()
+    for address in (FIRST, SECOND):
+        world.lie(answer, at=address, name="zone.example", type="SOA")
+
+    assert set(await judged(world, "nameserver12")) == found
