@@ -17,6 +17,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection_pb2, reflection_pb2_grpc
 
 from runtime.gateway import certificate
+from tests.cli.conftest import Refused
 from tests.contract.certificates import Authority
 from tests.process import Server, environment, run, serving
 
@@ -185,9 +186,9 @@ def test_mutual_tls_lets_in_whom_the_authority_vouches_for(tmp_path: Path, autho
     ],
 )
 def test_what_it_cannot_start_with_is_one_line(
-    tmp_path: Path, arguments: list[str], environ: dict[str, str], words: str
+    tmp_path: Path, refused: Refused, arguments: list[str], environ: dict[str, str], words: str
 ) -> None:
-    done = run("backend", *arguments, "--data", tmp_path, environ=environment(**environ))
+    done = refused("backend", *arguments, "--data", tmp_path, **environ)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert words in done.stderr
@@ -202,5 +203,5 @@ def test_a_port_that_is_taken_is_named(backend: Server, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [[], ["tape"], ["storage", "--listen", "http://127.0.0.1:0"]])
-def test_wrong_usage_is_2(arguments: list[str]) -> None:
-    assert run("backend", *arguments).returncode == 2
+def test_wrong_usage_is_2(refused: Refused, arguments: list[str]) -> None:
+    assert refused("backend", *arguments).returncode == 2

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.process import environment, run, serving
+from tests.cli.conftest import Refused
+from tests.process import environment, serving
 
 
 def call(url: str, method: str, params: Any) -> Any:
@@ -43,7 +44,7 @@ def test_a_gateway_over_the_mock_answers_with_examples(tmp_path: Path) -> None:
         (["--listen", "grpc://0.0.0.0:0"], 1, "secret"),
     ],
 )
-def test_what_cannot_be_served_is_refused(arguments: list[str], code: int, words: str) -> None:
-    done = run("mock", *arguments)
+def test_what_cannot_be_served_is_refused(refused: Refused, arguments: list[str], code: int, words: str) -> None:
+    done = refused("mock", *arguments)
 
     assert (done.returncode, words in done.stderr) == (code, True)

@@ -17,6 +17,7 @@ import grpc
 import pytest
 
 from generated.proto.xo.v1 import xo_pb2, xo_pb2_grpc
+from tests.cli.conftest import Refused
 from tests.process import Server, environment, run, serving
 
 TOKEN = "serve-test-token"
@@ -207,11 +208,11 @@ def test_the_contract_is_served_to_programs_in_any_language(tmp_path: Path, sche
         ("[backends]\ndns = ['grpc://a:1', 'grpcs://a:2']", "grpc:// and grpcs:// addresses do not go together"),
     ],
 )
-def test_what_it_cannot_start_with_is_one_line(tmp_path: Path, config: str, words: str) -> None:
+def test_what_it_cannot_start_with_is_one_line(tmp_path: Path, refused: Refused, config: str, words: str) -> None:
     file = tmp_path / "gatewright.toml"
     file.write_text(f'data = "data"\n{config}\n')
 
-    done = run("serve", "--config", file)
+    done = refused("serve", "--config", file)
 
     assert (done.returncode, done.stdout) == (1, "")
     assert words in done.stderr
@@ -235,7 +236,7 @@ def test_a_data_folder_that_is_in_use_is_named(server: Server, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("arguments", [["--listen", "ftp://x:1"], ["--listen", "http://x"], ["here"], ["--port", "1"]])
-def test_wrong_usage_is_2(tmp_path: Path, arguments: list[str]) -> None:
-    done = run("serve", "--data", tmp_path, *arguments)
+def test_wrong_usage_is_2(tmp_path: Path, refused: Refused, arguments: list[str]) -> None:
+    done = refused("serve", "--data", tmp_path, *arguments)
 
     assert (done.returncode, done.stdout) == (2, "")

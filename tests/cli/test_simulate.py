@@ -11,7 +11,8 @@ import pytest
 
 from runtime.cli.main import main
 from runtime.contract import jsontext
-from tests.process import run, serving
+from tests.cli.conftest import Refused
+from tests.process import serving
 from tests.xapi.simulator.pool import post
 
 ANY = "http://127.0.0.1:0"
@@ -70,8 +71,8 @@ def test_wrong_usage_is_said(arguments: list[str], says: str, capsys: pytest.Cap
     assert says in capsys.readouterr().err
 
 
-def test_an_address_of_another_machine_is_one_line(tmp_path: Path) -> None:
-    done = run("simulate", "xapi", "--data", tmp_path / "pool", "--listen", "http://192.0.2.1:0")
+def test_an_address_of_another_machine_is_one_line(tmp_path: Path, refused: Refused) -> None:
+    done = refused("simulate", "xapi", "--data", tmp_path / "pool", "--listen", "http://192.0.2.1:0")
 
     assert done.returncode == 1
     assert done.stderr.startswith("gatewright: cannot listen on 192.0.2.1:0")
