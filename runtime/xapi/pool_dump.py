@@ -126,4 +126,9 @@ def decode(document: bytes) -> Dump:
         parser.Parse(document, True)
     except expat.ExpatError as fault:
         raise BadDump(max(parser.ErrorByteIndex, 0), expat.ErrorString(fault.code)) from None
+    except BadDump:
+        raise
+    except (LookupError, ValueError):
+        # What the codecs of Python say of the encoding that the document names.
+        raise BadDump(parser.CurrentByteIndex, "an encoding that is not known") from None
     return dump

@@ -190,6 +190,11 @@ class _Reader:
             self._parser.Parse(body, True)
         except expat.ExpatError as fault:
             raise NotXmlRpc(max(self._parser.ErrorByteIndex, 0), expat.ErrorString(fault.code)) from None
+        except NotXmlRpc:
+            raise
+        except (LookupError, ValueError):
+            # What the codecs of Python say of the encoding that the document names.
+            raise self._bad("an encoding that is not known") from None
         return self._stack[0].items[0]
 
     def _bad(self, reason: str) -> NotXmlRpc:

@@ -11,13 +11,14 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.soak import datastore, dnsfuzz, dnswire, fuzz, leases, tasks
+from tests.soak import datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, tasks
 from tests.soak.proof import Proof, Soak
 
 SOAKS: dict[str, Soak] = {
     "datastore": datastore.soak,
     "dnsfuzz": dnsfuzz.soak,
     "dnswire": dnswire.soak,
+    "formatfuzz": formatfuzz.soak,
     "fuzz": fuzz.soak,
     "leases": leases.soak,
     "tasks": tasks.soak,

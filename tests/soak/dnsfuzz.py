@@ -8,16 +8,13 @@ without it from random wounds of well-formed messages alone.
 
 from __future__ import annotations
 
-import asyncio
-import re
-import sys
 import time
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.dns.wire.messages import message, mutated
 from tests.dns.wire.reading import read_everything
+from tests.soak import guided
 from tests.soak.proof import Proof
 
 SEEDS = 200
@@ -29,11 +26,11 @@ LARGEST = 65535
 
 async def soak(proof: Proof, folder: Path) -> None:
     """One run is one message."""
-    if find_spec("atheris") is None:
-        print("not run: atheris")
-        _wounded(proof)
+    if guided.there():
+        seeds = [message(proof.random) for _ in range(SEEDS)]
+        await guided.fuzz(proof, folder, "tests.soak.dnsfuzz", seeds, longest=LONGEST, largest=LARGEST)
     else:
-        await _guided(proof, folder)
+        _wounded(proof)
 
 
 def _wounded(proof: Proof) -> None:
@@ -48,49 +45,11 @@ def _wounded(proof: Proof) -> None:
         proof.expect(time.process_time() - started < LONGEST, f"took too long: {wire.hex()}")
 
 
-async def _guided(proof: Proof, folder: Path) -> None:
-    seeds = folder / "seeds"
-    seeds.mkdir()
-    for number in range(SEEDS):
-        (seeds / str(number)).write_bytes(message(proof.random))
-    seconds = max(1, int(proof.end - time.monotonic()))
-    fuzzer = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.soak.dnsfuzz",
-        f"-seed={proof.random.randrange(1, 2**31)}",
-        f"-max_total_time={seconds}",
-        f"-runs={proof.runs or -1}",
-        f"-timeout={LONGEST}",
-        f"-max_len={LARGEST}",
-        f"-artifact_prefix={folder}/",
-        str(seeds),
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    output, _ = await fuzzer.communicate()
-    said = output.decode(errors="replace")
-    executed = re.findall(r"^#(\d+)\s", said, re.MULTILINE)
-    proof.counts["calls"] += int(executed[-1]) if executed else 0
-    proof.expect(fuzzer.returncode == 0, "\n".join([said[-3000:], *_left_in(folder)]))
+def _reader() -> Callable[[bytes], object]:
+    from tests.dns.wire.reading import read_everything as instrumented
 
-
-def _left_in(folder: Path) -> list[str]:
-    """The inputs that were too much."""
-    return [path.read_bytes().hex() for path in folder.iterdir() if path.is_file()]
-
-
-def main() -> None:
-    """The fuzzer itself, with the arguments of libFuzzer; it ends the process."""
-    atheris = import_module("atheris")
-    with atheris.instrument_imports(include=["runtime.dns.wire", "runtime.dns.query.acceptance"]):
-        for name in [name for name in sys.modules if name.startswith(("runtime.dns", "tests.dns"))]:
-            del sys.modules[name]
-        from tests.dns.wire.reading import read_everything as instrumented
-
-    atheris.Setup(sys.argv, instrumented)
-    atheris.Fuzz()
+    return instrumented
 
 
 if __name__ == "__main__":
-    main()
+    guided.serve(["runtime.dns.wire", "runtime.dns.query.acceptance"], ["runtime.dns", "tests.dns"], _reader)

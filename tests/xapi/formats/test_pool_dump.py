@@ -48,6 +48,8 @@ def test_what_is_no_expression_is_refused(text: str) -> None:
         (b"<database><table/></database>", 10),
         (b"<database><table name='VM'><row/></table></database>", 27),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><database/>", 12),
+        (b"<?xml version='1.0' encoding='none'?><database/>", 30),
+        (b"<?xml version='1.0' encoding='big5'?><database/>", 30),
     ],
 )
 def test_what_is_no_dump_is_refused_with_its_place(document: bytes, offset: int) -> None:

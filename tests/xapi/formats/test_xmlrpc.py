@@ -101,6 +101,8 @@ def test_text_that_xml_has_no_form_for_is_refused(text: str) -> None:
         (b"<!DOCTYPE v [<!ENTITY a 'aaaa'>]><value>&a;</value>", 12),
         (b"<!DOCTYPE v SYSTEM 'file:///etc/passwd'><value/>", 39),
         (b"<methodCall><methodName>a</methodName></methodCall>", 0),
+        (b"<?xml version='1.0' encoding='none'?><value/>", 30),
+        (b"<?xml version='1.0' encoding='big5'?><value/>", 30),
     ],
 )  # fmt: skip
 def test_what_is_no_value_is_refused_with_its_place(document: bytes, offset: int) -> None:

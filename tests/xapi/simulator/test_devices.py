@@ -238,6 +238,9 @@ async def test_a_disk_is_plugged_and_unplugged(pool: Client) -> None:
     assert (await refused(pool, "VBD.destroy", vbd))[0] == "OPERATION_NOT_ALLOWED"
     assert (await refused(pool, "VBD.plug", vbd))[0] == "DEVICE_ALREADY_ATTACHED"
 
+    await pool.done("VBD.unplug", vbd)
+    assert (await refused(pool, "VBD.unplug", vbd))[0] == "DEVICE_ALREADY_DETACHED"
+    await pool.done("VBD.plug", vbd)
     await pool.done("VBD.unplug_force", vbd)
     assert "destroy" in await pool("VDI.get_allowed_operations", vdi)
     token = await pool.token()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from runtime.xapi.simulator import database
 from runtime.xapi.simulator.errors import XapiFault
 from tests.xapi.simulator.pool import NULL, Client, disagreements, refused, simulating
+from tests.xapi.simulator.test_records import PAIRS
 
 
 class Follower:
@@ -102,6 +103,38 @@ def test_two_followers_hold_what_the_database_holds(seed: int, steps: list[int])
                 assert disagreements(pool) == []
 
     asyncio.run(run())
+
+
+async def test_a_change_of_one_side_of_a_pair_is_an_event_of_the_other(pool: Client) -> None:
+    rows = pool.pool
+    for pair in PAIRS.split():
+        (cls, field), (other, back) = (side.split(".") for side in pair.split("/"))
+        target = rows.create(other, {}).ref
+        token = await pool.token()
+        row = rows.create(cls, {field: target})
+        told = [await pool.events(token)]
+        assert await pool(f"{other}.get_{back}", target) == [row.ref], pair
+        for there in (NULL, target, None):
+            token = await pool.token()
+            if there is None:
+                rows.destroy(row)
+            else:
+                rows.set(row, **{field: there})
+            told.append(await pool.events(token))
+        for events, operation in zip(told, ("add", "mod", "mod", "del"), strict=True):
+            assert set(events) == {(cls.lower(), operation, row.ref), (other.lower(), "mod", target)}, pair
+
+
+async def test_what_pointed_at_an_object_that_is_gone_points_at_nothing(pool: Client) -> None:
+    for pair in PAIRS.split():
+        (cls, field), (other, _) = (side.split(".") for side in pair.split("/"))
+        target = pool.pool.create(other, {})
+        row = pool.pool.create(cls, {field: target.ref})
+        token = await pool.token()
+        pool.pool.destroy(target)
+        events = set(await pool.events(token))
+        assert events == {(cls.lower(), "mod", row.ref), (other.lower(), "del", target.ref)}, pair
+        assert await pool(f"{cls}.get_{field}", row.ref) == NULL, pair
 
 
 async def test_the_empty_token_gives_every_object_as_added(pool: Client) -> None:

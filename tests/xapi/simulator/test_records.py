@@ -13,7 +13,7 @@ import pytest
 from runtime.contract import jsontext
 from runtime.xapi import xmlrpc as ours
 from runtime.xapi.simulator.schema import CLASSES, INVERSES
-from tests.xapi.simulator.pool import Client, post, simulating
+from tests.xapi.simulator.pool import NULL, Client, post, refused, simulating
 
 FIELDS: dict[str, dict[str, str]] = {
     name: {field: kind for kind, fields in kinds.items() for field in fields.split()}
@@ -117,6 +117,15 @@ async def test_a_getter_gives_the_member_of_the_record(pool: Client) -> None:
     record = await pool("VM.get_record", vm)
 
     assert {field: await pool(f"VM.get_{field}", vm) for field in record} == record
+
+
+async def test_every_object_is_found_by_its_uuid_and_its_ref(pool: Client) -> None:
+    for name in FIELDS:
+        for ref, record in (await records(pool, name)).items():
+            assert await pool(f"{name}.get_by_uuid", record["uuid"]) == ref
+            assert await pool(f"{name}.get_record", ref) == record
+        assert await refused(pool, f"{name}.get_by_uuid", "none") == ["UUID_INVALID", name, "none"]
+        assert await refused(pool, f"{name}.get_record", NULL) == ["HANDLE_INVALID", name, NULL]
 
 
 async def test_the_same_seed_makes_the_same_pool(tmp_path: Path) -> None:
