@@ -129,6 +129,11 @@ def test_the_contract_knows_neither_generated_code_nor_its_users() -> None:
     assert violations(["runtime/contract"], forbidden) == []
 
 
+def test_the_databases_know_only_the_contract() -> None:
+    forbidden = ["generated", "codegen", *(f"runtime.{user}" for user in ("gateway", *BACKENDS, "cli"))]
+    assert violations(["runtime/database"], forbidden) == []
+
+
 def test_nobody_imports_the_command() -> None:
     found = [
         f"{path.relative_to(ROOT)} imports {name}"

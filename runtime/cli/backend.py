@@ -14,8 +14,7 @@ from runtime.cli.keys import BACKENDS, CONTRACT_URL
 from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, config_option, data_option, fits, run
 from runtime.cli.serve import CONFIG_ERRORS, DRAIN_SECONDS
-from runtime.contract import ConfigError as ContractConfigError
-from runtime.contract import GrpcServer
+from runtime.contract import ConfigError, GrpcServer
 from runtime.gateway import certificate
 from runtime.gateway.listener import Bound
 
@@ -62,7 +61,7 @@ async def _serve(config: Config, name: str, url: str) -> None:
                 add(servicer, server)
             try:
                 await server.start()
-            except ContractConfigError as fault:
+            except ConfigError as fault:
                 raise Failed(str(fault)) from None
             shown = config.file("contract.certificate") if credentials is not None else None
             mark = None if shown is None else certificate.fingerprint(shown)

@@ -19,17 +19,14 @@ from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, config_option, data_option, fits, run
 from runtime.cli.settings import contract_listener, gateway_settings
 from runtime.cli.version import version
-from runtime.contract import Channel
-from runtime.contract import ConfigError as ContractConfigError
-from runtime.dns.settings import ConfigError as DnsConfigError
+from runtime.contract import Channel, ConfigError
 from runtime.gateway.contract_listener import ContractListener
 from runtime.gateway.gateway import Gateway
 from runtime.gateway.listener import Bound
 from runtime.gateway.plugin.resolver import Resolver
-from runtime.storage import ConfigError
 from runtime.xapi import ConfigError as XapiConfigError
 
-CONFIG_ERRORS = (ConfigError, XapiConfigError, DnsConfigError, ContractConfigError)
+CONFIG_ERRORS = (ConfigError, XapiConfigError)
 
 DRAIN_SECONDS = 30.0
 """What still runs when the process is told to end has this long; then it is cut."""

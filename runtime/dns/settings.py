@@ -8,13 +8,10 @@ from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
+from runtime.contract.faults import ConfigError
 from runtime.dns.engine import hints
 from runtime.dns.engine.limits import Limits
 from runtime.dns.wire.names import Name
-
-
-class ConfigError(Exception):
-    """The settings, or what they point at, do not let the DNS backend start; the sentence is for the operator."""
 
 
 def cores() -> int:

@@ -1,6 +1,7 @@
 """The storage backend: repositories and datastores, the task log, and who may call."""
 
-from runtime.storage.settings import ConfigError, StorageSettings
+from runtime.contract.faults import ConfigError
+from runtime.storage.settings import StorageSettings
 from runtime.storage.storage import Storage, open_storage
 
 __all__ = ["ConfigError", "Storage", "StorageSettings", "open_storage"]

@@ -17,11 +17,11 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from generated.errors.internal import NoSuchPrincipal
 from runtime.contract.abi import Category, Fault
-from runtime.contract.faults import Unavailable
-from runtime.storage.database import Database
+from runtime.contract.faults import ConfigError, Unavailable
+from runtime.database import Database
 from runtime.storage.folder import read_secret, write_secret
 from runtime.storage.schema import note, token
-from runtime.storage.settings import ConfigError, is_token
+from runtime.storage.settings import is_token
 from runtime.storage.task_log import Clock, now
 
 XO = "xo"

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy import Connection, delete, insert, select
 
-from runtime.storage.database import Database
+from runtime.database import Database
 from runtime.storage.file_remote import CANCELLED, Folder, RemoteRefused, RemoteUnusable, Space, open_folder
 from runtime.storage.principals import Principals
 from runtime.storage.remote_url import BadRemote, RemoteUrl, parse

@@ -22,10 +22,10 @@ from generated.wire import xo as wire
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.faults import Unavailable
 from runtime.contract.jsontext import JSONDecodeError, dumps, loads
+from runtime.database import cause
 from runtime.storage import task_runs
 from runtime.storage.access.access import Access
 from runtime.storage.access.services import AccessService, check_secret, check_ticket
-from runtime.storage.database import cause
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.principals import XO, Principals
 from runtime.storage.remotes import RemoteNotBuilt, Remotes

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
+
+from runtime.contract.faults import ConfigError
+from runtime.database import database_url
 
 _TOKEN = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]{1,1024}")
 """What a cookie value may hold (RFC 6265 section 4.1.1)."""
@@ -18,10 +20,6 @@ _STORE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{2,31}")
 
 MAIN = "main"
 """The datastore that there is without any being configured."""
-
-
-class ConfigError(Exception):
-    """The settings, or what they point at, do not let the storage backend start; the sentence is for the operator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,20 +78,7 @@ class StorageSettings:
 
     def url(self) -> URL:
         """Return where the database is, with a file's path made absolute. Raises ConfigError."""
-        try:
-            url = make_url(self.database)
-        except ArgumentError:
-            # The text may hold a password.
-            raise ConfigError("storage.database is not a URL: expected sqlite:///FILE or postgresql://..") from None
-        match url.get_backend_name():
-            case "sqlite":
-                if not url.database or url.database == ":memory:" or url.host or url.query:
-                    raise ConfigError("storage.database: expected sqlite:///FILE, with a file and nothing else")
-                return url.set(drivername="sqlite", database=str(self.data.absolute() / url.database))
-            case "postgresql":
-                return url.set(drivername="postgresql+psycopg")
-            case other:
-                raise ConfigError(f"storage.database: {other!r} is neither sqlite nor postgresql")
+        return database_url("storage.database", self.database, self.data)
 
 
 def is_token(text: str) -> bool:

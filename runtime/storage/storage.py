@@ -12,17 +12,18 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from runtime.contract.faults import ConfigError
+from runtime.database import Database, Lock, cause, make_folder
 from runtime.storage.access.access import Access
-from runtime.storage.database import Database, cause, open_database
+from runtime.storage.database import open_database
 from runtime.storage.datastore.datastores import Datastores
 from runtime.storage.datastore.errors import StoreInUse
 from runtime.storage.datastore.threads import Threads
-from runtime.storage.folder import Lock, make_folder
 from runtime.storage.principals import Principals
 from runtime.storage.remotes import Remotes
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.task_work import TaskWork
-from runtime.storage.settings import MAIN, ConfigError, StorageSettings
+from runtime.storage.settings import MAIN, StorageSettings
 from runtime.storage.task_log import Clock, Retention, TaskLog, now
 from runtime.storage.task_runs import TaskRuns
 

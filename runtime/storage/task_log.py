@@ -11,9 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from runtime.database import Database
 from runtime.storage import task_branch
 from runtime.storage import task_table as table
-from runtime.storage.database import Database
 from runtime.storage.schema import task
 from runtime.storage.task_errors import UnknownTask
 from runtime.storage.task_events import Answer, events_since

@@ -19,10 +19,11 @@ from generated.wire import internal as internal_wire
 from generated.wire import zonemaster as wire
 from runtime.contract import LocalChannel, LocalServer
 from runtime.contract.abi import Fault
+from runtime.contract.faults import ConfigError
 from runtime.contract.jsontext import loads
 from runtime.dns.backend import Dns, open_dns
 from runtime.dns.services import plain
-from runtime.dns.settings import ConfigError, DnsSettings
+from runtime.dns.settings import DnsSettings
 from tests.dns.tree import faults
 from tests.dns.tree.layout import Plan, build
 from tests.dns.tree.plans import PLAIN, SIGNED

@@ -18,8 +18,9 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from runtime.database import Database
 from runtime.storage import ConfigError, StorageSettings, open_storage
-from runtime.storage.database import Database, open_database
+from runtime.storage.database import open_database
 from runtime.storage.schema import metadata, note
 from tests.storage.folders import modes, write
 

@@ -3,7 +3,9 @@
 `resolver.defaults.retrans` and `resolver.defaults.debug` are accepted because profiles of the original have them;
 they have no effect there either."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from ipaddress import IPv4Address, IPv6Address
@@ -242,6 +244,12 @@ class Profile:
             values[key] = _PROPERTIES[key][0](key, value)
         return type(self)(values)
 
+    def digest(self, without: Collection[str] = ()) -> str:
+        """What the profile says as 64 hexadecimal digits, but for the properties named; the same for equal profiles."""
+        said = {key: value for key, value in self._values.items() if key not in without}
+        said["test_cases"] = sorted(set(said["test_cases"]))
+        return hashlib.sha256(json.dumps(said, sort_keys=True, default=_plain).encode()).hexdigest()
+
     def number(self, key: str) -> int:
         """A property that is a number, by its dotted name."""
         value: int = self._values[key]
@@ -278,6 +286,13 @@ class Profile:
                     return rule.level
         levels = self._levels.get(module)
         return levels.get(tag, "DEBUG") if levels else "DEBUG"
+
+
+def _plain(value: object) -> object:
+    """What is no JSON in the values of a profile, as JSON."""
+    if isinstance(value, Rule):
+        return [{name: sorted(wanted) for name, wanted in value.when.items()}, value.level]
+    raise TypeError(type(value).__name__)
 
 
 def _flatten(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, Any]]:

@@ -26,7 +26,9 @@ from runtime.dns.runs.model import (
     Started,
     State,
 )
+from runtime.dns.runs.opening import open_runs
 from runtime.dns.runs.service import Runs
+from runtime.dns.runs.settings import RunsSettings
 
 __all__ = [
     "BatchStatus",
@@ -45,6 +47,7 @@ __all__ = [
     "Run",
     "Runs",
     "RunsError",
+    "RunsSettings",
     "Started",
     "State",
     "StoreUnavailable",
@@ -52,4 +55,5 @@ __all__ = [
     "UnknownBatch",
     "UnknownRun",
     "UserExists",
+    "open_runs",
 ]

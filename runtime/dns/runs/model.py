@@ -39,12 +39,12 @@ class GivenServer:
     ip: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class GivenDs:
-    """A DS record that is given, its digest hexadecimal."""
+    """A DS record that is given, its digest hexadecimal. Where only the digest is known the first two are None."""
 
-    keytag: int
-    algorithm: int
+    keytag: int | None
+    algorithm: int | None
     digtype: int
     digest: str
 
@@ -111,14 +111,15 @@ class Run:
     batch: int | None
     state: State
     progress: int
-    """Percent: 0 while it waits, 1 to 99 while it runs, 100 when it is over. It never falls."""
+    """Percent: 0 while it waits, 1 to 99 while it runs, 100 when it is over. It never falls, unless the run has to
+    begin again because its worker died."""
     created: int
     started: int | None
     ended: int | None
     level: str | None
     """The most severe level that was found; None while it is not over, or nothing was."""
     failure: str | None
-    """Why a run that is over did not come to its end, as the tag of the Backend module that says so."""
+    """The tag of the message that says why a run that is over did not come to its end; None for one that did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,16 +150,16 @@ class HistoryEntry:
     level: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BatchStatus:
-    """How far the runs of a batch are, with the ids of each kind in the order in which they were created.
-
-    Results of the finished ones can be had at any time.
+    """How far the runs of a batch are: how many there are of each state, and the ids, in the order in which they were
+    created, of those states that were asked for. Results of the finished ones can be had at any time.
     """
 
     id: int
     username: str
     created: int
-    waiting: Sequence[int]
-    running: Sequence[int]
-    finished: Sequence[int]
+    waiting: int
+    running: int
+    finished: int
+    ids: Mapping[State, Sequence[int]]

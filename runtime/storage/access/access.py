@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select
 
+from runtime.database import Database
 from runtime.storage.access import roles
 from runtime.storage.access.roles import ROOT, Grant, Privilege
 from runtime.storage.access.tickets import Tickets
-from runtime.storage.database import Database
 from runtime.storage.principals import XO, Principals
 from runtime.storage.schema import api_token, grant, note
 

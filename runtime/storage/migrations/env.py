@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the revisions on the connection that `apply` handed over."""
+"""Alembic's entry point: runs the revisions on the connection that was handed over."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from alembic import context
 
 from runtime.storage.schema import metadata
 
-# `apply` owns the transaction, so that a revision is there wholly or not at all.
+# `Revisions.apply` owns the transaction, so that a revision is there wholly or not at all.
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, render_as_batch=True)
 context.run_migrations()

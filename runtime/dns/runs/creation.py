@@ -1,0 +1,161 @@
+"""New runs: what waits together is looked up and kept together, in one transaction with one commit."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+
+import structlog
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import IntegrityError
+
+from runtime.contract.jsontext import dumps
+from runtime.dns.runs import tables
+from runtime.dns.runs.errors import QueueFull, RunsError, StoreUnavailable, TooManyRuns
+from runtime.dns.runs.model import GREATEST_ID, LEAST_ID, Started
+from runtime.dns.runs.parameters import Checked, to_json
+from runtime.dns.runs.profiles import Content
+from runtime.dns.runs.queues import Queue
+from runtime.dns.runs.rate import Rate
+from runtime.dns.runs.settings import RunsSettings
+from runtime.dns.runs.store import Clock, Store
+
+GROUP = 256
+"""How many runs at most are kept in one transaction."""
+
+_LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
+
+_log = structlog.get_logger(__name__)
+
+COUNT_AGE = 1_000_000
+"""How many microseconds old the number of waiting runs may be that new ones are added to."""
+
+
+@dataclass(slots=True)
+class _Asked:
+    domain: str
+    checked: Checked
+    fingerprint: str
+    client: str
+    answer: asyncio.Future[Started]
+
+
+class Creation:
+    """Keeps new runs, or finds those that may be used again; and keeps count of what waits."""
+
+    def __init__(
+        self, store: Store, queue: Queue, settings: RunsSettings, clock: Clock, added: Callable[[Sequence[int]], None]
+    ) -> None:
+        self._store = store
+        self._queue = queue
+        self._reuse = int(settings.reuse_seconds * 1_000_000)
+        self._most = settings.max_waiting
+        self._rate = Rate(settings.client_runs)
+        self._clock = clock
+        self._added = added
+        self._asked: list[_Asked] = []
+        self._working: asyncio.Task[None] | None = None
+        self._waiting = 0
+        self._counted = 0
+
+    async def start(self, domain: str, checked: Checked, client: str) -> Started:
+        """Return a run for a normalised domain once it is on disk. Raises TooManyRuns, QueueFull, StoreUnavailable."""
+        answer: asyncio.Future[Started] = asyncio.get_running_loop().create_future()
+        self._asked.append(_Asked(domain, checked, checked.fingerprint(domain), client, answer))
+        if self._working is None:
+            self._working = asyncio.ensure_future(self._work())
+        return await answer
+
+    async def close(self) -> None:
+        """Keep what was asked for."""
+        if self._working is not None:
+            await self._working
+
+    async def _work(self) -> None:
+        while self._asked:
+            group, self._asked = self._asked[:GROUP], self._asked[GROUP:]
+            answers: list[Started | Exception]
+            try:
+                answers = await self._kept(group)
+            except StoreUnavailable as fault:
+                answers = [StoreUnavailable(fault.reason) for _ in group]
+            except Exception as fault:
+                _log.exception("new zone tests could not be kept")
+                answers = [fault for _ in group]
+            self._added([answer.id for answer in answers if isinstance(answer, Started) and not answer.reused])
+            for asked, answer in zip(group, answers, strict=True):
+                if asked.answer.done():
+                    continue
+                if isinstance(answer, Started):
+                    asked.answer.set_result(answer)
+                else:
+                    asked.answer.set_exception(answer)
+        self._working = None
+
+    async def _kept(self, group: Sequence[_Asked]) -> list[Started | Exception]:
+        try:
+            return await self._store.write(lambda connection: self._keep(connection, group))
+        except IntegrityError:
+            # One of the random ids was there. Twice in a row would not be chance.
+            return await self._store.write(lambda connection: self._keep(connection, group))
+
+    def _keep(self, connection: Connection, group: Sequence[_Asked]) -> list[Started | Exception]:
+        lock_fingerprints(connection, {asked.fingerprint for asked in group})
+        now = self._clock(len(group))
+        known = tables.reusable(connection, {asked.fingerprint for asked in group}, now - self._reuse)
+        answers: list[Started | Exception] = []
+        rows: list[tables.Facts] = []
+        profiles: dict[str, Content] = {}
+        for asked in group:
+            id = known.get(asked.fingerprint)
+            if id is not None:
+                answers.append(Started(id, reused=True))
+                continue
+            try:
+                self._admit(connection, asked.client, len(rows))
+            except RunsError as fault:
+                answers.append(fault)
+                continue
+            id = known[asked.fingerprint] = new_id()
+            parameters, profile = asked.checked.parameters, asked.checked.profile
+            profiles[profile.digest] = profile
+            texts = to_json(parameters), dumps(parameters.given).decode()
+            created = now + len(rows)
+            row = tables.new_run(id, asked.domain, asked.fingerprint, parameters, profile.digest, created, texts=texts)
+            rows.append(row)
+            answers.append(Started(id, reused=False))
+        for profile in profiles.values():
+            tables.keep_profile(connection, profile)
+        if rows:
+            tables.add_runs(connection, rows)
+            self._queue.add(connection, rows)
+            self._waiting += len(rows)
+        return answers
+
+    def _admit(self, connection: Connection, client: str, more: int) -> None:
+        self.room(connection, more + 1)
+        seconds = self._rate.wait(client)
+        if seconds:
+            raise TooManyRuns(self._rate.limit, seconds)
+
+    def room(self, connection: Connection, count: int) -> None:
+        """Raise QueueFull unless so many runs more may wait. A step of a transaction."""
+        now = self._clock()
+        if now - self._counted > COUNT_AGE or self._waiting + count > self._most:
+            self._waiting, self._counted = tables.waiting(connection), now
+        if self._waiting + count > self._most:
+            raise QueueFull(self._most)
+
+
+def new_id() -> int:
+    """Return a random id."""
+    return LEAST_ID + secrets.randbelow(GREATEST_ID - LEAST_ID + 1)
+
+
+def lock_fingerprints(connection: Connection, fingerprints: Collection[str]) -> None:
+    """Let no other process look up these fingerprints until the transaction ends. SQLite has one process."""
+    if connection.dialect.name == "postgresql":
+        keys = sorted(int(fingerprint[:15], 16) for fingerprint in fingerprints)
+        connection.execute(_LOCKS, {"keys": keys})

@@ -1,0 +1,1 @@
+"""The revisions of the dns database, applied at start."""

@@ -1,0 +1,35 @@
+"""How many runs a client may start in a minute."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+
+MINUTE = 60.0
+
+CLIENTS = 10_000
+"""How many clients are remembered; the one that has not been seen for longest is forgotten first."""
+
+
+class Rate:
+    """A client starts with a minute's worth, which fills up evenly. A limit of 0 is none."""
+
+    def __init__(self, limit: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self.limit = limit
+        self._clock = clock
+        self._left: dict[str, tuple[float, float]] = {}
+        """What a client had left, and when."""
+
+    def wait(self, client: str) -> int:
+        """Return 0 and count a run of a client, or the whole seconds until it may start one."""
+        if not self.limit or not client:
+            return 0
+        now = self._clock()
+        left, then = self._left.pop(client, (float(self.limit), now))
+        left = min(self.limit, left + (now - then) * self.limit / MINUTE)
+        wait = 0 if left >= 1 else math.ceil((1 - left) * MINUTE / self.limit)
+        self._left[client] = (left if wait else left - 1, now)
+        if len(self._left) > CLIENTS:
+            del self._left[next(iter(self._left))]
+        return wait
