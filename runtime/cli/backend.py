@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from runtime.cli import logs
-from runtime.cli.backends import FACES, check_certificates, open_backend, tls
+from runtime.cli.backends import FACES, check_certificates, open_backend, storage_elsewhere, tls
 from runtime.cli.config import Config, load
 from runtime.cli.keys import BACKENDS, CONTRACT_URL
 from runtime.cli.ready import announce, stopping
@@ -36,7 +36,8 @@ def command(name: str, listen: str, config: Path | None, data: Path | None) -> N
     On standard error: the log.
 
     A gateway uses it with `[backends] NAME = "grpc://HOST:PORT"`. An address that is not loopback needs
-    contract.secret, or grpcs:// with contract.authority (mutual TLS).
+    contract.secret, or grpcs:// with contract.authority (mutual TLS). The xapi backend keeps the tasks and the
+    backups of jobs where `[backends] storage` says; without an address there it runs no jobs.
     """
     fits(CONTRACT_URL, "--listen", listen)
     settings = load(config, options={"data": str(data) if data else None})
@@ -47,13 +48,14 @@ def command(name: str, listen: str, config: Path | None, data: Path | None) -> N
 async def _serve(config: Config, name: str, url: str) -> None:
     with stopping() as stop:
         try:
-            check_certificates(config, [url])
+            check_certificates(config, [url, *(config["backends.storage"] if name == "xapi" else ())])
             parts = urlsplit(url)
             credentials = tls(config) if parts.scheme == "grpcs" else None
             server = GrpcServer(
                 parts.netloc, credentials=credentials, secret=config["contract.secret"] or None, faces=FACES
             )
-            backend = await open_backend(name, config, embedded=False)
+            storage = storage_elsewhere(config) if name == "xapi" else None
+            backend = await open_backend(name, config, embedded=False, storage=storage)
         except CONFIG_ERRORS as fault:
             raise Failed(str(fault)) from None
         try:
@@ -71,3 +73,5 @@ async def _serve(config: Config, name: str, url: str) -> None:
         finally:
             await server.stop()
             await backend.close()
+            if storage is not None:
+                await storage.close()

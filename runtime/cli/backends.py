@@ -53,18 +53,22 @@ async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dic
         if several:
             channels[name] = _remote(config, name, several)
         else:
-            channels[name] = await _embedded(await open_backend(name, config, embedded=True), stack)
+            backend = await open_backend(name, config, embedded=True, storage=channels.get("storage"))
+            channels[name] = await _embedded(backend, stack)
         stack.push_async_callback(channels[name].close)
     return channels
 
 
-async def open_backend(name: str, config: Config, *, embedded: bool) -> Backend:
-    """Return a backend of this process; embedded: that of the gateway, too. Raises the ConfigError of the backend."""
+async def open_backend(name: str, config: Config, *, embedded: bool, storage: Channel | None = None) -> Backend:
+    """Return a backend of this process; embedded: that of the gateway, too. Raises the ConfigError of the backend.
+
+    storage leads to the storage backend, for the backends that need it.
+    """
     match name:
         case "storage":
             return await open_storage(storage_settings(config, embedded=embedded))
         case "xapi":
-            return await open_xapi(xapi_settings(config))
+            return await open_xapi(xapi_settings(config), storage)
         case "dns":
             return await open_dns(dns_settings(config))
     raise AssertionError(name)
@@ -77,6 +81,12 @@ async def _embedded(backend: Backend, stack: contextlib.AsyncExitStack) -> Chann
         add(servicer, server)
     stack.push_async_callback(server.stop)
     return LocalChannel(server)
+
+
+def storage_elsewhere(config: Config) -> Channel | None:
+    """Return a channel to the storage backend that the configuration names, None where it is embedded."""
+    addresses = config["backends.storage"]
+    return _remote(config, "storage", addresses) if addresses else None
 
 
 def _remote(config: Config, name: str, addresses: tuple[str, ...]) -> Channel:

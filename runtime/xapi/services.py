@@ -8,9 +8,12 @@ from typing import Any
 
 from generated.proto.internal.v1 import internal_pb2 as pb
 from generated.proto.internal.v1 import internal_pb2_grpc as grpc
+from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
 from generated.wire import internal as wire
 from runtime.contract import caller
 from runtime.xapi.custom_services import CustomServices
+from runtime.xapi.jobs.jobs import Jobs
+from runtime.xapi.jobs.services import BackupService
 from runtime.xapi.sessions import Sessions
 
 
@@ -50,9 +53,12 @@ class CustomService(grpc.CustomServiceServicer):
         return wire.custom_list_response({"services": self._custom.list()})
 
 
-def services(sessions: Sessions, custom: CustomServices, host: str) -> list[tuple[Callable[[Any, Any], None], Any]]:
+def services(
+    sessions: Sessions, custom: CustomServices, jobs: Jobs, host: str
+) -> list[tuple[Callable[[Any, Any], None], Any]]:
     """Return (add function, servicer) of every service of this backend."""
     return [
         (grpc.add_SessionServiceServicer_to_server, SessionService(sessions)),
         (grpc.add_CustomServiceServicer_to_server, CustomService(sessions, custom, host)),
+        (xo_grpc.add_BackupServiceServicer_to_server, BackupService(jobs)),
     ]

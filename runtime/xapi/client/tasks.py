@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Any
 
 from runtime.contract.abi import Json
 from runtime.xapi.client.connection import RETRIES, Connection
@@ -21,6 +22,9 @@ from runtime.xapi.client.events import Event, Follower, Reset
 from runtime.xapi.xmlrpc import NotXmlRpc, read
 
 PENDING = frozenset({"pending", "cancelling"})
+
+_MADE_SECONDS = 10.0
+"""So long is waited for the task that a call makes, when nobody wants it any more."""
 
 Progress = Callable[[float], None]
 """Is told the part that is done, from 0 to 1."""
@@ -56,7 +60,7 @@ async def watch(
 @asynccontextmanager
 async def task(connection: Connection, label: str, description: str = "") -> AsyncIterator[str]:
     """Give a new task. It is destroyed when the block is left, and cancelled before if that is by an exception."""
-    ref = await connection.call_patiently("task.create", label, description)
+    ref = await _made(connection, connection.call_patiently("task.create", label, description))
     if not isinstance(ref, str):
         raise Unreachable(connection.where.url, "the answer to task.create is none")
     try:
@@ -89,7 +93,7 @@ async def run(
 async def _run(
     connection: Connection, method: str, params: Sequence[Json], seconds: float | None, progress: Progress | None
 ) -> Json:
-    ref = await connection.call(f"Async.{method}", *params)
+    ref = await _made(connection, connection.call(f"Async.{method}", *params))
     try:
         return value(await watch(connection, ref, seconds=seconds, progress=progress))
     except TaskFailed as failure:
@@ -101,6 +105,21 @@ async def _run(
         raise
     finally:
         await _quietly(connection, "task.destroy", ref)
+
+
+async def _made(connection: Connection, making: Coroutine[Any, Any, Json]) -> Json:
+    """Return the task that a call makes. Cancelled in the middle of the call, the task does not stay behind."""
+    call = asyncio.ensure_future(making)
+    try:
+        return await asyncio.shield(call)
+    except asyncio.CancelledError:
+        with suppress(PoolError, TimeoutError):
+            async with asyncio.timeout(_MADE_SECONDS):
+                ref = await call
+            if isinstance(ref, str):
+                await _quietly(connection, "task.cancel", ref)
+                await _quietly(connection, "task.destroy", ref)
+        raise
 
 
 def value(result: str) -> Json:

@@ -10,6 +10,8 @@ import structlog
 from runtime.contract.abi import Fault, Json
 from runtime.contract.serving import places
 from runtime.xapi.client.errors import PoolError, TaskFailed, XapiError
+from runtime.xapi.jobs.patterns import BadPattern
+from runtime.xapi.jobs.settings import BadSetting
 
 _log = structlog.get_logger(__name__)
 
@@ -74,6 +76,10 @@ def described(failure: BaseException) -> dict[str, Json]:
             if isinstance(failure.data, dict):
                 said |= failure.data
             return said | {"message": failure.message, "name": "Error"}
+        case BaseExceptionGroup():
+            return described(failure.exceptions[0])
+        case BadPattern() | BadSetting():
+            return {"message": str(failure), "name": "Error"}
         case asyncio.CancelledError():
             return {"message": "the task was cancelled", "name": "AbortError"}
     _log.error("a part of a job failed", failure=type(failure).__qualname__, at=places(failure))

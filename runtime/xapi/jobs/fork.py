@@ -38,7 +38,9 @@ class _Branch:
             yield block
 
 
-async def fork(source: AsyncIterable[Block], takers: Mapping[K, Callable[[Source], Awaitable[R]]]) -> dict[K, R | Exception]:
+async def fork(
+    source: AsyncIterable[Block], takers: Mapping[K, Callable[[Source], Awaitable[R]]]
+) -> dict[K, R | Exception]:
     """Give a stream to each taker; return what each returned, or raised.
 
     A taker's stream ends by itself only if the source did. When the source raises, or this is cancelled, all takers are
@@ -62,8 +64,8 @@ async def fork(source: AsyncIterable[Block], takers: Mapping[K, Callable[[Source
 
 
 async def _take(taker: Callable[[Source], Awaitable[R]], branch: _Branch) -> R:
-    async with aclosing(branch.blocks()) as blocks:
-        return await taker(blocks)
+    # The taker hands the stream on to an upload, which closes it, from a task of its own.
+    return await taker(branch.blocks())
 
 
 async def _give(block: Block | None, branches: Mapping[K, _Branch], working: Mapping[K, asyncio.Task[R]]) -> bool:

@@ -211,6 +211,8 @@ class Meter:
         self._seconds = seconds
         self._begun = self._told = seconds()
         self.total = total
+        self.part = 0.0
+        """What part of the transfer is done, where somebody else tells that and nobody knows the total."""
         self.done = 0
 
     async def start(self) -> None:
@@ -232,8 +234,9 @@ class Meter:
         spent = max(now - self._begun, 1e-3)
         rate = self.done / spent
         value: dict[str, Json] = {"done": self.done, "rate": round(rate)}
-        if self.total:
-            left = max(self.total - self.done, 0)
-            value |= {"total": max(self.total, self.done), "remaining": round(left / rate, 1) if rate else None}
-            await self._task.progress(100 * self.done / max(self.total, self.done, 1))
+        total = self.total or (self.done / self.part if self.part > 0 else 0)
+        if total:
+            total = max(total, self.done)
+            value |= {"total": round(total), "remaining": round((total - self.done) / rate, 1) if rate else None}
+            await self._task.progress(100 * self.done / total)
         await self._task.property("transferred", value)

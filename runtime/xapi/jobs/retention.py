@@ -79,3 +79,36 @@ def _week(day: date) -> str:
 def _first_sunday(year: int) -> date:
     first = date(year, 1, 1)
     return first - timedelta(days=(first.weekday() + 1) % 7)
+
+
+class Kept(Protocol):
+    """A snapshot, by what its job wrote on it."""
+
+    @property
+    def schedule(self) -> str: ...
+
+    @property
+    def datetime(self) -> str: ...
+
+    @property
+    def exported(self) -> bool: ...
+
+
+S = TypeVar("S", bound=Kept)
+
+
+def old_snapshots(snapshots: Sequence[S], retention: Mapping[str, int], *, base: bool) -> list[S]:
+    """Return the snapshots of a job that are not kept, oldest first.
+
+    Of each schedule its number of newest ones is kept; those without a date are left over from a run that was killed.
+    With base, the newest one that was exported is kept besides: the next increment builds upon it.
+    """
+    ordered = sorted(snapshots, key=lambda one: one.datetime)
+    kept: set[int] = set()
+    for schedule, count in retention.items():
+        of_schedule = [one for one in ordered if one.schedule == schedule and one.datetime]
+        kept |= {id(one) for one in of_schedule[max(len(of_schedule) - count, 0) :]}
+    exported = [one for one in ordered if one.exported and one.datetime]
+    if base and exported:
+        kept.add(id(exported[-1]))
+    return [one for one in ordered if id(one) not in kept]

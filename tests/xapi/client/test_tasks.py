@@ -312,3 +312,38 @@ def test_the_result_of_a_task_is_a_value(text: str, expected: Json) -> None:
 def test_a_result_that_is_no_value(text: str) -> None:
     with pytest.raises(Unreachable):
         tasks.value(text)
+
+
+@pytest.mark.parametrize("through", ["task.create", "Async.VM.snapshot"])
+async def test_a_task_whose_making_is_cancelled_does_not_stay(
+    pool: Pool, connection: Connection, through: str
+) -> None:
+    asked, go = asyncio.Event(), asyncio.Event()
+    gone: list[str] = []
+
+    def destroy(ref: str) -> str:
+        gone.append(ref)
+        return ""
+
+    async def make(*_: str) -> str:
+        asked.set()
+        await go.wait()
+        return "OpaqueRef:made"
+
+    pool.calls[through] = make
+    pool.calls["task.cancel"] = lambda ref: ""
+    pool.calls["task.destroy"] = destroy
+
+    async def work() -> None:
+        if through == "task.create":
+            async with tasks.task(connection, "x"):
+                raise AssertionError("it was cancelled before")
+        await tasks.run(connection, "VM.snapshot", "OpaqueRef:vm")
+
+    working = asyncio.ensure_future(work())
+    await asked.wait()
+    working.cancel()
+    go.set()
+    with pytest.raises(asyncio.CancelledError):
+        await working
+    assert gone == ["OpaqueRef:made"]

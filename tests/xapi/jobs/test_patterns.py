@@ -28,7 +28,7 @@ def test_ids(pattern: Any, found: list[str]) -> None:
     ],
 )  # fmt: skip
 def test_what_is_no_pattern_of_ids_is_refused(pattern: Any) -> None:
-    with pytest.raises(BadPattern, match="^invalid pattern$"):
+    with pytest.raises(BadPattern, match=r"^invalid pattern$"):
         ids(pattern)
 
 

@@ -23,7 +23,7 @@ def at(text: str, zone: str = "UTC") -> Backup:
     return Backup(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 
-DAYS = [at("2026-11-20T03:00") , *(Backup(at("2026-11-20T03:00").timestamp - day * 86400000) for day in range(1, 40))]
+DAYS = [at("2026-11-20T03:00"), *(Backup(at("2026-11-20T03:00").timestamp - day * 86400000) for day in range(1, 40))]
 
 
 @pytest.mark.parametrize(("keep", "left"), [(0, 40), (1, 39), (40, 0), (99, 0)])

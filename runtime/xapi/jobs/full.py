@@ -1,0 +1,142 @@
+"""A full backup: the machine as one XVA, to each target; and a job that only keeps snapshots.
+
+Source: reference xo-proxy.md 9.2.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from runtime.xapi.client import datapath
+from runtime.xapi.jobs.fork import Block, Source, fork
+from runtime.xapi.jobs.log import Meter
+from runtime.xapi.jobs.machine import Machine, Snapshot
+from runtime.xapi.jobs.targets import RemoteTarget, clean
+from runtime.xapi.jobs.vm_backup import VmBackup
+from runtime.xapi.jobs.xva_check import XvaCheck
+
+VERSION = "2.0.0"
+
+_MIB = 1 << 20
+
+
+class SnapshotOnly(VmBackup):
+    """A rolling snapshot: nothing moves."""
+
+    mode = "snapshot"
+
+    async def transfer(self, snapshot: Snapshot | None) -> None:
+        """Nothing moves."""
+
+
+class FullBackup(VmBackup):
+    mode = "full"
+
+    def wants_snapshot(self) -> bool:
+        settings = self.settings
+        if settings.offlineBackup:
+            return False
+        wanted = settings.unconditionalSnapshot or settings.snapshotRetention > 0
+        return self.machine.running or wanted or self._leaves_out
+
+    async def begin(self) -> None:
+        self._leaves_out = any(Machine.ignored(disk) for disk in await self.machine.disks())
+        for target in self.targets:
+            if target.settings.deleteFirst:
+                await target.remove_old("full", self.job.schedule)
+
+    async def transfer(self, snapshot: Snapshot | None) -> None:
+        ref = self.machine.ref if snapshot is None else snapshot.ref
+        disks = await self.machine.disks() if snapshot is None else snapshot.disks
+        # What each chunk costs besides its bytes: two headers and a checksum.
+        most = _MIB + sum(-(-disk.size // _MIB) * (_MIB + 1536) for disk in disks)
+        await self.task.progress(0)
+        meters = {}
+        transfers = {}
+        for target in self.targets:
+            target.task = await self.task.start(target.properties(is_full=True))
+            transfers[target.id] = await target.task.start({"name": "transfer"})
+            meters[target.id] = Meter(transfers[target.id])
+            await meters[target.id].start()
+
+        def told(part: float) -> None:
+            for meter in meters.values():
+                meter.part = part
+
+        def taker(target: RemoteTarget) -> Any:
+            async def write(blocks: Source) -> dict[str, Any]:
+                return await target.folder.write_full(self.timestamp, _counted(blocks, meters[target.id]), most)
+
+            return write
+
+        source = self._checked(
+            datapath.export_vm(self.machine.connection, ref, compression=self.job.compression, progress=told)
+        )
+        targets = {target.id: target for target in self.targets}
+        try:
+            written = await fork(source, {id: taker(target) for id, target in targets.items()})
+        except BaseException as failure:
+            for task in transfers.values():
+                await task.fail(failure)
+            raise
+        record = self.machine.record if snapshot is None else snapshot.record
+        for id, part in written.items():
+            if isinstance(part, Exception):
+                await transfers[id].fail(part)
+                await self.drop(targets[id], part)
+                continue
+            await meters[id].end()
+            transfers[id].result = {"size": part["size"]}
+            await transfers[id].succeed()
+        await self.each([*self.targets], lambda target: self._commit(target, written[target.id], record))
+
+    async def _commit(self, target: RemoteTarget, part: Any, record: Any) -> None:
+        await target.folder.commit(
+            {
+                "jobId": self.job.id,
+                "mode": "full",
+                "scheduleId": self.job.schedule,
+                "timestamp": self.timestamp,
+                "version": VERSION,
+                "vm": self.machine.record,
+                "vmSnapshot": record,
+                "xva": part["path"],
+                "size": part["size"],
+                "tags": target.tags("full", self.job.schedule, self.timestamp),
+            }
+        )
+        if not target.settings.deleteFirst:
+            await target.remove_old("full", self.job.schedule)
+        assert target.task is not None
+        await target.task.succeed()
+        target.task = None
+
+    async def finish(self) -> None:
+        async def one(target: RemoteTarget) -> None:
+            await clean(self.task, target.folder, merge=target.settings.mergeBackupsSynchronously)
+
+        await self.each([*self.targets], one)
+
+    async def _checked(self, source: AsyncGenerator[bytes, None]) -> Source:
+        """Yield an XVA; this ends by itself only if it is whole and the pool says that it is."""
+        check = XvaCheck()
+        try:
+            async for block in source:
+                await self.run.pace.take(len(block))
+                # While it is looked at it is being written.
+                looking = asyncio.ensure_future(check.feed(block))
+                try:
+                    yield block
+                finally:
+                    await looking
+        finally:
+            await source.aclose()
+        check.close()
+
+
+async def _counted(blocks: Source, meter: Meter) -> AsyncGenerator[Block, None]:
+    async for block in blocks:
+        yield block
+        await meter.add(len(block))

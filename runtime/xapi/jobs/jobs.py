@@ -1,0 +1,203 @@
+"""The jobs that run in this process: begun by a call, and gone on with whether or not the caller stays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from typing import Any
+
+import structlog
+
+from generated.errors import xo as errors
+from generated.handlers.internal import METHODS
+from runtime.contract import Caller, Channel
+from runtime.contract.abi import Category, Fault, Json
+from runtime.contract.tasks import TaskRun
+from runtime.xapi.client.connections import Connections
+from runtime.xapi.jobs.backup import back_up_machines
+from runtime.xapi.jobs.errors import JobError, NotBuilt, described, words
+from runtime.xapi.jobs.fork import Pace
+from runtime.xapi.jobs.job import Job
+from runtime.xapi.jobs.log import Event, Follower, RunLog, Task, clock
+from runtime.xapi.jobs.patterns import BadPattern
+from runtime.xapi.jobs.pools import Pools
+from runtime.xapi.jobs.repository import Repository
+from runtime.xapi.jobs.run import Run, limited
+from runtime.xapi.jobs.settings import BadSetting
+
+_log = structlog.get_logger(__name__)
+
+Work = Callable[[Task], Awaitable[Json]]
+"""Does what a task is for, and returns its result."""
+
+CLOSING_SECONDS = 30.0
+"""So long the jobs may clean up when this process ends."""
+
+
+class Jobs:
+    """Runs jobs and restores. `storage` leads to the backend with the task log and the repositories."""
+
+    def __init__(self, connections: Connections, storage: Channel | None, now: Callable[[], int] = clock) -> None:
+        self._connections = connections
+        self._storage = storage
+        self._now = now
+        self.running: set[asyncio.Task[None]] = set()
+        """The jobs that are under way."""
+
+    async def back_up(self, params: Json, caller: Caller) -> Begun:
+        """Begin a backup job and return it once it is in the task log. Raises Fault, JobAlreadyRunning."""
+        job = Job.read(params)
+        storage = self._channel()
+
+        async def work(root: Task) -> Json:
+            settings = job.metadata_settings() if job.type == "metadataBackup" else job.of()
+            async with (
+                AsyncExitStack() as stack,
+                limited(settings.timeout, f"the job took longer than its timeout, {settings.timeout:g} s"),
+            ):
+                run = Run(
+                    job,
+                    root,
+                    Pools(self._connections, stack, job.xapis, job.record_to_xapi),
+                    lambda remote: Repository(storage, remote, caller),
+                    Pace(settings.maxExportRate),
+                )
+                match job.type:
+                    case "backup":
+                        await back_up_machines(run)
+                    case "metadataBackup" | "mirrorBackup":
+                        raise NotBuilt(f"a job of the type {job.type}")
+                    case _:
+                        raise JobError(f"No runner for the backup type {job.type}")
+            return None
+
+        properties = {"name": "backup run", **job.properties}
+        return await self._begin("backup", properties, work, caller, job.id)
+
+    async def close(self) -> None:
+        """Stop what runs; it has CLOSING_SECONDS to clean up."""
+        for task in self.running:
+            task.cancel()
+        if self.running:
+            await asyncio.wait(self.running, timeout=CLOSING_SECONDS)
+
+    def _channel(self) -> Channel:
+        if self._storage is None:
+            raise errors.ServiceUnavailable(service_name="storage")
+        return self._storage
+
+    async def _begin(
+        self, kind: str, properties: dict[str, Json], work: Work, caller: Caller, job: str | None = None
+    ) -> Begun:
+        more = {name: value for name, value in properties.items() if name != "name"}
+        params: dict[str, Json] = {"kind": kind, "name": str(properties["name"]), "properties": more}
+        if job is not None:
+            params["jobId"] = job
+        run = TaskRun(METHODS["task.run"], self._channel(), params, caller)
+        begun = Begun(run, RunLog(run, self._now), properties, work)
+        task = asyncio.ensure_future(begun.run())
+        self.running.add(task)
+        task.add_done_callback(self.running.discard)
+        try:
+            await begun.started()
+        except Fault as fault:
+            if fault.name == "jobRuns":
+                raise errors.JobAlreadyRunning(job_id=job or "") from None
+            raise
+        return begun
+
+
+class Begun:
+    """A run that has begun."""
+
+    def __init__(self, run: TaskRun, log: RunLog, properties: dict[str, Json], work: Work) -> None:
+        self._run = run
+        self._log = log
+        self._properties = properties
+        self._work = work
+        self._started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._over = asyncio.Event()
+        self._first = Follower()
+        log.followers.add(self._first)
+        self.failure: BaseException | None = None
+        self.result: Json = None
+
+    @property
+    def id(self) -> str:
+        return self._run.id
+
+    async def started(self) -> None:
+        """Return when the run is in the task log. Raises Fault when it was refused."""
+        await asyncio.shield(self._started)
+
+    async def events(self) -> AsyncGenerator[list[Event], None]:
+        """Yield the events from the first one on; for one follower. Leaving does nothing to the run."""
+        try:
+            async for events in self._first.events():
+                yield events
+        finally:
+            self._log.followers.discard(self._first)
+
+    async def over(self) -> Json:
+        """Return the result when the run has succeeded. Raises what it failed with. Nobody follows the events then."""
+        self._log.followers.discard(self._first)
+        await self._over.wait()
+        if self.failure is not None:
+            raise self.failure
+        return self.result
+
+    async def settled(self) -> None:
+        """Return when the run is over and its end is on disk."""
+        await self._over.wait()
+
+    async def run(self) -> None:
+        """Do the work; never raises for what became of it."""
+        try:
+            await self._run.run(self._under_the_log)
+        except Fault as fault:
+            if not self._started.done():
+                self._started.set_exception(fault)
+            elif self.failure is None:
+                self.failure = fault
+        finally:
+            if not self._started.done():
+                self._started.cancel()
+            self._log.close()
+            self._over.set()
+
+    async def _under_the_log(self, run: TaskRun) -> Json:
+        root = self._log.begin(self._properties)
+        self._started.set_result(None)
+        working = asyncio.ensure_future(self._work(root))
+        try:
+            try:
+                self.result = await asyncio.shield(working)
+            except asyncio.CancelledError:
+                root.abortion("the task was cancelled" if run.cancelled else "the gateway lost or ends the task")
+                working.cancel()
+                await asyncio.wait({working})
+                raise
+        except BaseException as failure:
+            self.failure = _failure(failure)
+            root.end_root("failure", described(failure))
+            if isinstance(failure, asyncio.CancelledError):
+                raise
+            raise self.failure from None
+        root.end_root("success", self.result)
+        return self.result if root.shown is None else root.shown
+
+
+def _failure(failure: BaseException) -> Fault:
+    """Return what a caller that waited for the end learns."""
+    match failure:
+        case asyncio.CancelledError():
+            return Fault("the task was cancelled", category=Category.CANCELLED)
+        case Fault():
+            return failure
+        case BadPattern() | BadSetting():
+            return errors.Thrown(message=str(failure))
+        case BaseExceptionGroup():
+            return _failure(failure.exceptions[0])
+    said: dict[str, Any] = described(failure)
+    return Fault(words(failure), name="thrown", code=-32000, category=Category.INTERNAL, data=said)

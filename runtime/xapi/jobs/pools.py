@@ -1,0 +1,80 @@
+"""The pools of a job: connected when first used, by the key that the client gives each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from runtime.xapi.client.address import BadUrl
+from runtime.xapi.client.connection import Connection, Credentials
+from runtime.xapi.client.connections import Connections
+from runtime.xapi.jobs.errors import JobError, NotBuilt
+
+
+class Pools:
+    """Give it `xapis` and `recordToXapi` as `backup.run` has them. The stack lets the connections go."""
+
+    def __init__(
+        self,
+        connections: Connections,
+        stack: AsyncExitStack,
+        xapis: Mapping[str, Any],
+        record_to_xapi: Mapping[str, str],
+    ) -> None:
+        self._connections = connections
+        self._stack = stack
+        self._xapis = xapis
+        self._of = record_to_xapi
+        self._open: dict[str, Connection] = {}
+        self._opening = asyncio.Lock()
+
+    async def of(self, uuid: str) -> Connection:
+        """Return the connection to the pool of a machine, a storage or a pool. Raises JobError."""
+        key = self._of.get(uuid)
+        if key is None or key not in self._xapis:
+            raise JobError(f"no XAPI associated to {uuid}")
+        async with self._opening:
+            if key not in self._open:
+                self._open[key] = await self._stack.enter_async_context(use(self._connections, self._xapis[key]))
+        return self._open[key]
+
+
+@asynccontextmanager
+async def use(connections: Connections, xapi: Mapping[str, Any]) -> AsyncIterator[Connection]:
+    """Give a connection to `{url, allowUnauthorized, credentials}`. Raises JobError, NotAllowed.
+
+    No word of an error has the URL in it, as it may hold a password.
+    """
+    if xapi.get("httpProxy"):
+        raise NotBuilt("a connection to a pool through an HTTP proxy")
+    try:
+        url, user, password = _split(str(xapi["url"]))
+    except ValueError:
+        raise JobError("the url of a pool is not a URL") from None
+    given = xapi.get("credentials") or {}
+    if given.get("sessionId"):
+        raise NotBuilt("a connection to a pool with a session that others opened")
+    user = given.get("username", user)
+    password = given.get("password", password)
+    if not isinstance(user, str) or not isinstance(password, str):
+        raise JobError("a pool is given without credentials: username and password")
+    unchecked = bool(xapi.get("allowUnauthorized", False))
+    async with AsyncExitStack() as stack:
+        try:
+            using = connections.use(url, Credentials(user, password), allow_unauthorized=unchecked)
+            connection = await stack.enter_async_context(using)
+        except BadUrl as fault:
+            raise JobError(f"the url of a pool: {fault}") from None
+        yield connection
+
+
+def _split(url: str) -> tuple[str, str | None, str | None]:
+    """Return the URL of a host without what stands before an @ in it, and what that is."""
+    parts = urlsplit(url if "://" in url else f"https://{url}")
+    user, password = parts.username, parts.password
+    host = parts.netloc.rpartition("@")[2]
+    plain = urlunsplit((parts.scheme, host, "", "", ""))
+    return plain, None if user is None else unquote(user), None if password is None else unquote(password)

@@ -1,0 +1,246 @@
+"""One machine backed up: what is common to full and incremental backups and to snapshots alone.
+
+Source: reference xo-proxy.md 9.1. Whatever goes wrong, the machine is left as it was found: migration possible, running
+if it ran, without a snapshot that nobody needs; the snapshot that the last good backup needs stays.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
+
+from runtime.xapi.client.errors import PoolError
+from runtime.xapi.jobs import names
+from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
+from runtime.xapi.jobs.log import Task
+from runtime.xapi.jobs.machine import Machine, Snapshot, left_disks
+from runtime.xapi.jobs.retention import old_snapshots
+from runtime.xapi.jobs.run import Opened, Run, limited
+from runtime.xapi.jobs.settings import Settings, resolve
+from runtime.xapi.jobs.targets import RemoteTarget, lock
+
+CLEAN_UP_SECONDS = 120.0
+"""So long a run that is being stopped may take to put a machine back."""
+
+MEMORY_TAG = "xo-memory-backup"
+OFFLINE_TAG = "xo-offline-backup"
+
+
+class VmBackup(ABC):
+    """The backup of one machine. `run_once` does it; it may be called again after it failed."""
+
+    mode: str
+
+    def __init__(self, run: Run, machine: Machine, task: Task, remotes: Sequence[Opened]) -> None:
+        self.run = run
+        self.job = run.job
+        self.machine = machine
+        self.task = task
+        self.settings: Settings = run.job.of(machine.uuid)
+        self.timestamp = 0
+        self.targets: list[RemoteTarget] = []
+        self.failed: dict[str, BaseException] = {}
+        """What each target failed with that was left out."""
+        self._remotes = remotes
+
+    @property
+    def done(self) -> bool:
+        """Whether some target has the backup, so that trying all again would do it twice."""
+        return bool(self.targets)
+
+    async def run_once(self) -> None:
+        """Back the machine up. Raises what it failed with; SeveralFailed where only some targets have it."""
+        self.targets, self.failed = [], {}
+        limit = self.settings.vmTimeout
+        try:
+            async with limited(limit, f"the backup took longer than vmTimeout allows, {limit:g} s"):
+                await self._run_once()
+        except BaseException as failure:
+            for target in self.targets:
+                if target.task is not None:
+                    await target.task.fail(failure)
+                    target.task = None
+            self.targets = []
+            raise
+        if self.failed:
+            raise self._all_failed()
+
+    async def _run_once(self) -> None:
+        async with AsyncExitStack() as stack:
+            await self.machine.refuse_unfit(self.job.id)
+            wanted = [one for one in self._remotes if self._settings(one.id).exportRetention]
+            for opened in wanted:
+                await self._lock(opened, stack)
+            if wanted:
+                self.refuse_none()
+            self._choose_timestamp()
+            await self.begin()
+            async with self.machine.stays_here(), self._offline(whole=True):
+                await self._with_snapshot()
+            await self.finish()
+
+    async def begin(self) -> None:  # noqa: B027 - most modes have nothing to do here
+        """Do what comes before the machine is touched."""
+
+    @abstractmethod
+    async def transfer(self, snapshot: Snapshot | None) -> None:
+        """Move the machine, or its snapshot, to the targets; drop those that fail. Raises if none is left."""
+
+    async def finish(self) -> None:  # noqa: B027
+        """Do what comes after the machine is as it was."""
+
+    def wants_snapshot(self) -> bool:
+        return True
+
+    # Targets.
+
+    def _settings(self, target: str) -> Settings:
+        return self.job.of(self.machine.uuid, target)
+
+    async def _lock(self, opened: Opened, stack: AsyncExitStack) -> None:
+        try:
+            target = await lock(opened, self._settings(opened.id), self.machine.uuid, stack, self.task)
+            await target.read(self.machine.uuid, tips=self.mode == "delta")
+            self.targets.append(target)
+        except Exception as failure:
+            await self.left_out(opened.id, failure)
+
+    async def left_out(self, id: str, failure: BaseException) -> None:
+        """Note that a target is out, which is told."""
+        self.failed[id] = failure
+        await self.task.warning("a target is left out", {"id": id, "error": words(failure)})
+
+    async def drop(self, target: RemoteTarget, failure: BaseException) -> None:
+        """Go on without a target."""
+        if target in self.targets:
+            self.targets.remove(target)
+        self.failed[target.id] = failure
+        if target.task is not None:
+            await target.task.fail(failure)
+            target.task = None
+
+    def refuse_none(self) -> None:
+        """Raise what the targets failed with if none is left."""
+        if not self.targets:
+            raise self._all_failed()
+
+    def _all_failed(self) -> BaseException:
+        failures = [*self.failed.values()]
+        if len(failures) == 1 and not self.targets:
+            return failures[0]
+        total = len(failures) + len(self.targets)
+        first = "; ".join(f"{id}: {words(failure)}" for id, failure in self.failed.items())
+        return SeveralFailed(f"{len(failures)} of {total} targets failed: {first}", failures)
+
+    async def each(self, targets: Sequence[RemoteTarget], do: Callable[[RemoteTarget], Awaitable[None]]) -> None:
+        """Do something for each target at once; drop those for which it fails. Raises if none is left."""
+
+        async def one(target: RemoteTarget) -> None:
+            try:
+                await do(target)
+            except Exception as failure:
+                await self.drop(target, failure)
+
+        await asyncio.gather(*(one(target) for target in targets))
+        if targets:
+            self.refuse_none()
+
+    def _choose_timestamp(self) -> None:
+        """Choose the time of the backup: now, but after every backup there is, wherever a clock has gone back."""
+        newest = max((one.timestamp for target in self.targets for one in target.backups), default=0.0)
+        self.timestamp = max(self.task.log.now(), int(newest) // 1000 * 1000 + 1000)
+
+    # The machine.
+
+    async def _with_snapshot(self) -> None:
+        await self.machine.clear_keys()
+        await self._prune()
+        if not self.wants_snapshot():
+            await self.transfer(None)
+            return
+        snapshot: Snapshot | None = None
+        try:
+            snapshot = await self._snapshot()
+            await self.transfer(snapshot)
+        except BaseException:
+            await self._in_any_case(self._give_up(snapshot))
+            raise
+        await self._after(snapshot)
+
+    async def _snapshot(self) -> Snapshot:
+        if not self.settings.bypassVdiChainsCheck:
+            await self.machine.refuse_unhealthy_chain()
+        memory = self.machine.running and (
+            self.settings.checkpointSnapshot or self.machine.tagged(MEMORY_TAG) is not None
+        )
+        async with self.task.task({"name": "snapshot"}) as task:
+            async with self._offline(whole=False):
+                snapshot = await self.machine.snapshot(memory=memory)
+            keys = {
+                names.DATETIME: names.stamp(self.timestamp),
+                names.JOB: self.job.id,
+                names.SCHEDULE: self.job.schedule,
+                names.VM: self.machine.uuid,
+                names.QCOW2_FIX: "true",
+            }
+            await self.machine.mark(snapshot, keys, names.snapshot_name(self.job.name, self.machine.name))
+            task.result = snapshot.uuid
+        return snapshot
+
+    @asynccontextmanager
+    async def _offline(self, *, whole: bool) -> AsyncIterator[None]:
+        """Shut the machine down for the block if the settings say so: for the whole backup, or for the snapshot."""
+        offline = (
+            self.settings.offlineBackup
+            if whole
+            else (self.settings.offlineSnapshot or self.machine.tagged(OFFLINE_TAG) is not None)
+            and not self.settings.offlineBackup
+        )
+        if not offline:
+            yield
+            return
+        async with self.machine.shut_down():
+            yield
+
+    async def _prune(self, newest: Snapshot | None = None) -> None:
+        """Remove the snapshots that the job does not need any more, and disks that a killed run left of them."""
+        found = [one for one in await self.machine.snapshots(self.job.id) if newest is None or one.ref != newest.ref]
+        if newest is not None:
+            found.append(newest)
+        counts = {
+            schedule: resolve(self.job.settings, ["", schedule, self.machine.uuid]).snapshotRetention
+            for schedule in {one.schedule for one in found} | {self.job.schedule}
+            if schedule == self.job.schedule or schedule in self.job.settings
+        }
+        if newest is None and counts[self.job.schedule]:
+            counts[self.job.schedule] -= 1  # The one to come is counted.
+        for one in old_snapshots(found, counts, base=self.mode == "delta"):
+            await self.machine.destroy(one)
+        if newest is None:
+            disks = await self.machine.disks()
+            for disk in await left_disks(self.machine.connection, disks, self.job.id):
+                if disk.vdi["type"] != "cbt_metadata":
+                    await self.machine.discard(disk)
+
+    async def _after(self, snapshot: Snapshot) -> None:
+        """Do with a snapshot what the settings say, now that the backup is there."""
+        await self._prune(snapshot)
+
+    async def _give_up(self, snapshot: Snapshot | None) -> None:
+        """Remove what was begun; the snapshot that the last good backup needs is another one."""
+        if snapshot is None:
+            for one in await self.machine.snapshots(self.job.id):
+                if not one.datetime:
+                    await self.machine.destroy(one)
+        elif not self.settings.snapshotRetention or self.mode == "delta":
+            await self.machine.destroy(snapshot)
+
+    async def _in_any_case(self, work: Any) -> None:
+        """Do a clean-up also when the run is being stopped; the reason of the failure goes before those of this."""
+        doing = asyncio.ensure_future(work)
+        with suppress(PoolError, JobError, TimeoutError):
+            async with asyncio.timeout(CLEAN_UP_SECONDS):
+                await doing

@@ -1,0 +1,133 @@
+"""A repository in memory behind the calls of the contract, which fails where a test wants it to."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import itertools
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from generated.errors import internal as errors
+from generated.proto.internal.v1 import internal_pb2 as pb
+from generated.proto.internal.v1 import internal_pb2_grpc as grpc
+from generated.wire import internal as wire
+from runtime.contract import jsontext
+from runtime.contract import session as session_of
+from runtime.contract.upload import read_params, receive_upload
+from runtime.xapi.jobs.names import file_date
+
+
+def plain(value: Any) -> Any:
+    return jsontext.loads(jsontext.dumps(value))
+
+
+@dataclass
+class Remote:
+    """What a remote holds, by its url."""
+
+    metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """By id."""
+    data: dict[str, bytes] = field(default_factory=dict)
+    """By path, that of the machine in front."""
+    locked: set[str] = field(default_factory=set)
+    cleaned: list[dict[str, Any]] = field(default_factory=list)
+    fails: dict[str, Exception] = field(default_factory=dict)
+    """By call: what it raises; of a write after 1000 bytes."""
+
+
+class FakeRepositories(grpc.RepositoryServiceServicer):
+    def __init__(self) -> None:
+        self.remotes: defaultdict[str, Remote] = defaultdict(Remote)
+        self._sessions: dict[str, tuple[Remote, str, list[str]]] = {}
+        self._numbers = itertools.count(1)
+
+    def _remote(self, params: Any, call: str) -> Remote:
+        remote = self.remotes[params["remote"]["url"]]
+        self._may(remote, call)
+        return remote
+
+    def _may(self, remote: Remote, call: str) -> None:
+        if call in remote.fails:
+            raise remote.fails[call]
+
+    def _session(self, context: Any, call: str) -> tuple[Remote, str, list[str]]:
+        found = self._sessions.get(session_of(context) or "")
+        if found is None:
+            raise errors.SessionOver()
+        self._may(found[0], call)
+        return found
+
+    async def About(self, request: Any, context: Any) -> Any:
+        self._remote(plain(wire.repository_about_params(request)), "about")
+        return wire.repository_about_response(
+            {"disks": "file", "encrypted": False, "immutable": False, "locks": True, "available": 1 << 30}
+        )
+
+    async def Lock(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        params = plain(wire.repository_lock_params(request))
+        remote, vm = self._remote(params, "lock"), params["vm"]
+        if vm in remote.locked:
+            raise errors.RepositoryLocked(path=f"/xo-vm-backups/{vm}", code="ELOCKED")
+        name = f"s{next(self._numbers)}"
+        remote.locked.add(vm)
+        parts: list[str] = []
+        self._sessions[name] = (remote, vm, parts)
+        try:
+            yield pb.RepositoryServiceLockResponse(session=name)
+            await asyncio.Event().wait()
+        finally:
+            remote.locked.discard(vm)
+            for path in parts:
+                remote.data.pop(path, None)
+            del self._sessions[name]
+
+    async def List(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        params = plain(wire.repository_list_params(request))
+        remote = self._remote(params, "list")
+        found = [
+            {"vm": id.split("/")[2], "id": id, "metadata": one}
+            for id, one in sorted(remote.metadata.items(), key=lambda item: item[1]["timestamp"])
+            if id.startswith(f"/xo-vm-backups/{params.get('vm', '')}")
+        ]
+        yield wire.repository_list_batch(found)
+
+    async def Tips(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        yield wire.repository_tips_batch([])
+
+    async def WriteFull(self, requests: Any, context: Any) -> Any:
+        params = plain(wire.repository_write_full_params(await read_params(requests)))
+        remote, vm, parts = self._session(context, "writeFullAtOnce")
+        name = f"{file_date(params['timestamp'])}.xva"
+        data = bytearray()
+        async for block in receive_upload(requests):
+            data += block
+            if len(data) > 1000:
+                self._may(remote, "writeFull")
+        remote.data[f"{vm}/{name}"] = bytes(data)
+        parts.append(f"{vm}/{name}")
+        digest = hashlib.sha256(data).hexdigest()
+        return wire.repository_write_full_response({"path": f"./{name}", "size": len(data), "sha256": digest})
+
+    async def Commit(self, request: Any, context: Any) -> Any:
+        metadata = plain(wire.repository_commit_params(request))["metadata"]
+        remote, vm, parts = self._session(context, "commit")
+        id = f"/xo-vm-backups/{vm}/{file_date(metadata['timestamp'])}.json"
+        remote.metadata[id] = metadata
+        parts.clear()
+        return wire.repository_commit_response({"id": id})
+
+    async def Delete(self, request: Any, context: Any) -> Any:
+        remote, vm, _ = self._session(context, "delete")
+        for id in wire.repository_delete_params(request)["ids"]:
+            gone = remote.metadata.pop(id, None)
+            if gone is not None and "xva" in gone:
+                remote.data.pop(f"{vm}/{gone['xva'].removeprefix('./')}", None)
+        return wire.repository_delete_response(None)
+
+    async def Clean(self, request: Any, context: Any) -> AsyncIterator[Any]:
+        remote, _, _ = self._session(context, "clean")
+        remote.cleaned.append(wire.repository_clean_params(request))
+        yield wire.repository_clean_batch([{"type": "result", "merge": False, "size": 0}])
