@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
 
+from runtime.formats.pieces import Truncated
 from runtime.xapi.compression import BadCompression, Unpacker
 from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block
-from runtime.xapi.pieces import Truncated
 from runtime.xapi.xva import BadXva, Ova, Reader
 
 _INLINE = 64 << 10
