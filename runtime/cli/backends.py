@@ -13,7 +13,7 @@ from generated.handlers import internal, pbs, plugin, xo, zonemaster
 from runtime.cli.config import Config
 from runtime.cli.keys import BACKENDS
 from runtime.cli.run import Failed
-from runtime.cli.settings import dns_settings, storage_settings, xapi_settings
+from runtime.cli.settings import dns_settings, runs_settings, storage_settings, xapi_settings
 from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect
 from runtime.contract.abi import Face, Fault
 from runtime.dns.backend import open_dns
@@ -70,7 +70,7 @@ async def open_backend(name: str, config: Config, *, embedded: bool, storage: Ch
         case "xapi":
             return await open_xapi(xapi_settings(config), storage)
         case "dns":
-            return await open_dns(dns_settings(config))
+            return await open_dns(dns_settings(config), runs_settings(config))
     raise AssertionError(name)
 
 

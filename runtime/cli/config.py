@@ -81,10 +81,9 @@ class Config:
         names.pop(CONTRACT, None)
         return list(names) or [DEFAULT_LISTENER]
 
-    def datastores(self) -> list[str]:
-        """Return the names of the datastores in the order of the file."""
-        start = "storage.datastores."
-        return list(dict.fromkeys(path.split(".")[2] for path in self.settings if path.startswith(start)))
+    def named(self, section: str) -> list[str]:
+        """Return the names below a section such as `storage.datastores`, in the order of the file."""
+        return list(dict.fromkeys(path.split(".")[2] for path in self.settings if path.startswith(f"{section}.")))
 
 
 def default_data_folder(environ: Mapping[str, str]) -> Path:

@@ -128,6 +128,10 @@ def _url(*schemes: str) -> Callable[[Any], str]:
     return read
 
 
+def _queue(value: Any) -> int:
+    return 0 if value in (0, "0") and value is not False else _count(value)
+
+
 def _networks(value: Any) -> tuple[Network, ...]:
     try:
         return tuple(ipaddress.ip_network(item) for item in _items(value))
@@ -214,6 +218,7 @@ def _one_of(*choices: str) -> Callable[[Any], str]:
 TEXT = Kind("text", _text)
 PATH = Kind("a path", _text)
 YES_OR_NO = Kind("true or false", _yes_or_no)
+QUEUE = Kind(f"a whole number from 0 to {_MOST}", _queue)
 COUNT = Kind(f"a whole number from 1 to {_MOST}", _count)
 SIZE = Kind('a number of bytes, or text such as "16MiB"', _size)
 DURATION = Kind('a number of seconds, or text such as "90s", "15m", "12h" or "7d"', _duration)
@@ -366,6 +371,16 @@ KEYS: tuple[Key, ...] = (
     Key("xapi.plugins.allowUnauthorized", YES_OR_NO, False),
     Key("xapi.plugins.owners", USERS, ["root"]),
     Key("xapi.plugins.services", SERVICES),
+    Key("dns.database", TEXT, "sqlite:///dns.db", secret=True),
+    Key("dns.execute", YES_OR_NO, True),
+    Key("dns.queue", QUEUE),
+    Key("dns.reuseTime", DURATION, 600.0),
+    Key("dns.maxBatch", COUNT, 100_000),
+    Key("dns.maxWaiting", COUNT, 1_000_000),
+    Key("dns.clientRuns", COUNT),
+    Key("dns.lostTime", DURATION, 30.0),
+    Key("dns.profiles.*", PATH),
+    Key("dns.privateProfiles.*", PATH),
     Key("dns.hints", PATH, ""),
     Key("dns.workers", COUNT),
     Key("dns.runs", COUNT, DnsSettings().runs),
@@ -386,7 +401,6 @@ KEYS: tuple[Key, ...] = (
 )
 
 NOT_YET = {
-    "dns.database": "a store of zone tests",
     "storage.allowedHosts": "remotes on other hosts",
 }
 """Keys of the parts that are still to be built, and what this version has not got."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from runtime.cli.config import DEFAULT_LISTENER, DEFAULT_URL, Config
 from runtime.cli.keys import CONTRACT, camel
 from runtime.cli.version import version
+from runtime.dns.runs.settings import RunsSettings
 from runtime.dns.settings import DnsSettings
 from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import GatewaySettings, Limits, Listener, Xo
@@ -64,7 +65,9 @@ def storage_settings(config: Config, *, embedded: bool) -> StorageSettings:
         file_remotes_root="" if root is None else str(root.absolute()),
         xo_token=config["xo.authenticationToken"],
         task_lease=config["storage.taskLease"],
-        datastores={name: Path(config[f"storage.datastores.{name}.path"]) for name in config.datastores()},
+        datastores={
+            name: Path(config[f"storage.datastores.{name}.path"]) for name in config.named("storage.datastores")
+        },
         embedded=embedded,
         keep_tasks=config["storage.keepTasks"],
         keep_days=config["storage.keepDays"],
@@ -84,6 +87,28 @@ def xapi_settings(config: Config) -> XapiSettings:
             services=config["xapi.plugins.services"] or {},
         ),
     )
+
+
+def runs_settings(config: Config) -> RunsSettings:
+    """Return what the service of zone tests is told."""
+    return RunsSettings(
+        data=config.data,
+        database=config["dns.database"],
+        execute=config["dns.execute"],
+        queue=config["dns.queue"],
+        reuse_seconds=config["dns.reuseTime"],
+        max_batch=config["dns.maxBatch"],
+        max_waiting=config["dns.maxWaiting"],
+        client_runs=config["dns.clientRuns"] or 0,
+        profiles=_profiles(config, "profiles"),
+        private_profiles=_profiles(config, "privateProfiles"),
+        lost_seconds=config["dns.lostTime"],
+    )
+
+
+def _profiles(config: Config, section: str) -> dict[str, Path]:
+    files = {name: config.file(f"dns.{section}.{name}") for name in config.named(f"dns.{section}")}
+    return {name: file.absolute() for name, file in files.items() if file is not None}
 
 
 def dns_settings(config: Config) -> DnsSettings:

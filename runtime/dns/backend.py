@@ -8,16 +8,18 @@ from typing import Any
 
 from runtime.dns.lookups import Lookups
 from runtime.dns.refusing import in_networks
+from runtime.dns.runs import Runs, RunsSettings, open_runs
 from runtime.dns.settings import DnsSettings
 from runtime.dns.workers import Workers
 
 
 class Dns:
-    """A running DNS backend. `workers` and `lookups` are its parts, for tests."""
+    """A running DNS backend. `workers`, `lookups` and `runs` are its parts, for tests."""
 
-    def __init__(self, workers: Workers, lookups: Lookups, version: str) -> None:
+    def __init__(self, workers: Workers, lookups: Lookups, runs: Runs, version: str) -> None:
         self.workers = workers
         self.lookups = lookups
+        self.runs = runs
         self._version = version
 
     def services(self) -> list[tuple[Callable[[Any, Any], None], Any]]:
@@ -28,16 +30,20 @@ class Dns:
         return services(self.workers, self.lookups, self._version)
 
     async def close(self) -> None:
-        """End the worker processes and what runs in them. Harmless when repeated."""
+        """End the worker processes and what runs in them; runs of the service wait for the next start. Harmless when
+        repeated."""
+        await self.runs.close()
         await self.workers.close()
 
 
-async def open_dns(settings: DnsSettings) -> Dns:
-    """Return the DNS backend, which asks nobody and starts no process before somebody calls.
+async def open_dns(settings: DnsSettings, keeping: RunsSettings) -> Dns:
+    """Return the DNS backend, which asks nobody and starts no process before somebody calls or a run waits.
 
     Raises ConfigError, with a sentence for the operator, when the settings cannot be used.
     """
     await asyncio.to_thread(settings.check)
     hints = await asyncio.to_thread(settings.root_servers)
     lookups = Lookups(hints, settings.port, in_networks(settings.refuse), settings.lookup_seconds)
-    return Dns(Workers(settings), lookups, settings.version)
+    workers = Workers(settings)
+    runs = await open_runs(keeping, workers, places=workers.places, seconds=settings.run_seconds)
+    return Dns(workers, lookups, runs, settings.version)

@@ -107,10 +107,11 @@ class Workers:
 
     def __init__(self, settings: DnsSettings) -> None:
         self._count = settings.workers or cores()
-        self._runs = settings.runs
+        self.places = self._count * settings.runs
+        """How many runs there may be at a time."""
         self._first = settings_line(settings, self._count)
         self._processes: list[_Process] = []
-        self._places = asyncio.Semaphore(self._count * self._runs)
+        self._places = asyncio.Semaphore(self.places)
         self._starting = asyncio.Lock()
 
     @property

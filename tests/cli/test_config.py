@@ -103,7 +103,7 @@ def test_a_relative_path_is_relative_to_the_file(read: Read, tmp_path: Path) -> 
         ('[gateway]\ntrustedProxies = ["10.0.0.1/8"]', "expected a list of addresses and networks"),
         ('[backends]\nstorage = "http://a:1"', 'backends.storage is "http://a:1"; expected "embedded", or grpc://'),
         ('[log]\nlevel = "loud"', 'log.level is "loud"; expected debug, info, warning or error'),
-        ('[dns]\ndatabase = "sqlite:///d.db"', "dns.database: this version does not have a store of zone tests yet"),
+        ("[dns]\nqueue = -1", "dns.queue is -1; expected a whole number from 0"),
         (
             '[xapi.plugins]\nhost = "ftp://h"',
             "xapi.plugins.host cannot be used: expected http://HOST[:PORT] or https://HOST[:PORT]",
@@ -201,7 +201,7 @@ def test_every_key_has_a_variable(read: Read, key: Any) -> None:
     ("environ", "words"),
     [
         ({"GATEWRIGHT_XO_TOKN": "x"}, "GATEWRIGHT_XO_TOKN: stands for no key; the nearest known one is GATEWRIGHT_XO_"),
-        ({"GATEWRIGHT_DNS_DATABASE": "sqlite:///d.db"}, "DNS_DATABASE: this version does not have a store of zone"),
+        ({"GATEWRIGHT_STORAGE_ALLOWED_HOSTS": "h"}, "ALLOWED_HOSTS: this version does not have remotes on other hosts"),
         ({"GATEWRIGHT_LOG_LEVEL": "loud"}, 'GATEWRIGHT_LOG_LEVEL: log.level is "loud"; expected debug'),
         (
             {"GATEWRIGHT_XO_ROTATE_TOKEN": "1s", "GATEWRIGHT_XO_ROTATETOKEN": "2s"},

@@ -8,6 +8,7 @@ import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -22,6 +23,7 @@ from runtime.contract.abi import Fault
 from runtime.contract.faults import ConfigError
 from runtime.contract.jsontext import loads
 from runtime.dns.backend import Dns, open_dns
+from runtime.dns.runs import RunsSettings
 from runtime.dns.services import plain
 from runtime.dns.settings import DnsSettings
 from tests.dns.tree import faults
@@ -90,7 +92,7 @@ class Client:
 @contextlib.asynccontextmanager
 async def backend(site: tuple[Site, Path], **more: Any) -> AsyncIterator[Client]:
     usual = {"hints": site[1], "port": site[0].port, "refuse": (), "workers": 1, "version": "1.2.3"}
-    dns = await open_dns(DnsSettings(**{**usual, **more}))
+    dns = await open_dns(DnsSettings(**{**usual, **more}), RunsSettings(data=site[1].parent / uuid4().hex))
     server = LocalServer()
     for add, servicer in dns.services():
         add(servicer, server)
@@ -301,4 +303,4 @@ async def test_hints_that_cannot_be_used(tmp_path: Path, text: str | None) -> No
         hints.write_text(text)
 
     with pytest.raises(ConfigError, match=r"dns\.hints"):
-        await open_dns(DnsSettings(hints=hints))
+        await open_dns(DnsSettings(hints=hints), RunsSettings(data=tmp_path))

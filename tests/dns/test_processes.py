@@ -35,9 +35,8 @@ async def test_a_backend_alone_and_behind_a_gateway(tmp_path: Path) -> None:
         dns = environment(
             GATEWRIGHT_DNS_HINTS=str(hints), GATEWRIGHT_DNS_PORT=str(site.port), GATEWRIGHT_DNS_REFUSE_NETWORKS=""
         )
-        with serving(
-            "backend", "dns", "--listen", "grpc://127.0.0.1:0", log=tmp_path / "dns.log", environ=dns
-        ) as backend:
+        alone = ("backend", "dns", "--data", tmp_path / "dns", "--listen", "grpc://127.0.0.1:0")
+        with serving(*alone, log=tmp_path / "dns.log", environ=dns) as backend:
             channel = connect([backend.url.removeprefix("grpc://")], faces=(internal.FACE,))
             stub: Any = grpc.ZoneServiceStub(channel)  # type: ignore[no-untyped-call]
             params = {"domain": "plain.zz", "testcase": "zone10", "ipv6": False}

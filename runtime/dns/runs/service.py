@@ -77,6 +77,7 @@ class Runs:
         self._memory = memory
         self._locks = locks
         self._creation = Creation(store, queue, settings, clock, self._added)
+        self._closed = False
         self.execution: Execution | None = None
         """What executes runs in this process, if anything does."""
 
@@ -274,7 +275,10 @@ class Runs:
             self.execution.added()
 
     async def close(self) -> None:
-        """Keep what was asked for, give back what runs, and let go of the database."""
+        """Keep what was asked for, give back what runs, and let go of the database. Harmless when repeated."""
+        if self._closed:
+            return
+        self._closed = True
         await self._creation.close()
         if self.execution is not None:
             await self.execution.close()
