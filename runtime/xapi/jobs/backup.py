@@ -7,12 +7,13 @@ from typing import Any
 
 from runtime.xapi.jobs.errors import JobError, NotBuilt, Skipped, words
 from runtime.xapi.jobs.full import FullBackup, SnapshotOnly
+from runtime.xapi.jobs.incremental import IncrementalBackup
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import Machine, find
 from runtime.xapi.jobs.run import Opened, Run, some_at_a_time
 from runtime.xapi.jobs.vm_backup import VmBackup
 
-MODES: dict[str, type[VmBackup]] = {"full": FullBackup}
+MODES: dict[str, type[VmBackup]] = {"full": FullBackup, "delta": IncrementalBackup}
 
 
 class _Vm:

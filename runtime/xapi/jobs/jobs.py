@@ -41,7 +41,7 @@ class Jobs:
     def __init__(self, connections: Connections, storage: Channel | None, now: Callable[[], int] = clock) -> None:
         self._connections = connections
         self._storage = storage
-        self._now = now
+        self.now = now
         self.running: set[asyncio.Task[None]] = set()
         """The jobs that are under way."""
 
@@ -95,7 +95,7 @@ class Jobs:
         if job is not None:
             params["jobId"] = job
         run = TaskRun(METHODS["task.run"], self._channel(), params, caller)
-        begun = Begun(run, RunLog(run, self._now), properties, work)
+        begun = Begun(run, RunLog(run, self.now), properties, work)
         task = asyncio.ensure_future(begun.run())
         self.running.add(task)
         task.add_done_callback(self.running.discard)

@@ -90,25 +90,20 @@ class Kept(Protocol):
     @property
     def datetime(self) -> str: ...
 
-    @property
-    def exported(self) -> bool: ...
-
 
 S = TypeVar("S", bound=Kept)
 
 
-def old_snapshots(snapshots: Sequence[S], retention: Mapping[str, int], *, base: bool) -> list[S]:
+def old_snapshots(snapshots: Sequence[S], retention: Mapping[str, int], base: str = "") -> list[S]:
     """Return the snapshots of a job that are not kept, oldest first.
 
-    Of each schedule its number of newest ones is kept; those without a date are left over from a run that was killed.
-    With base, the newest one that was exported is kept besides: the next increment builds upon it.
+    Of each schedule its number of newest ones is kept, and the one of the date of base, which the next increment builds
+    upon. Those without a date are left over from a run that was killed.
     """
     ordered = sorted(snapshots, key=lambda one: one.datetime)
     kept: set[int] = set()
     for schedule, count in retention.items():
         of_schedule = [one for one in ordered if one.schedule == schedule and one.datetime]
         kept |= {id(one) for one in of_schedule[max(len(of_schedule) - count, 0) :]}
-    exported = [one for one in ordered if one.exported and one.datetime]
-    if base and exported:
-        kept.add(id(exported[-1]))
+    kept |= {id(one) for one in ordered if one.datetime and one.datetime == base}
     return [one for one in ordered if id(one) not in kept]

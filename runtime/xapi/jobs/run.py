@@ -90,6 +90,9 @@ async def some_at_a_time(count: int, work: Sequence[Callable[[], Awaitable[None]
         async with gate:
             await do()
 
-    async with asyncio.TaskGroup() as group:
-        for do in work:
-            group.create_task(one(do))
+    try:
+        async with asyncio.TaskGroup() as group:
+            for do in work:
+                group.create_task(one(do))
+    except BaseExceptionGroup as several:
+        raise several.exceptions[0] from None

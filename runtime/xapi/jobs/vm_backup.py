@@ -41,6 +41,8 @@ class VmBackup(ABC):
         self.task = task
         self.settings: Settings = run.job.of(machine.uuid)
         self.timestamp = 0
+        self.base_at = ""
+        """The date of the snapshot that is built upon."""
         self.targets: list[RemoteTarget] = []
         self.failed: dict[str, BaseException] = {}
         """What each target failed with that was left out."""
@@ -217,7 +219,8 @@ class VmBackup(ABC):
         }
         if newest is None and counts[self.job.schedule]:
             counts[self.job.schedule] -= 1  # The one to come is counted.
-        for one in old_snapshots(found, counts, base=self.mode == "delta"):
+        base = self.base_at if newest is None else newest.datetime if self.mode == "delta" else ""
+        for one in old_snapshots(found, counts, base):
             await self.machine.destroy(one)
         if newest is None:
             disks = await self.machine.disks()

@@ -18,10 +18,24 @@ from runtime.contract import jsontext
 from runtime.contract import session as session_of
 from runtime.contract.upload import read_params, receive_upload
 from runtime.xapi.jobs.names import file_date
+from runtime.xapi.jobs.repository import BLOCK
 
 
 def plain(value: Any) -> Any:
     return jsontext.loads(jsontext.dumps(value))
+
+
+@dataclass
+class Disk:
+    uuid: str
+    size: int
+    parent: str | None
+    blocks: dict[int, bytes]
+
+    @property
+    def length(self) -> int:
+        table = -(-4 * -(-self.size // BLOCK) // 512) * 512
+        return 1536 + table + len(self.blocks) * (BLOCK + 512) + 512
 
 
 @dataclass
@@ -31,6 +45,8 @@ class Remote:
     metadata: dict[str, dict[str, Any]] = field(default_factory=dict)
     """By id."""
     data: dict[str, bytes] = field(default_factory=dict)
+    """By path, that of the machine in front."""
+    disks: dict[str, Disk] = field(default_factory=dict)
     """By path, that of the machine in front."""
     locked: set[str] = field(default_factory=set)
     cleaned: list[dict[str, Any]] = field(default_factory=list)
@@ -82,6 +98,7 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
             remote.locked.discard(vm)
             for path in parts:
                 remote.data.pop(path, None)
+                remote.disks.pop(path, None)
             del self._sessions[name]
 
     async def List(self, request: Any, context: Any) -> AsyncIterator[Any]:
@@ -95,7 +112,57 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
         yield wire.repository_list_batch(found)
 
     async def Tips(self, request: Any, context: Any) -> AsyncIterator[Any]:
-        yield wire.repository_tips_batch([])
+        params = plain(wire.repository_tips_params(request))
+        remote, vm = self._remote(params, "tips"), params["vm"]
+        parents = {disk.parent for disk in remote.disks.values()}
+        for path, disk in remote.disks.items():
+            if path.startswith(f"{vm}/") and path not in parents:
+                _, _, job, vdi, _ = path.split("/")
+                yield wire.repository_tips_batch(
+                    [
+                        {
+                            "path": path.removeprefix(f"{vm}/"), "jobId": job, "vdi": vdi, "uuid": disk.uuid,
+                            "virtualSize": disk.size, "form": "file", "chainLength": len(self._chain(remote, path)),
+                            "continuable": True,
+                        }
+                    ]
+                )  # fmt: skip
+
+    def _chain(self, remote: Remote, path: str | None) -> list[str]:
+        found: list[str] = []
+        while path is not None:
+            found.insert(0, path)
+            path = remote.disks[path].parent
+        return found
+
+    def merged(self, remote: Remote, path: str) -> dict[int, bytes]:
+        blocks: dict[int, bytes] = {}
+        for one in self._chain(remote, path):
+            blocks |= remote.disks[one].blocks
+        return blocks
+
+    async def WriteDisk(self, requests: Any, context: Any) -> Any:
+        params = plain(wire.repository_write_disk_params(await read_params(requests)))
+        remote, vm, parts = self._session(context, "writeDiskAtOnce")
+        data = bytearray()
+        async for block in receive_upload(requests):
+            data += block
+            if len(data) > 1000:
+                self._may(remote, "writeDisk")
+        blocks = {}
+        for at in range(0, len(data), BLOCK + 4):
+            blocks[int.from_bytes(data[at : at + 4], "big")] = bytes(data[at + 4 : at + 4 + BLOCK])
+        assert list(blocks) == sorted(blocks)
+        assert all(len(block) == BLOCK for block in blocks.values())
+        path = f"vdis/{params['jobId']}/{params['vdi']}/{file_date(params['timestamp'])}.vhd"
+        parent = params.get("parent")
+        disk = Disk(params["uuid"], params["virtualSize"], None if parent is None else f"{vm}/{parent}", blocks)
+        assert disk.parent is None or disk.parent in remote.disks
+        remote.disks[f"{vm}/{path}"] = disk
+        parts.append(f"{vm}/{path}")
+        return wire.repository_write_disk_response(
+            {"path": path, "size": disk.length, "blocks": len(blocks), "differencing": parent is not None}
+        )
 
     async def WriteFull(self, requests: Any, context: Any) -> Any:
         params = plain(wire.repository_write_full_params(await read_params(requests)))
@@ -130,4 +197,16 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
     async def Clean(self, request: Any, context: Any) -> AsyncIterator[Any]:
         remote, _, _ = self._session(context, "clean")
         remote.cleaned.append(wire.repository_clean_params(request))
-        yield wire.repository_clean_batch([{"type": "result", "merge": False, "size": 0}])
+        used = {
+            f"{id.split('/')[2]}/{path}" for id, one in remote.metadata.items() for path in one.get("vhds", {}).values()
+        }
+        size = 0
+        for path in [path for path in remote.disks if path not in used]:
+            children = [one for one, disk in remote.disks.items() if disk.parent == path]
+            gone = remote.disks.pop(path)
+            for child in children:
+                yield wire.repository_clean_batch([{"type": "progress", "done": 1, "total": 1}])
+                disk = remote.disks[child]
+                disk.blocks, disk.parent = gone.blocks | disk.blocks, gone.parent
+                size = disk.length
+        yield wire.repository_clean_batch([{"type": "result", "merge": bool(size), "size": size}])
