@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from runtime.xapi.jobs import names
-from tests.xapi.jobs.fake_repository import BLOCK, FakeRepositories, Remote
+from runtime.xapi.jobs.repository import BLOCK
+from tests.storage.conftest import StillClock
+from tests.xapi.jobs.fake_repository import FakeRepositories, Remote
 from tests.xapi.jobs.world import JOB, World, ends, outline
 
 RAN = [
@@ -247,9 +249,10 @@ async def test_a_clock_that_goes_backwards_does_not_make_the_new_backup_the_olde
     world: World, repositories: FakeRepositories
 ) -> None:
     vm = await world.vm(1 << 20)
-    times = iter([1_800_000_000_000, 1_700_000_000_000, 1_600_000_000_000])
-    for at in times:
-        world.jobs.now = lambda at=at: at
+    clock = StillClock()
+    world.jobs.now = clock
+    for at in (1_800_000_000_000, 1_700_000_000_000, 1_600_000_000_000):
+        clock.at = at
         await world.run(params(world, vm, settings={"exportRetention": 1}))
     (remote,) = repositories.remotes.values()
     assert newest(remote)["timestamp"] == 1_800_000_002_000
