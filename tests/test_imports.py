@@ -48,6 +48,9 @@ PURE = [
     "runtime/storage/repository/cache.py",
     "runtime/storage/repository/layout.py",
     "runtime/storage/repository/metadata.py",
+    "runtime/volumes/frames.py",
+    "runtime/volumes/partitions.py",
+    "runtime/volumes/source.py",
     "runtime/xapi/client/address.py",
     "runtime/xapi/client/errors.py",
     "runtime/xapi/client/jsonrpc.py",
@@ -122,6 +125,12 @@ def test_gateway_and_backends_do_not_know_each_other(package: str) -> None:
 def test_formats_know_nobody() -> None:
     users = [f"runtime.{user}" for user in ("contract", "gateway", *BACKENDS, "cli")]
     assert violations(["runtime/formats"], ["generated", "codegen", *users]) == []
+
+
+def test_the_readers_of_disks_know_nobody() -> None:
+    """They run in processes of their own, which have to start quickly and get nothing of the server."""
+    others = [f"runtime.{other}" for other in ("contract", "database", "formats", "gateway", *BACKENDS, "cli")]
+    assert violations(["runtime/volumes"], ["generated", "codegen", *others]) == []
 
 
 def test_the_contract_knows_neither_generated_code_nor_its_users() -> None:

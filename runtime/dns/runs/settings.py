@@ -44,9 +44,7 @@ class RunsSettings:
         self.read_profiles()
         for name in (*self.profiles, *self.private_profiles):
             if not NAME.fullmatch(name):
-                raise ConfigError(
-                    f"dns.profiles: {name!r} must have 1 to 32 of a-z 0-9 _ -, none of _ - at an end"
-                )
+                raise ConfigError(f"dns.profiles: {name!r} must have 1 to 32 of a-z 0-9 _ -, none of _ - at an end")
 
     def url(self) -> URL:
         """Return where the database is. Raises ConfigError."""

@@ -252,5 +252,3 @@ def _described(fault: Exception) -> dict[str, Any]:
 def _seen(task: asyncio.Future[None]) -> None:
     if not task.cancelled():
         task.exception()
-
-

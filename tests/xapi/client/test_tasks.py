@@ -315,9 +315,7 @@ def test_a_result_that_is_no_value(text: str) -> None:
 
 
 @pytest.mark.parametrize("through", ["task.create", "Async.VM.snapshot"])
-async def test_a_task_whose_making_is_cancelled_does_not_stay(
-    pool: Pool, connection: Connection, through: str
-) -> None:
+async def test_a_task_whose_making_is_cancelled_does_not_stay(pool: Pool, connection: Connection, through: str) -> None:
     asked, go = asyncio.Event(), asyncio.Event()
     gone: list[str] = []
 
