@@ -22,7 +22,7 @@ METHOD_KEYS = (
 ERROR_KEYS = ("code", "message", "category", "data")
 EXAMPLE_KEYS = ("name", "params", "result", "error")
 SOURCE_KEYS = ("document", "section")
-HTTP_KEYS = ("verb", "path", "params", "upgrade", "coerce")
+HTTP_KEYS = ("verb", "path", "params", "upgrade", "coerce", "whole")
 REPLY_KEYS = ("when", "true", "else")
 
 # The values of abi.Auth, abi.Stability and abi.Category, and the forms of abi.Reply that a spec may name (`pieces`

@@ -124,4 +124,6 @@ def http_of(http: HttpBinding) -> str:
         found.append(f"upgrade={quoted(http.upgrade)}")
     if http.coerce:
         found.append("coerce=True")
+    if http.whole:
+        found.append("whole=True")
     return f"abi.Http({', '.join(found)})"

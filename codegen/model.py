@@ -76,6 +76,7 @@ class HttpBinding:
     params: str = "any"
     upgrade: str | None = None
     coerce: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

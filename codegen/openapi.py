@@ -393,7 +393,7 @@ def _content(form: str, method: Method) -> dict[str, Any]:
 
 def _is_enveloped(method: Method) -> bool:
     """Whether a result stands under `data`, as all do where callers have tickets: that is Proxmox's form of HTTP."""
-    return method.auth == "ticket"
+    return method.auth == "ticket" and not (method.http is not None and method.http.whole)
 
 
 def _enveloped(method: Method, result: Any) -> Any:

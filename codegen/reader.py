@@ -337,6 +337,7 @@ class _FaceReader:
             http.choice("params", envelope.HTTP_PARAMS) or "any",
             http.text("upgrade", line=True),
             http.flag("coerce"),
+            http.flag("whole"),
         )
 
     def _schema(self, entry: Entry) -> Any:

@@ -224,6 +224,8 @@ def _moved(old: HttpBinding, new: HttpBinding) -> Iterator[str]:
         yield f"upgraded to {old.upgrade or 'nothing'}, upgrades to {new.upgrade or 'nothing'}"
     if old.coerce and not new.coerce:
         yield "took texts for numbers and booleans, takes them no more"
+    if old.whole != new.whole:
+        yield "the result stands in another place of the answer"
 
 
 def _carrier(http: HttpBinding) -> str:

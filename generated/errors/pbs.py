@@ -419,6 +419,19 @@ class GroupNotFound(abi.Fault):
         super().__init__(f"no backup group '{group}'", data=data)
 
 
+class TaskNotFound(abi.Fault):
+    """taskNotFound, 404: no task '{upid}'."""
+
+    name = "taskNotFound"
+    code = 404
+    category = abi.Category.NOT_FOUND
+    template = "no task '{upid}'"
+
+    def __init__(self, *, upid: str) -> None:
+        data: dict[str, abi.Json] = {"upid": upid}
+        super().__init__(f"no task '{upid}'", data=data)
+
+
 class Protected(abi.Fault):
     """protected, 400: snapshot '{snapshot}' is protected."""
 

@@ -11,6 +11,7 @@ from runtime.contract.abi import Errors
 from runtime.contract.findings import LIMIT, distinct, kind, under, unknown_keys, whole
 from runtime.contract.formats import is_hex_digest
 
+UPID = re.compile(r"UPID:[A-Za-z0-9._\-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_\-]+:[^:\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff/]*:[^:\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff/]+:").fullmatch
 STORE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
 BACKUP_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
 NAMESPACE = re.compile(r"(?:[A-Za-z0-9_][A-Za-z0-9._\-]*(?:/[A-Za-z0-9_][A-Za-z0-9._\-]*){0,6})?").fullmatch
@@ -46,6 +47,9 @@ ADMIN_SET_GROUP_NOTES_KEYS = frozenset({"backup-id", "backup-type", "notes", "ns
 ADMIN_PROTECTION_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ns", "store"})
 ADMIN_SET_PROTECTION_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ns", "protected", "store"})
 ADMIN_CHANGE_OWNER_KEYS = frozenset({"backup-id", "backup-type", "new-owner", "ns", "store"})
+ADMIN_PRUNE_KEYS = frozenset({"backup-id", "backup-type", "dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "ns", "store"})
+ADMIN_COLLECT_KEYS = frozenset({"store"})
+ADMIN_COLLECTION_KEYS = frozenset({"store"})
 ADMIN_UPLOAD_LOG_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ns", "store"})
 ADMIN_NAMESPACES_KEYS = frozenset({"max-depth", "parent", "store"})
 ADMIN_CREATE_NAMESPACE_KEYS = frozenset({"name", "parent", "store"})
@@ -66,6 +70,10 @@ MAINTENANCE_STATUS_KEYS = frozenset({"store"})
 MAINTENANCE_FIGURES_KEYS = frozenset({"by", "store"})
 MAINTENANCE_COLLECT_KEYS = frozenset({"full", "store"})
 MAINTENANCE_PRUNE_KEYS = frozenset({"backup-id", "backup-type", "dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "max-depth", "ns", "store"})
+NODES_TASKS_KEYS = frozenset({"errors", "limit", "node", "running", "since", "start", "statusfilter", "store", "typefilter", "until", "userfilter"})
+NODES_TASK_STATUS_KEYS = frozenset({"node", "upid"})
+NODES_TASK_LOG_KEYS = frozenset({"limit", "node", "start", "test-status", "upid"})
+NODES_STOP_TASK_KEYS = frozenset({"node", "upid"})
 READER_OPEN_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "debug", "ns", "store"})
 READER_DOWNLOAD_KEYS = frozenset({"file-name"})
 READER_CHUNK_KEYS = frozenset({"digest"})
@@ -549,6 +557,90 @@ def last_collection(v: object) -> Errors:
     return found
 
 
+def node(v: object) -> Errors:
+    """pbs.Node, pbs/nodes.yaml."""
+    found: Errors = []
+    if v != "localhost":
+        found.append(("", "const", "must be 'localhost'"))
+    return found
+
+
+def task_list_item(v: object) -> Errors:
+    """pbs.TaskListItem, pbs/nodes.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "upid" not in v:
+        found.append(("", "required", "needs the key 'upid'"))
+    else:
+        upid_ = v["upid"]
+        if type(upid_) is not str:
+            found.append(("/upid", "type", f"must be a string, is {kind(upid_)}"))
+        elif len(upid_) > 1024:
+            found.append(("/upid", "maxLength", "must be 1024 characters long at most"))
+        elif UPID(upid_) is None:
+            found.append(("/upid", "pattern", "must match the pattern ^UPID:[A-Za-z0-9._-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_-]+:[^:\\s/]*:[^:\\s/]+:$"))
+    if "node" not in v:
+        found.append(("", "required", "needs the key 'node'"))
+    else:
+        node_ = v["node"]
+        if type(node_) is not str:
+            found.append(("/node", "type", f"must be a string, is {kind(node_)}"))
+    if "pid" not in v:
+        found.append(("", "required", "needs the key 'pid'"))
+    else:
+        pid = v["pid"]
+        if type(pid) is not int and not whole(pid):
+            found.append(("/pid", "type", f"must be an integer, is {kind(pid)}"))
+        elif not -9223372036854775808 <= pid <= 9223372036854775807:
+            found.append(("/pid", "type", "must be an integer of 64 bits"))
+    if "pstart" not in v:
+        found.append(("", "required", "needs the key 'pstart'"))
+    else:
+        pstart = v["pstart"]
+        if type(pstart) is not int and not whole(pstart):
+            found.append(("/pstart", "type", f"must be an integer, is {kind(pstart)}"))
+        elif not -9223372036854775808 <= pstart <= 9223372036854775807:
+            found.append(("/pstart", "type", "must be an integer of 64 bits"))
+    if "starttime" not in v:
+        found.append(("", "required", "needs the key 'starttime'"))
+    else:
+        starttime = v["starttime"]
+        if type(starttime) is not int and not whole(starttime):
+            found.append(("/starttime", "type", f"must be an integer, is {kind(starttime)}"))
+        elif not -9223372036854775808 <= starttime <= 9223372036854775807:
+            found.append(("/starttime", "type", "must be an integer of 64 bits"))
+    if "worker_type" not in v:
+        found.append(("", "required", "needs the key 'worker_type'"))
+    else:
+        worker_type = v["worker_type"]
+        if type(worker_type) is not str:
+            found.append(("/worker_type", "type", f"must be a string, is {kind(worker_type)}"))
+    if "worker_id" not in v:
+        found.append(("", "required", "needs the key 'worker_id'"))
+    else:
+        worker_id = v["worker_id"]
+        if type(worker_id) is not str and worker_id is not None:
+            found.append(("/worker_id", "type", f"must be a string or null, is {kind(worker_id)}"))
+    if "user" not in v:
+        found.append(("", "required", "needs the key 'user'"))
+    else:
+        user = v["user"]
+        if type(user) is not str:
+            found.append(("/user", "type", f"must be a string, is {kind(user)}"))
+    if "endtime" in v:
+        endtime = v["endtime"]
+        if type(endtime) is not int and not whole(endtime):
+            found.append(("/endtime", "type", f"must be an integer, is {kind(endtime)}"))
+        elif not -9223372036854775808 <= endtime <= 9223372036854775807:
+            found.append(("/endtime", "type", "must be an integer of 64 bits"))
+    if "status" in v:
+        status = v["status"]
+        if type(status) is not str:
+            found.append(("/status", "type", f"must be a string, is {kind(status)}"))
+    return found
+
+
 def store(v: object) -> Errors:
     """pbs.Store, pbs/types.yaml."""
     found: Errors = []
@@ -753,6 +845,18 @@ def role(v: object) -> Errors:
     return found
 
 
+def upid(v: object) -> Errors:
+    """pbs.Upid, pbs/types.yaml."""
+    found: Errors = []
+    if type(v) is not str:
+        found.append(("", "type", f"must be a string, is {kind(v)}"))
+    elif len(v) > 1024:
+        found.append(("", "maxLength", "must be 1024 characters long at most"))
+    elif UPID(v) is None:
+        found.append(("", "pattern", "must match the pattern ^UPID:[A-Za-z0-9._-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_-]+:[^:\\s/]*:[^:\\s/]+:$"))
+    return found
+
+
 def crypt_mode(v: object) -> Errors:
     """pbs.CryptMode, pbs/types.yaml."""
     found: Errors = []
@@ -815,9 +919,9 @@ def verification(v: object) -> Errors:
     if "upid" not in v:
         found.append(("", "required", "needs the key 'upid'"))
     else:
-        upid = v["upid"]
-        if type(upid) is not str:
-            found.append(("/upid", "type", f"must be a string, is {kind(upid)}"))
+        upid_ = v["upid"]
+        if type(upid_) is not str:
+            found.append(("/upid", "type", f"must be a string, is {kind(upid_)}"))
     return found
 
 
@@ -2052,6 +2156,166 @@ def admin_change_owner(v: object) -> Errors:
     return distinct(found) if found else found
 
 
+def admin_prune(v: object) -> Errors:
+    """Params of admin.prune, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "dry-run" in v:
+        known += 1
+        dry_run = v["dry-run"]
+        if type(dry_run) is not bool:
+            found.append(("/dry-run", "type", f"must be a boolean, is {kind(dry_run)}"))
+    if "keep-last" in v:
+        known += 1
+        keep_last = v["keep-last"]
+        if type(keep_last) is not int and not whole(keep_last):
+            found.append(("/keep-last", "type", f"must be an integer, is {kind(keep_last)}"))
+        elif keep_last < 1:
+            found.append(("/keep-last", "minimum", "must be 1 or more"))
+        elif keep_last > 1000000:
+            found.append(("/keep-last", "maximum", "must be 1000000 or less"))
+    if "keep-hourly" in v:
+        known += 1
+        keep_hourly = v["keep-hourly"]
+        if type(keep_hourly) is not int and not whole(keep_hourly):
+            found.append(("/keep-hourly", "type", f"must be an integer, is {kind(keep_hourly)}"))
+        elif keep_hourly < 1:
+            found.append(("/keep-hourly", "minimum", "must be 1 or more"))
+        elif keep_hourly > 1000000:
+            found.append(("/keep-hourly", "maximum", "must be 1000000 or less"))
+    if "keep-daily" in v:
+        known += 1
+        keep_daily = v["keep-daily"]
+        if type(keep_daily) is not int and not whole(keep_daily):
+            found.append(("/keep-daily", "type", f"must be an integer, is {kind(keep_daily)}"))
+        elif keep_daily < 1:
+            found.append(("/keep-daily", "minimum", "must be 1 or more"))
+        elif keep_daily > 1000000:
+            found.append(("/keep-daily", "maximum", "must be 1000000 or less"))
+    if "keep-weekly" in v:
+        known += 1
+        keep_weekly = v["keep-weekly"]
+        if type(keep_weekly) is not int and not whole(keep_weekly):
+            found.append(("/keep-weekly", "type", f"must be an integer, is {kind(keep_weekly)}"))
+        elif keep_weekly < 1:
+            found.append(("/keep-weekly", "minimum", "must be 1 or more"))
+        elif keep_weekly > 1000000:
+            found.append(("/keep-weekly", "maximum", "must be 1000000 or less"))
+    if "keep-monthly" in v:
+        known += 1
+        keep_monthly = v["keep-monthly"]
+        if type(keep_monthly) is not int and not whole(keep_monthly):
+            found.append(("/keep-monthly", "type", f"must be an integer, is {kind(keep_monthly)}"))
+        elif keep_monthly < 1:
+            found.append(("/keep-monthly", "minimum", "must be 1 or more"))
+        elif keep_monthly > 1000000:
+            found.append(("/keep-monthly", "maximum", "must be 1000000 or less"))
+    if "keep-yearly" in v:
+        known += 1
+        keep_yearly = v["keep-yearly"]
+        if type(keep_yearly) is not int and not whole(keep_yearly):
+            found.append(("/keep-yearly", "type", f"must be an integer, is {kind(keep_yearly)}"))
+        elif keep_yearly < 1:
+            found.append(("/keep-yearly", "minimum", "must be 1 or more"))
+        elif keep_yearly > 1000000:
+            found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_PRUNE_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_collect(v: object) -> Errors:
+    """Params of admin.collect, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_COLLECT_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_collection(v: object) -> Errors:
+    """Params of admin.collection, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_COLLECTION_KEYS)
+    return distinct(found) if found else found
+
+
 def admin_upload_log(v: object) -> Errors:
     """Params of admin.uploadLog, pbs/admin.yaml."""
     if type(v) is not dict:
@@ -3035,6 +3299,218 @@ def maintenance_prune(v: object) -> Errors:
             found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
     if known != len(v):
         found += unknown_keys(v, MAINTENANCE_PRUNE_KEYS)
+    return distinct(found) if found else found
+
+
+def nodes_tasks(v: object) -> Errors:
+    """Params of nodes.tasks, pbs/nodes.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "node" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'node'"))
+    else:
+        node_ = v["node"]
+        if node_ != "localhost":
+            found.append(("/node", "const", "must be 'localhost'"))
+    if "start" in v:
+        known += 1
+        start = v["start"]
+        if type(start) is not int and not whole(start):
+            found.append(("/start", "type", f"must be an integer, is {kind(start)}"))
+        elif start < 0:
+            found.append(("/start", "minimum", "must be 0 or more"))
+        elif start > 9007199254740991:
+            found.append(("/start", "maximum", "must be 9007199254740991 or less"))
+    if "limit" in v:
+        known += 1
+        limit = v["limit"]
+        if type(limit) is not int and not whole(limit):
+            found.append(("/limit", "type", f"must be an integer, is {kind(limit)}"))
+        elif limit < 0:
+            found.append(("/limit", "minimum", "must be 0 or more"))
+        elif limit > 100000:
+            found.append(("/limit", "maximum", "must be 100000 or less"))
+    if "running" in v:
+        known += 1
+        running = v["running"]
+        if type(running) is not bool:
+            found.append(("/running", "type", f"must be a boolean, is {kind(running)}"))
+    if "errors" in v:
+        known += 1
+        errors_ = v["errors"]
+        if type(errors_) is not bool:
+            found.append(("/errors", "type", f"must be a boolean, is {kind(errors_)}"))
+    if "userfilter" in v:
+        known += 1
+        userfilter = v["userfilter"]
+        if type(userfilter) is not str:
+            found.append(("/userfilter", "type", f"must be a string, is {kind(userfilter)}"))
+        elif len(userfilter) > 256:
+            found.append(("/userfilter", "maxLength", "must be 256 characters long at most"))
+    if "store" in v:
+        known += 1
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "typefilter" in v:
+        known += 1
+        typefilter = v["typefilter"]
+        if type(typefilter) is not str:
+            found.append(("/typefilter", "type", f"must be a string, is {kind(typefilter)}"))
+        elif len(typefilter) > 64:
+            found.append(("/typefilter", "maxLength", "must be 64 characters long at most"))
+    if "since" in v:
+        known += 1
+        since = v["since"]
+        if type(since) is not int and not whole(since):
+            found.append(("/since", "type", f"must be an integer, is {kind(since)}"))
+        elif since < 0:
+            found.append(("/since", "minimum", "must be 0 or more"))
+        elif since > 253402300799:
+            found.append(("/since", "maximum", "must be 253402300799 or less"))
+    if "until" in v:
+        known += 1
+        until = v["until"]
+        if type(until) is not int and not whole(until):
+            found.append(("/until", "type", f"must be an integer, is {kind(until)}"))
+        elif until < 0:
+            found.append(("/until", "minimum", "must be 0 or more"))
+        elif until > 253402300799:
+            found.append(("/until", "maximum", "must be 253402300799 or less"))
+    if "statusfilter" in v:
+        known += 1
+        statusfilter = v["statusfilter"]
+        if type(statusfilter) is not list:
+            found.append(("/statusfilter", "type", f"must be an array, is {kind(statusfilter)}"))
+        else:
+            if len(statusfilter) > 4:
+                found.append(("/statusfilter", "maxItems", "must have 4 items at most"))
+            for i, item in enumerate(statusfilter):
+                if item != "ok" and item != "warning" and item != "error" and item != "unknown":
+                    found.append((f"/statusfilter/{i}", "enum", "must be 'ok', 'warning', 'error' or 'unknown'"))
+                if found and len(found) >= LIMIT:
+                    break
+    if known != len(v):
+        found += unknown_keys(v, NODES_TASKS_KEYS)
+    return distinct(found) if found else found
+
+
+def nodes_task_status(v: object) -> Errors:
+    """Params of nodes.taskStatus, pbs/nodes.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "node" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'node'"))
+    else:
+        node_ = v["node"]
+        if node_ != "localhost":
+            found.append(("/node", "const", "must be 'localhost'"))
+    if "upid" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'upid'"))
+    else:
+        upid_ = v["upid"]
+        if type(upid_) is not str:
+            found.append(("/upid", "type", f"must be a string, is {kind(upid_)}"))
+        elif len(upid_) > 1024:
+            found.append(("/upid", "maxLength", "must be 1024 characters long at most"))
+        elif UPID(upid_) is None:
+            found.append(("/upid", "pattern", "must match the pattern ^UPID:[A-Za-z0-9._-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_-]+:[^:\\s/]*:[^:\\s/]+:$"))
+    if known != len(v):
+        found += unknown_keys(v, NODES_TASK_STATUS_KEYS)
+    return distinct(found) if found else found
+
+
+def nodes_task_log(v: object) -> Errors:
+    """Params of nodes.taskLog, pbs/nodes.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "node" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'node'"))
+    else:
+        node_ = v["node"]
+        if node_ != "localhost":
+            found.append(("/node", "const", "must be 'localhost'"))
+    if "upid" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'upid'"))
+    else:
+        upid_ = v["upid"]
+        if type(upid_) is not str:
+            found.append(("/upid", "type", f"must be a string, is {kind(upid_)}"))
+        elif len(upid_) > 1024:
+            found.append(("/upid", "maxLength", "must be 1024 characters long at most"))
+        elif UPID(upid_) is None:
+            found.append(("/upid", "pattern", "must match the pattern ^UPID:[A-Za-z0-9._-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_-]+:[^:\\s/]*:[^:\\s/]+:$"))
+    if "start" in v:
+        known += 1
+        start = v["start"]
+        if type(start) is not int and not whole(start):
+            found.append(("/start", "type", f"must be an integer, is {kind(start)}"))
+        elif start < 0:
+            found.append(("/start", "minimum", "must be 0 or more"))
+        elif start > 9007199254740991:
+            found.append(("/start", "maximum", "must be 9007199254740991 or less"))
+    if "limit" in v:
+        known += 1
+        limit = v["limit"]
+        if type(limit) is not int and not whole(limit):
+            found.append(("/limit", "type", f"must be an integer, is {kind(limit)}"))
+        elif limit < 0:
+            found.append(("/limit", "minimum", "must be 0 or more"))
+        elif limit > 100000:
+            found.append(("/limit", "maximum", "must be 100000 or less"))
+    if "test-status" in v:
+        known += 1
+        test_status = v["test-status"]
+        if type(test_status) is not bool:
+            found.append(("/test-status", "type", f"must be a boolean, is {kind(test_status)}"))
+    if known != len(v):
+        found += unknown_keys(v, NODES_TASK_LOG_KEYS)
+    return distinct(found) if found else found
+
+
+def nodes_stop_task(v: object) -> Errors:
+    """Params of nodes.stopTask, pbs/nodes.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "node" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'node'"))
+    else:
+        node_ = v["node"]
+        if node_ != "localhost":
+            found.append(("/node", "const", "must be 'localhost'"))
+    if "upid" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'upid'"))
+    else:
+        upid_ = v["upid"]
+        if type(upid_) is not str:
+            found.append(("/upid", "type", f"must be a string, is {kind(upid_)}"))
+        elif len(upid_) > 1024:
+            found.append(("/upid", "maxLength", "must be 1024 characters long at most"))
+        elif UPID(upid_) is None:
+            found.append(("/upid", "pattern", "must match the pattern ^UPID:[A-Za-z0-9._-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_-]+:[^:\\s/]*:[^:\\s/]+:$"))
+    if known != len(v):
+        found += unknown_keys(v, NODES_STOP_TASK_KEYS)
     return distinct(found) if found else found
 
 

@@ -678,6 +678,94 @@ def admin_change_owner_response(v: Json) -> pb.AdminServiceChangeOwnerResponse:
     return pb.AdminServiceChangeOwnerResponse()
 
 
+# admin.prune
+
+
+def admin_prune_request(p: Json) -> pb.AdminServicePruneRequest:
+    return pb.AdminServicePruneRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p["backup-type"],
+        backup_id=p["backup-id"],
+        dry_run=p.get("dry-run", False),
+        keep_last=int(p["keep-last"]) if "keep-last" in p else None,
+        keep_hourly=int(p["keep-hourly"]) if "keep-hourly" in p else None,
+        keep_daily=int(p["keep-daily"]) if "keep-daily" in p else None,
+        keep_weekly=int(p["keep-weekly"]) if "keep-weekly" in p else None,
+        keep_monthly=int(p["keep-monthly"]) if "keep-monthly" in p else None,
+        keep_yearly=int(p["keep-yearly"]) if "keep-yearly" in p else None,
+    )
+
+
+def admin_prune_params(m: pb.AdminServicePruneRequest) -> Json:
+    v: dict[str, Json] = {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "dry-run": m.dry_run if m.HasField("dry_run") else False,
+    }
+    if m.HasField("keep_last"):
+        v["keep-last"] = m.keep_last
+    if m.HasField("keep_hourly"):
+        v["keep-hourly"] = m.keep_hourly
+    if m.HasField("keep_daily"):
+        v["keep-daily"] = m.keep_daily
+    if m.HasField("keep_weekly"):
+        v["keep-weekly"] = m.keep_weekly
+    if m.HasField("keep_monthly"):
+        v["keep-monthly"] = m.keep_monthly
+    if m.HasField("keep_yearly"):
+        v["keep-yearly"] = m.keep_yearly
+    return v
+
+
+def admin_prune_result(m: pb.AdminServicePruneResponse) -> Json:
+    return [admin_service_prune_response_value_json(x) for x in m.value]
+
+
+def admin_prune_response(v: Json) -> pb.AdminServicePruneResponse:
+    return pb.AdminServicePruneResponse(value=[admin_service_prune_response_value_message(x) for x in v])
+
+
+# admin.collect
+
+
+def admin_collect_request(p: Json) -> pb.AdminServiceCollectRequest:
+    return pb.AdminServiceCollectRequest(store=p["store"])
+
+
+def admin_collect_params(m: pb.AdminServiceCollectRequest) -> Json:
+    return {"store": m.store}
+
+
+def admin_collect_result(m: pb.AdminServiceCollectResponse) -> Json:
+    return m.value
+
+
+def admin_collect_response(v: Json) -> pb.AdminServiceCollectResponse:
+    return pb.AdminServiceCollectResponse(value=v)
+
+
+# admin.collection
+
+
+def admin_collection_request(p: Json) -> pb.AdminServiceCollectionRequest:
+    return pb.AdminServiceCollectionRequest(store=p["store"])
+
+
+def admin_collection_params(m: pb.AdminServiceCollectionRequest) -> Json:
+    return {"store": m.store}
+
+
+def admin_collection_result(m: pb.AdminServiceCollectionResponse) -> Json:
+    return Raw(m.value.json or b"null")
+
+
+def admin_collection_response(v: Json) -> pb.AdminServiceCollectionResponse:
+    return pb.AdminServiceCollectionResponse(value=JsonValue(json=dumps(v)))
+
+
 # admin.uploadLog
 
 
@@ -1238,6 +1326,164 @@ def maintenance_prune_batch(v: list[Json]) -> pb.MaintenanceServicePruneResponse
     return pb.MaintenanceServicePruneResponse(items=[pruned_snapshot_message(x) for x in v])
 
 
+# nodes.tasks
+
+
+def nodes_tasks_request(p: Json) -> pb.NodesServiceTasksRequest:
+    return pb.NodesServiceTasksRequest(
+        node=p["node"],
+        start=int(p.get("start", 0)),
+        limit=int(p.get("limit", 50)),
+        running=p.get("running", False),
+        errors=p.get("errors", False),
+        userfilter=p.get("userfilter"),
+        store=p.get("store"),
+        typefilter=p.get("typefilter"),
+        since=int(p["since"]) if "since" in p else None,
+        until=int(p["until"]) if "until" in p else None,
+        statusfilter=p.get("statusfilter", []),
+    )
+
+
+def nodes_tasks_params(m: pb.NodesServiceTasksRequest) -> Json:
+    v: dict[str, Json] = {
+        "node": "localhost",
+        "start": m.start if m.HasField("start") else 0,
+        "limit": m.limit if m.HasField("limit") else 50,
+        "running": m.running if m.HasField("running") else False,
+        "errors": m.errors if m.HasField("errors") else False,
+        "statusfilter": list(m.statusfilter),
+    }
+    if m.HasField("userfilter"):
+        v["userfilter"] = m.userfilter
+    if m.HasField("store"):
+        v["store"] = m.store
+    if m.HasField("typefilter"):
+        v["typefilter"] = m.typefilter
+    if m.HasField("since"):
+        v["since"] = m.since
+    if m.HasField("until"):
+        v["until"] = m.until
+    return v
+
+
+def nodes_tasks_result(m: pb.NodesServiceTasksResponse) -> Json:
+    return {"data": [task_list_item_json(x) for x in m.data], "total": m.total}
+
+
+def nodes_tasks_response(v: Json) -> pb.NodesServiceTasksResponse:
+    return pb.NodesServiceTasksResponse(
+        data=[task_list_item_message(x) for x in v["data"]],
+        total=int(v["total"]),
+    )
+
+
+# nodes.taskStatus
+
+
+def nodes_task_status_request(p: Json) -> pb.NodesServiceTaskStatusRequest:
+    return pb.NodesServiceTaskStatusRequest(node=p["node"], upid=p["upid"])
+
+
+def nodes_task_status_params(m: pb.NodesServiceTaskStatusRequest) -> Json:
+    return {"node": "localhost", "upid": m.upid}
+
+
+def nodes_task_status_result(m: pb.NodesServiceTaskStatusResponse) -> Json:
+    v: dict[str, Json] = {
+        "upid": m.upid,
+        "node": m.node,
+        "pid": m.pid,
+        "pstart": m.pstart,
+        "starttime": m.starttime,
+        "type": m.type,
+        "id": m.id if m.HasField("id") else None,
+        "user": m.user,
+        "status": m.status,
+    }
+    if m.HasField("tokenid"):
+        v["tokenid"] = m.tokenid
+    if m.HasField("exitstatus"):
+        v["exitstatus"] = m.exitstatus
+    return v
+
+
+def nodes_task_status_response(v: Json) -> pb.NodesServiceTaskStatusResponse:
+    return pb.NodesServiceTaskStatusResponse(
+        upid=v["upid"],
+        node=v["node"],
+        pid=int(v["pid"]),
+        pstart=int(v["pstart"]),
+        starttime=int(v["starttime"]),
+        type=v["type"],
+        id=v["id"],
+        user=v["user"],
+        tokenid=v.get("tokenid"),
+        status=v["status"],
+        exitstatus=v.get("exitstatus"),
+    )
+
+
+# nodes.taskLog
+
+
+def nodes_task_log_request(p: Json) -> pb.NodesServiceTaskLogRequest:
+    return pb.NodesServiceTaskLogRequest(
+        node=p["node"],
+        upid=p["upid"],
+        start=int(p.get("start", 0)),
+        limit=int(p.get("limit", 50)),
+        test_status=p.get("test-status", False),
+    )
+
+
+def nodes_task_log_params(m: pb.NodesServiceTaskLogRequest) -> Json:
+    return {
+        "node": "localhost",
+        "upid": m.upid,
+        "start": m.start if m.HasField("start") else 0,
+        "limit": m.limit if m.HasField("limit") else 50,
+        "test-status": m.test_status if m.HasField("test_status") else False,
+    }
+
+
+def nodes_task_log_result(m: pb.NodesServiceTaskLogResponse) -> Json:
+    v: dict[str, Json] = {
+        "data": [nodes_service_task_log_response_data_json(x) for x in m.data],
+        "total": m.total,
+    }
+    if m.HasField("active"):
+        v["active"] = m.active
+    return v
+
+
+def nodes_task_log_response(v: Json) -> pb.NodesServiceTaskLogResponse:
+    return pb.NodesServiceTaskLogResponse(
+        data=[nodes_service_task_log_response_data_message(x) for x in v["data"]],
+        total=int(v["total"]),
+        active=v.get("active"),
+    )
+
+
+# nodes.stopTask
+
+
+def nodes_stop_task_request(p: Json) -> pb.NodesServiceStopTaskRequest:
+    return pb.NodesServiceStopTaskRequest(node=p["node"], upid=p["upid"])
+
+
+def nodes_stop_task_params(m: pb.NodesServiceStopTaskRequest) -> Json:
+    return {"node": "localhost", "upid": m.upid}
+
+
+def nodes_stop_task_result(m: pb.NodesServiceStopTaskResponse) -> Json:
+    return None
+
+
+def nodes_stop_task_response(v: Json) -> pb.NodesServiceStopTaskResponse:
+    return pb.NodesServiceStopTaskResponse()
+
+
 # reader.open
 
 
@@ -1383,6 +1629,33 @@ def admin_service_list_datastores_response_value_json(m: pb.AdminServiceListData
     return v
 
 
+# AdminServicePruneResponse.Value
+
+
+def admin_service_prune_response_value_message(v: Json) -> pb.AdminServicePruneResponse.Value:
+    return pb.AdminServicePruneResponse.Value(
+        ns=v.get("ns"),
+        backup_type=v["backup-type"],
+        backup_id=v["backup-id"],
+        backup_time=int(v["backup-time"]),
+        keep=v["keep"],
+        protected=v["protected"],
+    )
+
+
+def admin_service_prune_response_value_json(m: pb.AdminServicePruneResponse.Value) -> Json:
+    v: dict[str, Json] = {
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "backup-time": m.backup_time,
+        "keep": m.keep,
+        "protected": m.protected,
+    }
+    if m.HasField("ns"):
+        v["ns"] = m.ns
+    return v
+
+
 # AdminServiceUploadLogParams
 
 
@@ -1485,6 +1758,17 @@ def backup_service_speedtest_params_message(v: Json) -> pb.BackupServiceSpeedtes
 
 def backup_service_speedtest_params_json(m: pb.BackupServiceSpeedtestParams) -> Json:
     return {}
+
+
+# NodesServiceTaskLogResponse.Data
+
+
+def nodes_service_task_log_response_data_message(v: Json) -> pb.NodesServiceTaskLogResponse.Data:
+    return pb.NodesServiceTaskLogResponse.Data(n=int(v["n"]), t=v["t"])
+
+
+def nodes_service_task_log_response_data_json(m: pb.NodesServiceTaskLogResponse.Data) -> Json:
+    return {"n": m.n, "t": m.t}
 
 
 # MaintenanceProgress
@@ -1647,6 +1931,42 @@ def datastore_state_json(m: pb.DatastoreState) -> Json:
     }
     if m.HasField("collection"):
         v["collection"] = Raw(m.collection.json or b"null")
+    return v
+
+
+# TaskListItem
+
+
+def task_list_item_message(v: Json) -> pb.TaskListItem:
+    return pb.TaskListItem(
+        upid=v["upid"],
+        node=v["node"],
+        pid=int(v["pid"]),
+        pstart=int(v["pstart"]),
+        starttime=int(v["starttime"]),
+        worker_type=v["worker_type"],
+        worker_id=v["worker_id"],
+        user=v["user"],
+        endtime=int(v["endtime"]) if "endtime" in v else None,
+        status=v.get("status"),
+    )
+
+
+def task_list_item_json(m: pb.TaskListItem) -> Json:
+    v: dict[str, Json] = {
+        "upid": m.upid,
+        "node": m.node,
+        "pid": m.pid,
+        "pstart": m.pstart,
+        "starttime": m.starttime,
+        "worker_type": m.worker_type,
+        "worker_id": m.worker_id if m.HasField("worker_id") else None,
+        "user": m.user,
+    }
+    if m.HasField("endtime"):
+        v["endtime"] = m.endtime
+    if m.HasField("status"):
+        v["status"] = m.status
     return v
 
 

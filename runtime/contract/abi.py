@@ -122,6 +122,8 @@ class Http:
     params: str = "any"
     upgrade: str | None = None
     coerce: bool = False
+    whole: bool = False
+    """The result is the whole answer, without an envelope of the face around it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,7 +60,7 @@ def test_the_bindings_to_http_are_the_same(face: str, name: str) -> None:
     if http is None:
         assert entry is None
     else:
-        assert entry == abi.Http(http.verb, http.path, http.params, http.upgrade, http.coerce)
+        assert entry == abi.Http(http.verb, http.path, http.params, http.upgrade, http.coerce, http.whole)
 
 
 def reply_of(method: Method) -> abi.Reply | abi.ReplyChoice:

@@ -48,7 +48,7 @@ methods:
     examples:
       - {name: one, params: {stream: true}, result: [1]}
       - {name: two, error: gone}
-    http: {verb: PUT, path: "/a/{b}", params: query, upgrade: h2, coerce: true}
+    http: {verb: PUT, path: "/a/{b}", params: query, upgrade: h2, coerce: true, whole: true}
 """
     ).methods["task.getAll"]
 
@@ -66,7 +66,7 @@ methods:
         ("one", {"stream": True}, [1], None),
         ("two", {}, None, "gone"),
     ]
-    assert method.http == HttpBinding("PUT", "/a/{b}", "query", "h2", True)
+    assert method.http == HttpBinding("PUT", "/a/{b}", "query", "h2", True, True)
     assert method.file.place(method.pointer + "/examples/1/error").line == 26
 
 

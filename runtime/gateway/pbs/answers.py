@@ -37,14 +37,14 @@ def text(fault: Fault) -> bytes:
     return words.encode("utf-8", "replace").ljust(_SHORTEST)
 
 
-def envelope(result: bytes) -> bytes:
-    """Return a success around the JSON text of its result."""
-    return b'{"data":%b}' % result
+def envelope(result: bytes, beside: bool = False) -> bytes:
+    """Return a success around the JSON text of its result; with `beside` the result has `data` and more."""
+    return result if beside else b'{"data":%b}' % result
 
 
-def extended(result: bytes) -> bytes:
+def extended(result: bytes, beside: bool = False) -> bytes:
     """Return a success of the format `extjs`."""
-    return b'{"success":1,"status":200,"data":%b}' % result
+    return b'{"success":1,"status":200,%b' % envelope(result, beside).removeprefix(b"{")
 
 
 def extended_failure(fault: Fault) -> bytes:

@@ -125,7 +125,8 @@ class PbsFace:
             result = await self._calls.value(method, params, caller)
         else:
             raise not_built(method)
-        return whole(answers.extended(result) if extended else answers.envelope(result), _JSON)
+        beside = method.http is not None and method.http.whole
+        return whole(answers.extended(result, beside) if extended else answers.envelope(result, beside), _JSON)
 
     def _route(self, verb: str, path: str) -> Route:
         try:

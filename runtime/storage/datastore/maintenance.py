@@ -15,11 +15,12 @@ from dataclasses import asdict
 from functools import partial
 from typing import Any, Protocol
 
+from runtime.storage.access.roles import ROOT
 from runtime.storage.datastore import names
 from runtime.storage.datastore.collection import STATUS, Status, collect
 from runtime.storage.datastore.counting import Stopped
 from runtime.storage.datastore.datastores import Datastores
-from runtime.storage.datastore.errors import DatastoreFault
+from runtime.storage.datastore.errors import Busy, DatastoreFault
 from runtime.storage.datastore.figures import By, figures
 from runtime.storage.datastore.names import Group, Namespace
 from runtime.storage.datastore.prune import Keep
@@ -44,6 +45,8 @@ class Progress(Protocol):
 
     async def tell(self, percent: float) -> None: ...
 
+    async def say(self, lines: list[str]) -> None: ...
+
 
 class Tasks(Protocol):
     """Who makes a task of work; see `task_work.TaskWork`."""
@@ -56,6 +59,19 @@ class Tasks(Protocol):
         work: Callable[[Progress], Coroutine[Any, Any, None]],
         describe: Callable[[Exception], dict[str, Any]],
     ) -> None: ...
+
+
+class Begun(Protocol):
+    """Who makes a task of work that goes on by itself; see `task_work.TaskWork`."""
+
+    async def begin(
+        self,
+        kind: str,
+        name: str,
+        properties: dict[str, Any],
+        work: Callable[[Progress], Coroutine[Any, Any, None]],
+        describe: Callable[[Exception], dict[str, Any]],
+    ) -> str: ...
 
 
 class _Told:
@@ -117,16 +133,31 @@ class Maintenance:
 
     async def collect(self, name: str, *, full: bool) -> AsyncGenerator[Record, None]:
         """Collect as a task, and tell how far it is; the last record is what came of it."""
-        store = self._datastores.store(name)
         told = _Told()
+        work = self._collecting(self._datastores.store(name), full, told)
+        async for record in self._followed(COLLECTION, f"collect {name}", name, work, told):
+            yield record
 
+    async def begin_collection(self, name: str, user: str, tasks: Begun) -> str:
+        """Begin a collection for a user as a task that goes on by itself, and return its id. Raises Busy, too."""
+        store = self._datastores.store(name)
+        if store.collecting.locked():
+            raise Busy(f"datastore {name}", "a collection runs")
+        work = self._collecting(store, False, _Told())
+        return await tasks.begin(
+            COLLECTION, f"collect {name}", {"type": "datastore", "datastore": name, "user": user}, work, _described
+        )
+
+    def _collecting(
+        self, store: Datastore, full: bool, told: _Told
+    ) -> Callable[[Progress], Coroutine[Any, Any, None]]:
         async def work(progress: Progress) -> None:
             job = partial(collect, store, full=full, stop=progress.stop.is_set, progress=told.tell)
             status: Status = await self._told(job, told, progress)
+            await progress.say(summary(status))
             told.records.append(collected(status))
 
-        async for record in self._followed(COLLECTION, f"collect {name}", name, work, told):
-            yield record
+        return work
 
     async def prune(
         self,
@@ -138,6 +169,7 @@ class Maintenance:
         keep: Keep,
         *,
         dry_run: bool,
+        user: str = ROOT,
     ) -> AsyncGenerator[Record, None]:
         """Prune as a task, unless it is a dry run, and tell what becomes of each snapshot."""
         store = self._datastores.store(name)
@@ -159,7 +191,7 @@ class Maintenance:
         async def work(progress: Progress) -> None:
             await self._told(partial(removing, progress.stop.is_set), told, progress)
 
-        async for record in self._followed(PRUNE, f"prune {name}", name, work, told):
+        async for record in self._followed(PRUNE, f"prune {name}", name, work, told, user):
             if record.get("type") != "progress":
                 yield record
 
@@ -180,10 +212,16 @@ class Maintenance:
             raise WorkCancelled from None
 
     async def _followed(
-        self, kind: str, title: str, name: str, work: Callable[[Progress], Coroutine[Any, Any, None]], told: _Told
+        self,
+        kind: str,
+        title: str,
+        name: str,
+        work: Callable[[Progress], Coroutine[Any, Any, None]],
+        told: _Told,
+        user: str = ROOT,
     ) -> AsyncGenerator[Record, None]:
         """Do work as a task and yield what it tells; when this is closed, the work goes on."""
-        properties = {"type": "datastore", "datastore": name}
+        properties = {"type": "datastore", "datastore": name, "user": user}
         task = asyncio.ensure_future(self._work.run(kind, title, properties, work, _described))
         task.add_done_callback(lambda done: told.changed.set())
         said = told.progress
@@ -228,6 +266,17 @@ def state(store: Datastore) -> Record:
 def collected(status: Status) -> Record:
     """Return the record of what came of a collection."""
     return {"type": "collected", **{key.replace("_", "-"): value for key, value in asdict(status).items()}}
+
+
+def summary(status: Status) -> list[str]:
+    """Return what the log of a collection says at its end."""
+    return [
+        f"removed chunks: {status.removed_chunks}, {status.removed_bytes} bytes",
+        f"unused chunks that are too young to go: {status.pending_chunks}, {status.pending_bytes} bytes",
+        f"chunks on disk: {status.disk_chunks}, {status.disk_bytes} bytes",
+        f"indexes: {status.index_file_count}, of {status.index_data_bytes} bytes",
+        *([f"chunks that are missing: {status.missing_chunks}"] if status.missing_chunks else []),
+    ]
 
 
 def pruned(one: Pruned) -> Record:

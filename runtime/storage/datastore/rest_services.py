@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -10,7 +11,7 @@ from generated.proto.pbs.v1 import pbs_pb2 as pb
 from generated.proto.pbs.v1 import pbs_pb2_grpc as grpc
 from generated.validators import pbs as validators
 from generated.wire import pbs as wire
-from runtime.contract import read_params
+from runtime.contract import jsontext, read_params
 from runtime.contract.abi import Json
 from runtime.contract.upload import receive_all
 from runtime.storage.access.access import Access
@@ -18,13 +19,18 @@ from runtime.storage.access.roles import Privilege, user_of
 from runtime.storage.datastore import errors as store_errors
 from runtime.storage.datastore import faults, names
 from runtime.storage.datastore.blob import WIRE_LIMIT
+from runtime.storage.datastore.collection import Status
 from runtime.storage.datastore.datastores import Datastores
 from runtime.storage.datastore.listing import FileInfo, SnapshotInfo
+from runtime.storage.datastore.maintenance import COLLECTION, Begun, Maintenance
 from runtime.storage.datastore.names import Group, Namespace, parse_namespace
+from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.rights import Rights, checked, group_of, snapshot_of
 from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.task_view import KINDS
 from runtime.storage.datastore.threads import Threads
 from runtime.storage.datastore.tree import GroupInfo, Removed
+from runtime.storage.datastore.upid import Upid
 
 T = TypeVar("T")
 
@@ -36,11 +42,21 @@ _VERIFIED = {"ok", "failed"}
 class AdminService(grpc.AdminServiceServicer):
     """Each call checks the caller's rights first, then asks the datastore in a thread."""
 
-    def __init__(self, datastores: Datastores, access: Access, rights: Rights, threads: Threads) -> None:
+    def __init__(
+        self,
+        datastores: Datastores,
+        access: Access,
+        rights: Rights,
+        threads: Threads,
+        maintenance: Maintenance,
+        tasks: Begun,
+    ) -> None:
         self._datastores = datastores
         self._access = access
         self._rights = rights
         self._threads = threads
+        self._maintenance = maintenance
+        self._tasks = tasks
 
     # Datastores.
 
@@ -122,6 +138,40 @@ class AdminService(grpc.AdminServiceServicer):
             raise errors.UnknownPrincipal(principal=owner)
         await self._run(store, store.tree.set_owner, group, owner)
         return wire.admin_change_owner_response(None)
+
+    async def Prune(self, request: Any, context: Any) -> pb.AdminServicePruneResponse:
+        params = wire.admin_prune_params(request)
+        store, group = await self._group(context, params, (Privilege.MODIFY,), Privilege.PRUNE)
+        keep = Keep(**{rule: params.get(f"keep-{rule}") for rule in Keep.__dataclass_fields__})
+        await self._run(store, store.tree.owner, group)
+        with faults.as_pbs(store.name):
+            records = [
+                record
+                async for record in self._maintenance.prune(
+                    store.name, group.namespace, 0, group.type, group.id, keep,
+                    dry_run=params["dry-run"], user=self._rights.user(context),
+                )
+            ]  # fmt: skip
+        for record in records:
+            del record["reason"]
+            if not record["ns"]:
+                del record["ns"]
+        return wire.admin_prune_response(records)
+
+    async def Collect(self, request: Any, context: Any) -> pb.AdminServiceCollectResponse:
+        user, name = self._rights.user(context), request.store
+        self._rights.need(user, Privilege.MODIFY, name)
+        with faults.as_pbs(name):
+            id = await self._maintenance.begin_collection(name, user, self._tasks)
+        return wire.admin_collect_response(Upid(id, KINDS[COLLECTION], name, user, os.getpid()).text())
+
+    async def Collection(self, request: Any, context: Any) -> pb.AdminServiceCollectionResponse:
+        user, name = self._rights.user(context), request.store
+        self._rights.need(user, Privilege.AUDIT, name)
+        with faults.as_pbs(name):
+            last = (await self._maintenance.status(name)).get("collection", Status().encode(None))
+        found = jsontext.loads(last) if isinstance(last, bytes) else last
+        return wire.admin_collection_response({"store": name, **found})
 
     # Snapshots.
 
@@ -247,7 +297,9 @@ class AdminService(grpc.AdminServiceServicer):
             return await self._threads.run(work, *arguments)
 
 
-_SUBDIRECTORIES = ("files", "group-notes", "groups", "namespace", "notes", "protected", "snapshots", "status")
+_SUBDIRECTORIES = (
+    "files", "gc", "group-notes", "groups", "namespace", "notes", "protected", "prune", "snapshots", "status",
+)  # fmt: skip
 
 
 def _batches(items: Iterable[T]) -> Iterator[list[T]]:

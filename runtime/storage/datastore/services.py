@@ -13,6 +13,7 @@ from runtime.storage.datastore.maintenance_service import MaintenanceService
 from runtime.storage.datastore.rest_services import AdminService
 from runtime.storage.datastore.rights import Rights
 from runtime.storage.datastore.session_services import BackupService, ReaderService
+from runtime.storage.datastore.task_services import NodesService
 from runtime.storage.datastore.threads import Threads
 from runtime.storage.repository.task_work import TaskWork
 from runtime.storage.task_log import TaskLog
@@ -26,10 +27,12 @@ def datastore_services(
     datastores: Datastores, access: Access, threads: Threads, log: TaskLog, runs: TaskRuns
 ) -> list[Service]:
     rights = Rights(access)
-    maintenance = Maintenance(datastores, threads.run, TaskWork(log, runs))
+    work = TaskWork(log, runs)
+    maintenance = Maintenance(datastores, threads.run, work)
     return [
         (grpc.add_BackupServiceServicer_to_server, BackupService(datastores, rights, threads, log, runs)),
         (grpc.add_ReaderServiceServicer_to_server, ReaderService(datastores, rights, threads)),
         (grpc.add_MaintenanceServiceServicer_to_server, MaintenanceService(maintenance)),
-        (grpc.add_AdminServiceServicer_to_server, AdminService(datastores, access, rights, threads)),
+        (grpc.add_AdminServiceServicer_to_server, AdminService(datastores, access, rights, threads, maintenance, work)),
+        (grpc.add_NodesServiceServicer_to_server, NodesService(rights, log, runs)),
     ]

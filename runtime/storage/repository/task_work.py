@@ -39,6 +39,11 @@ class Progress:
         if self.stop.is_set():
             raise WorkCancelled
 
+    async def say(self, lines: list[str]) -> None:
+        """Add lines to what the task said. A database that does not take them is no reason to stop the work."""
+        at = self._log.clock()
+        await self._report([Entry(self._id, at, "info", line, None) for line in lines])
+
     async def tell(self, percent: float, warnings: list[tuple[str, Any]] | None = None) -> None:
         """Note how far the work is, and what went wrong on the way, as message and data.
 
@@ -50,6 +55,9 @@ class Progress:
             self._warned += 1
             if self._warned <= WARNINGS:
                 reports.append(Entry(self._id, at, "warning", message, data))
+        await self._report(reports)
+
+    async def _report(self, reports: list[Report]) -> None:
         try:
             await self._log.report(self._id, reports)
         except OperationalError as fault:
@@ -77,20 +85,57 @@ class TaskWork:
         Cancelling this stops only the waiting. Raises what work raised, of which describe says what stays in the task,
         WorkCancelled, and LimitReached of the task log.
         """
-        task = asyncio.ensure_future(self._run(kind, name, properties, work, describe))
-        self._tasks.add(task)
-        task.add_done_callback(self._forget)
-        await asyncio.shield(task)
+        await asyncio.shield(self._begun(self._log.new_id(), kind, name, properties, work, describe))
 
-    async def _run(
+    async def begin(
         self,
         kind: str,
         name: str,
         properties: dict[str, Any],
         work: Callable[[Progress], Awaitable[None]],
         describe: Callable[[Exception], dict[str, Any]],
+    ) -> str:
+        """Begin work as a task and return its id once the task is in the log; the work goes on by itself.
+
+        Raises LimitReached of the task log.
+        """
+        id, begun = self._log.new_id(), asyncio.Event()
+
+        async def working(progress: Progress) -> None:
+            begun.set()
+            await work(progress)
+
+        task = self._begun(id, kind, name, properties, working, describe)
+        waiting = asyncio.ensure_future(begun.wait())
+        await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if not begun.is_set():
+            task.result()
+        return id
+
+    def _begun(
+        self,
+        id: str,
+        kind: str,
+        name: str,
+        properties: dict[str, Any],
+        work: Callable[[Progress], Awaitable[None]],
+        describe: Callable[[Exception], dict[str, Any]],
+    ) -> asyncio.Task[None]:
+        task = asyncio.ensure_future(self._run(id, kind, name, properties, work, describe))
+        self._tasks.add(task)
+        task.add_done_callback(self._forget)
+        return task
+
+    async def _run(
+        self,
+        id: str,
+        kind: str,
+        name: str,
+        properties: dict[str, Any],
+        work: Callable[[Progress], Awaitable[None]],
+        describe: Callable[[Exception], dict[str, Any]],
     ) -> None:
-        id = self._log.new_id()
         progress = Progress(id, self._log)
         self._runs.hold(id, progress.stop.set)
         try:

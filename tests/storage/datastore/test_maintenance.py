@@ -99,7 +99,7 @@ async def test_a_collection_is_a_task_and_says_what_came_of_it(caller: Caller) -
     assert (one["kind"], one["status"], one["data"]) == (
         COLLECTION,
         "success",
-        {"type": "datastore", "datastore": "main"},
+        {"type": "datastore", "datastore": "main", "user": "root@pam"},
     )
     assert (await caller.one("status"))["collection"]["removed-chunks"] == 2
 

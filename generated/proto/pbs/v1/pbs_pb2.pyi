@@ -446,6 +446,77 @@ class AdminServiceChangeOwnerResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class AdminServicePruneRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "dry_run", "keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    KEEP_LAST_FIELD_NUMBER: _ClassVar[int]
+    KEEP_HOURLY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_DAILY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_WEEKLY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_MONTHLY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_YEARLY_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    dry_run: bool
+    keep_last: int
+    keep_hourly: int
+    keep_daily: int
+    keep_weekly: int
+    keep_monthly: int
+    keep_yearly: int
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., dry_run: _Optional[bool] = ..., keep_last: _Optional[int] = ..., keep_hourly: _Optional[int] = ..., keep_daily: _Optional[int] = ..., keep_weekly: _Optional[int] = ..., keep_monthly: _Optional[int] = ..., keep_yearly: _Optional[int] = ...) -> None: ...
+
+class AdminServicePruneResponse(_message.Message):
+    __slots__ = ("value",)
+    class Value(_message.Message):
+        __slots__ = ("ns", "backup_type", "backup_id", "backup_time", "keep", "protected")
+        NS_FIELD_NUMBER: _ClassVar[int]
+        BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+        BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+        BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+        KEEP_FIELD_NUMBER: _ClassVar[int]
+        PROTECTED_FIELD_NUMBER: _ClassVar[int]
+        ns: str
+        backup_type: str
+        backup_id: str
+        backup_time: int
+        keep: bool
+        protected: bool
+        def __init__(self, ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., keep: _Optional[bool] = ..., protected: _Optional[bool] = ...) -> None: ...
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: _containers.RepeatedCompositeFieldContainer[AdminServicePruneResponse.Value]
+    def __init__(self, value: _Optional[_Iterable[_Union[AdminServicePruneResponse.Value, _Mapping]]] = ...) -> None: ...
+
+class AdminServiceCollectRequest(_message.Message):
+    __slots__ = ("store",)
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    def __init__(self, store: _Optional[str] = ...) -> None: ...
+
+class AdminServiceCollectResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    def __init__(self, value: _Optional[str] = ...) -> None: ...
+
+class AdminServiceCollectionRequest(_message.Message):
+    __slots__ = ("store",)
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    def __init__(self, store: _Optional[str] = ...) -> None: ...
+
+class AdminServiceCollectionResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: _contract_pb2.JsonValue
+    def __init__(self, value: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
 class AdminServiceUploadLogParams(_message.Message):
     __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time")
     STORE_FIELD_NUMBER: _ClassVar[int]
@@ -871,6 +942,117 @@ class MaintenanceServicePruneResponse(_message.Message):
     items: _containers.RepeatedCompositeFieldContainer[PrunedSnapshot]
     def __init__(self, items: _Optional[_Iterable[_Union[PrunedSnapshot, _Mapping]]] = ...) -> None: ...
 
+class NodesServiceTasksRequest(_message.Message):
+    __slots__ = ("node", "start", "limit", "running", "errors", "userfilter", "store", "typefilter", "since", "until", "statusfilter")
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    RUNNING_FIELD_NUMBER: _ClassVar[int]
+    ERRORS_FIELD_NUMBER: _ClassVar[int]
+    USERFILTER_FIELD_NUMBER: _ClassVar[int]
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    TYPEFILTER_FIELD_NUMBER: _ClassVar[int]
+    SINCE_FIELD_NUMBER: _ClassVar[int]
+    UNTIL_FIELD_NUMBER: _ClassVar[int]
+    STATUSFILTER_FIELD_NUMBER: _ClassVar[int]
+    node: str
+    start: int
+    limit: int
+    running: bool
+    errors: bool
+    userfilter: str
+    store: str
+    typefilter: str
+    since: int
+    until: int
+    statusfilter: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, node: _Optional[str] = ..., start: _Optional[int] = ..., limit: _Optional[int] = ..., running: _Optional[bool] = ..., errors: _Optional[bool] = ..., userfilter: _Optional[str] = ..., store: _Optional[str] = ..., typefilter: _Optional[str] = ..., since: _Optional[int] = ..., until: _Optional[int] = ..., statusfilter: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class NodesServiceTasksResponse(_message.Message):
+    __slots__ = ("data", "total")
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    data: _containers.RepeatedCompositeFieldContainer[TaskListItem]
+    total: int
+    def __init__(self, data: _Optional[_Iterable[_Union[TaskListItem, _Mapping]]] = ..., total: _Optional[int] = ...) -> None: ...
+
+class NodesServiceTaskStatusRequest(_message.Message):
+    __slots__ = ("node", "upid")
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    UPID_FIELD_NUMBER: _ClassVar[int]
+    node: str
+    upid: str
+    def __init__(self, node: _Optional[str] = ..., upid: _Optional[str] = ...) -> None: ...
+
+class NodesServiceTaskStatusResponse(_message.Message):
+    __slots__ = ("upid", "node", "pid", "pstart", "starttime", "type", "id", "user", "tokenid", "status", "exitstatus")
+    UPID_FIELD_NUMBER: _ClassVar[int]
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    PID_FIELD_NUMBER: _ClassVar[int]
+    PSTART_FIELD_NUMBER: _ClassVar[int]
+    STARTTIME_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    TOKENID_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    EXITSTATUS_FIELD_NUMBER: _ClassVar[int]
+    upid: str
+    node: str
+    pid: int
+    pstart: int
+    starttime: int
+    type: str
+    id: str
+    user: str
+    tokenid: str
+    status: str
+    exitstatus: str
+    def __init__(self, upid: _Optional[str] = ..., node: _Optional[str] = ..., pid: _Optional[int] = ..., pstart: _Optional[int] = ..., starttime: _Optional[int] = ..., type: _Optional[str] = ..., id: _Optional[str] = ..., user: _Optional[str] = ..., tokenid: _Optional[str] = ..., status: _Optional[str] = ..., exitstatus: _Optional[str] = ...) -> None: ...
+
+class NodesServiceTaskLogRequest(_message.Message):
+    __slots__ = ("node", "upid", "start", "limit", "test_status")
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    UPID_FIELD_NUMBER: _ClassVar[int]
+    START_FIELD_NUMBER: _ClassVar[int]
+    LIMIT_FIELD_NUMBER: _ClassVar[int]
+    TEST_STATUS_FIELD_NUMBER: _ClassVar[int]
+    node: str
+    upid: str
+    start: int
+    limit: int
+    test_status: bool
+    def __init__(self, node: _Optional[str] = ..., upid: _Optional[str] = ..., start: _Optional[int] = ..., limit: _Optional[int] = ..., test_status: _Optional[bool] = ...) -> None: ...
+
+class NodesServiceTaskLogResponse(_message.Message):
+    __slots__ = ("data", "total", "active")
+    class Data(_message.Message):
+        __slots__ = ("n", "t")
+        N_FIELD_NUMBER: _ClassVar[int]
+        T_FIELD_NUMBER: _ClassVar[int]
+        n: int
+        t: str
+        def __init__(self, n: _Optional[int] = ..., t: _Optional[str] = ...) -> None: ...
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    TOTAL_FIELD_NUMBER: _ClassVar[int]
+    ACTIVE_FIELD_NUMBER: _ClassVar[int]
+    data: _containers.RepeatedCompositeFieldContainer[NodesServiceTaskLogResponse.Data]
+    total: int
+    active: bool
+    def __init__(self, data: _Optional[_Iterable[_Union[NodesServiceTaskLogResponse.Data, _Mapping]]] = ..., total: _Optional[int] = ..., active: _Optional[bool] = ...) -> None: ...
+
+class NodesServiceStopTaskRequest(_message.Message):
+    __slots__ = ("node", "upid")
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    UPID_FIELD_NUMBER: _ClassVar[int]
+    node: str
+    upid: str
+    def __init__(self, node: _Optional[str] = ..., upid: _Optional[str] = ...) -> None: ...
+
+class NodesServiceStopTaskResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class ReaderServiceOpenRequest(_message.Message):
     __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "debug")
     STORE_FIELD_NUMBER: _ClassVar[int]
@@ -1044,6 +1226,30 @@ class DatastoreState(_message.Message):
     doubted: bool
     collection: _contract_pb2.JsonValue
     def __init__(self, store: _Optional[str] = ..., path: _Optional[str] = ..., total: _Optional[int] = ..., used: _Optional[int] = ..., avail: _Optional[int] = ..., groups: _Optional[int] = ..., snapshots: _Optional[int] = ..., sessions: _Optional[int] = ..., doubted: _Optional[bool] = ..., collection: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class TaskListItem(_message.Message):
+    __slots__ = ("upid", "node", "pid", "pstart", "starttime", "worker_type", "worker_id", "user", "endtime", "status")
+    UPID_FIELD_NUMBER: _ClassVar[int]
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    PID_FIELD_NUMBER: _ClassVar[int]
+    PSTART_FIELD_NUMBER: _ClassVar[int]
+    STARTTIME_FIELD_NUMBER: _ClassVar[int]
+    WORKER_TYPE_FIELD_NUMBER: _ClassVar[int]
+    WORKER_ID_FIELD_NUMBER: _ClassVar[int]
+    USER_FIELD_NUMBER: _ClassVar[int]
+    ENDTIME_FIELD_NUMBER: _ClassVar[int]
+    STATUS_FIELD_NUMBER: _ClassVar[int]
+    upid: str
+    node: str
+    pid: int
+    pstart: int
+    starttime: int
+    worker_type: str
+    worker_id: str
+    user: str
+    endtime: int
+    status: str
+    def __init__(self, upid: _Optional[str] = ..., node: _Optional[str] = ..., pid: _Optional[int] = ..., pstart: _Optional[int] = ..., starttime: _Optional[int] = ..., worker_type: _Optional[str] = ..., worker_id: _Optional[str] = ..., user: _Optional[str] = ..., endtime: _Optional[int] = ..., status: _Optional[str] = ...) -> None: ...
 
 class Subdirectory(_message.Message):
     __slots__ = ("subdir",)

@@ -492,6 +492,21 @@ class AdminServiceStub:
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerResponse.FromString,
                 _registered_method=True)
+        self.Prune = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Prune',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.FromString,
+                _registered_method=True)
+        self.Collect = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Collect',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectResponse.FromString,
+                _registered_method=True)
+        self.Collection = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Collection',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectionRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectionResponse.FromString,
+                _registered_method=True)
         self.UploadLog = channel.stream_unary(
                 '/gatewright.pbs.v1.AdminService/UploadLog',
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceUploadLogRequest.SerializeToString,
@@ -622,6 +637,27 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Prune(self, request, context):
+        """admin.prune: Remove the snapshots of a group that no rule keeps; returns what became of each, oldest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Collect(self, request, context):
+        """admin.collect: Begin a collection of chunks that nothing refers to; returns the id of its task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Collection(self, request, context):
+        """admin.collection: What the last collection did.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def UploadLog(self, request_iterator, context):
         """admin.uploadLog: Add the log of the client to a finished snapshot.
         """
@@ -727,6 +763,21 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.ChangeOwner,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerResponse.SerializeToString,
+            ),
+            'Prune': grpc.unary_unary_rpc_method_handler(
+                    servicer.Prune,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.SerializeToString,
+            ),
+            'Collect': grpc.unary_unary_rpc_method_handler(
+                    servicer.Collect,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectResponse.SerializeToString,
+            ),
+            'Collection': grpc.unary_unary_rpc_method_handler(
+                    servicer.Collection,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectionRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectionResponse.SerializeToString,
             ),
             'UploadLog': grpc.stream_unary_rpc_method_handler(
                     servicer.UploadLog,
@@ -1154,6 +1205,87 @@ class AdminService:
             '/gatewright.pbs.v1.AdminService/ChangeOwner',
             pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.AdminServiceChangeOwnerResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Prune(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Prune',
+            pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Collect(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Collect',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Collection(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Collection',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectionRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectionResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -2203,6 +2335,211 @@ class MaintenanceService:
             '/gatewright.pbs.v1.MaintenanceService/Prune',
             pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+
+class NodesServiceStub:
+    """Missing associated documentation comment in .proto file."""
+
+    def __init__(self, channel):
+        """Constructor.
+
+        Args:
+            channel: A grpc.Channel.
+        """
+        self.Tasks = channel.unary_unary(
+                '/gatewright.pbs.v1.NodesService/Tasks',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksResponse.FromString,
+                _registered_method=True)
+        self.TaskStatus = channel.unary_unary(
+                '/gatewright.pbs.v1.NodesService/TaskStatus',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskStatusRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskStatusResponse.FromString,
+                _registered_method=True)
+        self.TaskLog = channel.unary_unary(
+                '/gatewright.pbs.v1.NodesService/TaskLog',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskLogRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskLogResponse.FromString,
+                _registered_method=True)
+        self.StopTask = channel.unary_unary(
+                '/gatewright.pbs.v1.NodesService/StopTask',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceStopTaskRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceStopTaskResponse.FromString,
+                _registered_method=True)
+
+
+class NodesServiceServicer:
+    """Missing associated documentation comment in .proto file."""
+
+    def Tasks(self, request, context):
+        """nodes.tasks: The tasks that the caller may see, newest first.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TaskStatus(self, request, context):
+        """nodes.taskStatus: What became of a task, or that it runs.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def TaskLog(self, request, context):
+        """nodes.taskLog: The lines of a task, numbered from 1, with the last one when it is over.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def StopTask(self, request, context):
+        """nodes.stopTask: Ask a task to stop; one that is over stays as it is.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+
+def add_NodesServiceServicer_to_server(servicer, server):
+    rpc_method_handlers = {
+            'Tasks': grpc.unary_unary_rpc_method_handler(
+                    servicer.Tasks,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksResponse.SerializeToString,
+            ),
+            'TaskStatus': grpc.unary_unary_rpc_method_handler(
+                    servicer.TaskStatus,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskStatusRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskStatusResponse.SerializeToString,
+            ),
+            'TaskLog': grpc.unary_unary_rpc_method_handler(
+                    servicer.TaskLog,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskLogRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskLogResponse.SerializeToString,
+            ),
+            'StopTask': grpc.unary_unary_rpc_method_handler(
+                    servicer.StopTask,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceStopTaskRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceStopTaskResponse.SerializeToString,
+            ),
+    }
+    generic_handler = grpc.method_handlers_generic_handler(
+            'gatewright.pbs.v1.NodesService', rpc_method_handlers)
+    server.add_generic_rpc_handlers((generic_handler,))
+    server.add_registered_method_handlers('gatewright.pbs.v1.NodesService', rpc_method_handlers)
+
+
+ # This class is part of an EXPERIMENTAL API.
+class NodesService:
+    """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def Tasks(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.NodesService/Tasks',
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TaskStatus(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.NodesService/TaskStatus',
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskStatusRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskStatusResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def TaskLog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.NodesService/TaskLog',
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskLogRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceTaskLogResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def StopTask(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.NodesService/StopTask',
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceStopTaskRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceStopTaskResponse.FromString,
             options,
             channel_credentials,
             insecure,
