@@ -16,6 +16,11 @@ def soa_in(answer: Message | None, owner: Name | None = None) -> Soa | None:
     return cast(Soa, found[0].data) if found else None
 
 
+def soas_in(answer: Message, owner: Name) -> list[Soa]:
+    """The SOA records of `owner` in the answer section; there should be one."""
+    return [cast(Soa, record.data) for record in answer.answers_of(SOA, owner)]
+
+
 def mail_in(answer: Message, owner: Name | None = None) -> list[Record]:
     """The MX records of the answer section, of `owner` where given."""
     return answer.answers_of(MX, owner)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from runtime.dns.cases.host_names import faults_of, has_double_hyphen, is_legal
 from runtime.dns.cases.records import mail_targets, soa_in
-from runtime.dns.engine.answers import addresses_in, anywhere
+from runtime.dns.engine.answers import addresses_in
 from runtime.dns.engine.case import Case
 from runtime.dns.wire.names import Name, label_text, to_text
 from runtime.dns.wire.types import AAAA, MX, NOERROR, SOA, A
@@ -93,7 +93,8 @@ async def syntax06(case: Case) -> None:
     servers = [server for server in await case.run.servers() if case.usable(server, "SOA")]
     answers = await case.run.ask_all(servers, case.zone, SOA)
     mail = _Mail(case)
-    valid: dict[str, bool] = {}
+    addresses: dict[str, None] = {}
+    all_good = True
     for server, answer in zip(servers, answers, strict=True):
         soa = soa_in(answer)
         if answer is None:
@@ -103,11 +104,10 @@ async def syntax06(case: Case) -> None:
         elif not _is_address(soa.rname):
             case.emit("RNAME_RFC822_INVALID", rname=_address(soa.rname))
         else:
-            address = _address(soa.rname)
-            good = await mail.judge(soa.rname[1:])
-            valid[address] = valid.get(address, True) and good
-    for address, good in valid.items():
-        if good:
+            addresses[_address(soa.rname)] = None
+            all_good &= await mail.judge(soa.rname[1:])
+    if all_good:
+        for address in addresses:
             case.emit("RNAME_RFC822_VALID", rname=address)
 
 
@@ -155,23 +155,24 @@ class _Mail:
         return all(self._judged[one.name] for one in targets)
 
     async def _addresses(self, name: Name) -> tuple[bool, list[str]]:
-        """Whether the name is an alias, and its addresses."""
-        alias, addresses = False, list[str]()
+        """Whether the name is an alias, for one family at least, and the addresses that it has without one."""
+        is_alias, addresses = False, list[str]()
         for type in (A, AAAA):
             answer, target = await self._case.run.recursion.find(name, type)
-            alias = alias or target != name
-            if answer is not None:
-                addresses += addresses_in(anywhere(answer, type, target))
-        return alias, addresses
+            if target != name:
+                is_alias = True
+            elif answer is not None:
+                addresses += addresses_in(answer.answers_of(type, name))
+        return is_alias, addresses
 
     def _judge(self, target: _Target, facts: tuple[bool, Sequence[str]]) -> bool:
-        alias, addresses = facts
-        local = [address for address in addresses if address in LOCALHOST]
-        if alias:
+        is_alias, addresses = facts
+        if is_alias:
             self._case.emit("RNAME_MAIL_ILLEGAL_CNAME", domain=target.text)
-        elif local:
-            self._case.emit("RNAME_MAIL_DOMAIN_LOCALHOST", domain=target.text, localhost=";".join(local))
-        if alias or len(local) == len(addresses):
+        local = [address for address in LOCALHOST if address in addresses]
+        for address in local:
+            self._case.emit("RNAME_MAIL_DOMAIN_LOCALHOST", domain=target.text, localhost=address)
+        if local or not addresses:
             self._case.emit("RNAME_MAIL_DOMAIN_INVALID", domain=target.text)
             return False
         return True

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final, cast
 
 from runtime.dns.cases.host_names import takes_mail
-from runtime.dns.cases.records import mail_in, mail_targets, soa_in
+from runtime.dns.cases.records import mail_in, mail_targets, soa_in, soas_in
 from runtime.dns.engine.answers import addresses_in, anywhere
 from runtime.dns.engine.case import Case
 from runtime.dns.engine.nameservers import Nameserver, addresses, one_per_address, texts
@@ -39,10 +39,10 @@ async def zone01(case: Case) -> None:
     named: dict[Name, list[Nameserver]] = {}
     serials: set[int] = set()
     for server, answer in zip(servers, answers, strict=True):
-        soa = soa_in(answer, case.zone)
-        if answer is not None and answer.aa and answer.rcode == NOERROR and soa is not None:
-            named.setdefault(soa.mname, []).append(server)
-            serials.add(soa.serial)
+        if answer is not None and answer.aa and answer.rcode == NOERROR:
+            for soa in soas_in(answer, case.zone):
+                named.setdefault(soa.mname, []).append(server)
+                serials.add(soa.serial)
     if LOCALHOST_NAME in named:
         case.emit("Z01_MNAME_IS_LOCALHOST", ns_ip_list=addresses(named[LOCALHOST_NAME]))
     if ROOT in named:

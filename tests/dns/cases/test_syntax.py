@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dns.engine.world import FIRST, ROOT_ADDRESS, SECOND, TLD_ADDRESS, World, plain
+from tests.dns.engine.world import FIRST, ROOT_ADDRESS, SECOND, TLD_ADDRESS, World, plain, reply
 from tests.dns.engine.world import messages_of as judged
 
 SOA = "14400 3600 604800 3600"
@@ -89,7 +89,11 @@ async def test_mail_address(rname: str, address: str, found: set[str]) -> None:
         ),
         (
             ["zone.example MX 10 mx.zone.example", "mx.zone.example A 127.0.0.1", "mx.zone.example A 192.0.2.25"],
-            {"RNAME_MAIL_DOMAIN_LOCALHOST", "RNAME_RFC822_VALID"},
+            {"RNAME_MAIL_DOMAIN_LOCALHOST", "RNAME_MAIL_DOMAIN_INVALID"},
+        ),
+        (
+            ["zone.example MX 10 mx.zone.example", "mx.zone.example AAAA ::1", "mx.zone.example A 192.0.2.25"],
+            {"RNAME_MAIL_DOMAIN_LOCALHOST", "RNAME_MAIL_DOMAIN_INVALID"},
         ),
         (
             [
@@ -103,6 +107,34 @@ async def test_mail_address(rname: str, address: str, found: set[str]) -> None:
 )
 async def test_mail_domain(records: list[str], found: set[str]) -> None:
     assert set(await judged(plain(*records), "syntax06")) == found
+
+
+async def test_an_alias_for_one_family_leaves_the_addresses_of_the_other() -> None:
+    world = plain("zone.example MX 10 mx.zone.example", "mx.zone.example A 192.0.2.25")
+    world.lie(reply("mx.zone.example CNAME a.zone.example"), name="mx.zone.example", type="AAAA")
+
+    assert set(await judged(world, "syntax06")) == {"RNAME_MAIL_ILLEGAL_CNAME", "RNAME_RFC822_VALID"}
+
+
+@pytest.mark.parametrize("other", ["nowhere.zone.example", "mx.zone.example"])
+async def test_no_address_is_valid_when_one_server_has_a_bad_mail_domain(other: str) -> None:
+    """`nowhere` does not exist, `mx` has neither MX nor address records."""
+    world = plain("zone.example A 192.0.2.25", "mx.zone.example TXT x")
+    soa = reply(f"zone.example SOA ns1.zone.example mail.{other} 1 {SOA}")
+    world.lie(soa, at=SECOND, name="zone.example", type="SOA")
+
+    assert set(await judged(world, "syntax06")) == {"RNAME_MAIL_DOMAIN_INVALID"}
+
+
+async def test_localhost_is_told_for_each_family() -> None:
+    records = ["zone.example MX 10 mx.zone.example", "mx.zone.example A 127.0.0.1", "mx.zone.example AAAA ::1"]
+
+    found = await judged(plain(*records), "syntax06")
+
+    assert found["RNAME_MAIL_DOMAIN_LOCALHOST"] == [
+        {"domain": "mx.zone.example.", "localhost": "127.0.0.1"},
+        {"domain": "mx.zone.example.", "localhost": "::1"},
+    ]
 
 
 async def test_a_mail_server_is_judged_once() -> None:

@@ -63,6 +63,12 @@ async def test_serials_go_round(primary: int, others: int, tag: str) -> None:
     assert set(await judged(world, "zone01")) == {"Z01_MNAME_NOT_IN_NS_LIST", tag}
 
 
+async def test_the_primaries_of_all_soa_records_of_an_answer_are_judged() -> None:
+    world = plain().lie(reply(soa(), soa("nowhere.zone.example")), at=SECOND, name="zone.example", type="SOA")
+
+    assert (await judged(world, "zone01"))["Z01_MNAME_NOT_IN_NS_LIST"] == [{"nsname": "nowhere.zone.example"}]
+
+
 async def test_every_primary_without_an_address_is_told() -> None:
     """One that resolves does not hide another that does not."""
     world = with_soa(soa(), "p.zone.example A 192.0.2.9").lie(
