@@ -67,12 +67,11 @@ async def _judge_master(case: Case, name: Name, masters: dict[int, list[Nameserv
     """Ask one MNAME for the zone; those that have it are added to `masters` by serial, all else is emitted."""
     found: set[str] = set()
     for type in (A, AAAA):
-        # An MNAME that is an alias is no name of a host: its own addresses count.
         answer, target = await case.run.recursion.find(name, type)
-        if answer is not None and answer.rcode == NXDOMAIN:
-            break
-        if answer is not None and target == name:
-            found.update(addresses_in(anywhere(answer, type, name)))
+        if answer is not None:
+            if answer.rcode == NXDOMAIN:
+                break
+            found.update(addresses_in(answer.answers_of(type, target)))
     if not found:
         case.emit("Z01_MNAME_NOT_RESOLVE", nsname=to_text(name))
     for address in sorted(found & set(LOCALHOST)):

@@ -38,6 +38,12 @@ async def test_the_primary_has_an_address_of_its_own_machine() -> None:
     ]
 
 
+async def test_the_primary_is_asked_where_its_alias_leads() -> None:
+    world = with_soa(soa("p.zone.example"), "p.zone.example CNAME ns2.zone.example")
+
+    assert (await judged(world, "zone01"))["Z01_MNAME_IS_MASTER"] == [{"ns_list": f"p.zone.example/{SECOND}"}]
+
+
 async def test_the_primary_answers_without_authority() -> None:
     world = with_soa(soa("p.zone.example"), "p.zone.example A 192.0.2.9").lie(reply(soa(), aa=False), at="192.0.2.9")
 
