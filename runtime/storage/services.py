@@ -32,6 +32,7 @@ from runtime.storage.remotes import RemoteNotBuilt, Remotes
 from runtime.storage.repository.handle import Locked
 from runtime.storage.repository.layout import NotABackup
 from runtime.storage.repository.repositories import Repositories
+from runtime.storage.repository.services import RepositoryService
 from runtime.storage.repository.task_work import WorkCancelled
 from runtime.storage.task_errors import (
     JobRuns,
@@ -388,5 +389,6 @@ def services(
         (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories)),
         (internal_grpc.add_TaskServiceServicer_to_server, Runs(runs)),
         (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals, access)),
+        (internal_grpc.add_RepositoryServiceServicer_to_server, RepositoryService(repositories)),
         (pbs_grpc.add_AccessServiceServicer_to_server, AccessService(access)),
     ]

@@ -31,8 +31,22 @@ def delete_vm_backups(
     folder = layout.vm_folder(vm)
     if not handle.exists(folder):
         return []
+    with handle.lock(folder) as lock:
+        return delete_held(handle, folder, names, lock, stop, use_cache=use_cache)
+
+
+def delete_held(
+    handle: RemoteHandle,
+    folder: str,
+    names: Sequence[str],
+    lock: Lock,
+    stop: threading.Event,
+    *,
+    use_cache: bool = True,
+) -> list[FileFault]:
+    """Delete backups as `delete_vm_backups`, whose caller holds the lock of their folder."""
     faults = []
-    with handle.lock(folder) as lock, _cache_away(handle, folder, use_cache):
+    with _cache_away(handle, folder, use_cache):
         for name in names:
             if stop.is_set():
                 break

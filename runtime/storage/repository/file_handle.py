@@ -10,14 +10,22 @@ import errno
 import os
 import shutil
 import stat
-import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from runtime.storage.file_remote import Folder, RemoteUnusable
+from runtime.storage.file_remote import Folder
 from runtime.storage.repository import folder_lock
-from runtime.storage.repository.handle import SMALL, UNKNOWN, Content, Entry, FileFault, Kind, Lock, Missing
+from runtime.storage.repository.file_content import (
+    FileDraft,
+    PlainFile,
+    Refusals,
+    create,
+    refuse,
+    start_writing,
+    sync_all,
+    write_all,
+)
+from runtime.storage.repository.handle import SMALL, UNKNOWN, Content, Data, Entry, FileFault, Kind, Lock, Missing
 
 PATIENCE = 60.0
 
@@ -28,19 +36,18 @@ _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
 # Not to wait for the other end of a pipe.
 _FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
-GONE = frozenset(
-    {
-        errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH,
-        errno.ENODEV, errno.ENXIO, errno.EBADF,
-    }
-)  # fmt: skip
-"""The errors of a file system whose server or device is away."""
+STREAMED = 1 << 20
+"""Bytes of a large file that are read at once."""
+FOLDER_MODE = 0o700
+"""Of new folders, as the original's (measured)."""
 
 
 class FileHandle:
     """The open folder of a `file:` remote, which this closes."""
 
     far = False
+    locks = True
+    places = True
 
     def __init__(self, folder: Folder, url_path: str, *, patience: float | None = PATIENCE) -> None:
         self._folder = folder
@@ -50,7 +57,7 @@ class FileHandle:
         self.patience = patience
 
     def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
-        with self._opened(path, _FOLDER) as fd, _Faults(path), os.scandir(fd) as found:
+        with self._opened(path, _FOLDER) as fd, Refusals(path), os.scandir(fd) as found:
             entries = list(found)
             if any(entry.name == times_with for entry in entries):
                 return [_timed(entry) for entry in entries]
@@ -64,7 +71,7 @@ class FileHandle:
             return False
 
     def read(self, path: str, limit: int = SMALL) -> bytes:
-        with self._opened(path, _FILE) as fd, _Faults(path):
+        with self._opened(path, _FILE) as fd, Refusals(path):
             return _whole(fd, path, limit)
 
     def read_all(self, folder: str, names: Iterable[str], *, frozen: bool = False) -> Iterator[Content | FileFault]:
@@ -85,14 +92,14 @@ class FileHandle:
                 else:
                     yield self._read_again(folder, name, None, frozen and _is_frozen(parent, name))
 
-    def write(self, path: str, content: bytes) -> None:
-        with self._parent(path) as (parent, name), _Faults(path):
-            draft, fd = _create(parent, name)
+    def write(self, path: str, content: bytes, *, settled: bool = False) -> None:
+        with self._parent(path) as (parent, name), Refusals(path):
+            draft, fd = create(parent, name)
             try:
                 try:
-                    rest = memoryview(content)
-                    while rest:
-                        rest = rest[os.write(fd, rest) :]
+                    write_all(fd, [content])
+                    if settled:
+                        os.fsync(fd)
                 finally:
                     os.close(fd)
                 os.rename(draft, name, src_dir_fd=parent, dst_dir_fd=parent)
@@ -100,30 +107,104 @@ class FileHandle:
                 with contextlib.suppress(OSError):
                     os.unlink(draft, dir_fd=parent)
                 raise
+            if settled:
+                os.fsync(parent)
+
+    def add(self, path: str, parts: Sequence[Data]) -> None:
+        with self._parent(path) as (parent, name), Refusals(path):
+            fd = os.open(
+                name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666, dir_fd=parent
+            )
+            try:
+                write_all(fd, parts)
+                start_writing(fd, 0)
+            finally:
+                os.close(fd)
+
+    def create(self, path: str, most: int | None = None) -> FileDraft:
+        with self._parent(path) as (parent, name), Refusals(path):
+            return FileDraft(parent, name, path)
+
+    def open(self, path: str, *, change: bool = False) -> PlainFile:
+        fd = -1
+        with (
+            self._opened(path, (os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC) if change else _FILE) as opened,
+            Refusals(path),
+        ):
+            if not stat.S_ISREG(os.fstat(opened).st_mode):
+                raise FileFault(path, "it is no file")
+            fd = os.dup(opened)
+        return PlainFile(fd, path)
+
+    def stream(self, path: str) -> Iterator[bytes]:
+        file = self.open(path)
+        try:
+            at = 0
+            while data := file.read_at(at, STREAMED):
+                yield data
+                at += len(data)
+        finally:
+            file.close()
+
+    def ends(self, path: str, first: int, last: int) -> tuple[bytes, bytes]:
+        file = self.open(path)
+        try:
+            return file.read_at(0, first), file.read_at(max(0, file.size() - last), last)
+        finally:
+            file.close()
+
+    def size(self, path: str) -> int:
+        with self._opened(path, os.O_PATH | os.O_CLOEXEC) as fd, Refusals(path):
+            found = os.fstat(fd)
+            if not stat.S_ISREG(found.st_mode):
+                raise FileFault(path, "it is no file")
+            return found.st_size
+
+    def rename(self, old: str, new: str) -> None:
+        with self._parent(old) as (source, name), self._parent(new) as (target, other), Refusals(old):
+            os.rename(name, other, src_dir_fd=source, dst_dir_fd=target)
+
+    def make_folder(self, path: str) -> None:
+        made = ""
+        for name in path.split("/"):
+            above, made = made, f"{made}/{name}".lstrip("/")
+            with self._opened(above, _FOLDER) as parent, Refusals(made):
+                try:
+                    os.mkdir(name, FOLDER_MODE, dir_fd=parent)
+                except FileExistsError:
+                    continue
+                os.fsync(parent)
+
+    def sync_all(self) -> None:
+        with Refusals(""):
+            sync_all(self._root)
+
+    def available(self) -> int | None:
+        return self._folder.space().available
 
     def remove(self, path: str) -> None:
-        with contextlib.suppress(Missing), self._parent(path) as (parent, name), _Faults(path):
+        with contextlib.suppress(Missing), self._parent(path) as (parent, name), Refusals(path):
             os.unlink(name, dir_fd=parent)
 
     def remove_tree(self, path: str) -> None:
-        with contextlib.suppress(Missing), self._parent(path) as (parent, name), _Faults(path):
+        with contextlib.suppress(Missing), self._parent(path) as (parent, name), Refusals(path):
             shutil.rmtree(name, dir_fd=parent)
             os.fsync(parent)
 
     def settle(self, path: str) -> None:
-        with contextlib.suppress(Missing), self._opened(path, _FOLDER) as fd, _Faults(path):
+        with contextlib.suppress(Missing), self._opened(path, _FOLDER) as fd, Refusals(path):
             os.fsync(fd)
 
     @contextlib.contextmanager
     def lock(self, path: str) -> Iterator[Lock]:
         with self._parent(path) as (parent, name), contextlib.ExitStack() as held:
             # What goes wrong inside is not the lock's.
-            with _Faults(path):
+            with Refusals(path):
                 lock = held.enter_context(folder_lock.hold(parent, name, path))
             yield lock
 
     def locked(self, path: str) -> bool:
-        with self._parent(path) as (parent, name), _Faults(path):
+        with self._parent(path) as (parent, name), Refusals(path):
             return folder_lock.is_held(parent, name)
 
     def current(self) -> bool:
@@ -138,10 +219,10 @@ class FileHandle:
 
     @contextlib.contextmanager
     def _opened(self, path: str, flags: int) -> Iterator[int]:
-        with _Faults(path):
+        with Refusals(path):
             fd = os.open(path or ".", flags, dir_fd=self._root)
         try:
-            with _Faults(path):
+            with Refusals(path):
                 self._confine(fd, path)
             yield fd
         finally:
@@ -166,7 +247,7 @@ class FileHandle:
         path = f"{folder}/{name}"
         try:
             if fault is not None and fault.errno != errno.ELOOP:
-                _refuse(path, fault)
+                refuse(path, fault)
             return Content(name, self.read(path), frozen)
         except FileFault as refused:
             return refused
@@ -225,45 +306,6 @@ def _is_frozen(parent: int, name: str) -> bool:
     return False
 
 
-def _create(parent: int, name: str) -> tuple[str, int]:
-    """Open a new hidden file beside name, called as the original calls its drafts."""
-    at = time.time_ns() // 1_000_000
-    while True:
-        draft = f".{at}.{name}"
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-            return draft, os.open(draft, flags, 0o666, dir_fd=parent)
-        except FileExistsError:
-            at += 1
-
-
 def _real(fd: int) -> str:
     # A hundred of these are made for each ten files that are read, so not by way of a Path.
     return os.readlink(f"/proc/self/fd/{fd}")  # noqa: PTH115
-
-
-class _Faults:
-    """Turns errors of the system into those of a handle."""
-
-    __slots__ = ("_path",)
-
-    def __init__(self, path: str) -> None:
-        self._path = path
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, fault: BaseException | None, trace: object) -> None:
-        if isinstance(fault, OSError):
-            _refuse(self._path, fault)
-
-
-def _refuse(path: str, fault: OSError) -> NoReturn:
-    number = fault.errno or errno.EIO
-    code = errno.errorcode.get(number, f"E{number}")
-    words = os.strerror(number).lower()
-    if number == errno.ENOENT:
-        raise Missing(path) from None
-    if number in GONE:
-        raise RemoteUnusable(f"the remote does not answer any more: {code}, {words}", code) from None
-    raise FileFault(path, f"{code}, {words}", code) from None

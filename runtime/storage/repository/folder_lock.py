@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 
-from runtime.storage.repository.handle import Locked
+from runtime.storage.repository.handle import Locked, LockLost
 
 SUFFIX = ".lock"
 REFRESH = 5.0
@@ -23,45 +23,77 @@ Clock = Callable[[], float]
 
 
 class FolderLock:
-    """A held lock."""
+    """A held lock: a folder of a name and, as long as it is ours, of an inode that this keeps open.
 
-    def __init__(self, parent: int, name: str, path: str, clock: Clock) -> None:
+    While it is open nobody else's folder has that inode. Its time is what we set it to last.
+    """
+
+    def __init__(self, parent: int, name: str, path: str, clock: Clock, monotonic: Clock = time.monotonic) -> None:
         self._parent = parent
         self._name = name
         self._path = path
         self._clock = clock
+        self._monotonic = monotonic
         self._released = threading.Event()
-        self._lost = False
-        self._set = self._touch()
+        self._lost = threading.Event()
+        self._guard = threading.Lock()
+        self._fd = os.open(name, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=parent)
+        try:
+            self._inode = os.fstat(self._fd).st_ino
+            self._set = self._touch()
+        except BaseException:
+            os.close(self._fd)
+            raise
 
     def check(self) -> None:
-        """Raise Locked if somebody took the lock over, since it was not kept fresh."""
-        if self._lost:
-            raise Locked(self._path)
+        """Raise LockLost if somebody took the lock over, since it was not kept fresh.
+
+        It is fresh afterwards, for a process that was stopped for long as well.
+        """
+        with self._guard:
+            self._verify()
+            if self._monotonic() - self._touched > STALE / 4:
+                self._set = self._touch()
+                # Whoever found it stale a moment ago may have moved it meanwhile; from now on nobody does.
+                self._verify()
 
     def keep(self, refresh: float) -> None:
-        """Keep the lock fresh until it is released."""
+        """Keep the lock fresh until it is released or lost."""
         while not self._released.wait(refresh):
             try:
-                if os.stat(self._name, dir_fd=self._parent).st_mtime_ns != self._set:
-                    self._lost = True
-                    return
-                self._set = self._touch()
-            except OSError:
-                self._lost = True
+                with self._guard:
+                    self._verify()
+                    self._set = self._touch()
+            except (LockLost, OSError):
+                self._lost.set()
                 return
 
     def release(self) -> None:
         self._released.set()
-        if not self._lost:
-            with contextlib.suppress(OSError):
-                os.rmdir(self._name, dir_fd=self._parent)
+        with self._guard, contextlib.suppress(LockLost, OSError):
+            self._verify()
+            os.rmdir(self._name, dir_fd=self._parent)
+
+    def close(self) -> None:
+        os.close(self._fd)
+
+    def _verify(self) -> None:
+        if not self._lost.is_set():
+            try:
+                found = os.stat(self._name, dir_fd=self._parent, follow_symlinks=False)
+                if (found.st_ino, found.st_mtime_ns) == (self._inode, self._set):
+                    return
+            except FileNotFoundError:
+                pass
+            self._lost.set()
+        raise LockLost(self._path)
 
     def _touch(self) -> int:
         # The original compares with its own clock, not with that of the file server.
         at = int(self._clock() * 1000) * 1_000_000
-        os.utime(self._name, ns=(at, at), dir_fd=self._parent)
-        return os.stat(self._name, dir_fd=self._parent).st_mtime_ns
+        os.utime(self._fd, ns=(at, at))
+        self._touched = self._monotonic()
+        return os.fstat(self._fd).st_mtime_ns
 
 
 @contextlib.contextmanager
@@ -90,6 +122,7 @@ def hold(
     finally:
         lock.release()
         keeper.join()
+        lock.close()
 
 
 def is_held(parent: int, name: str, *, clock: Clock = time.time) -> bool:

@@ -11,9 +11,11 @@ rest may be fine.
 from __future__ import annotations
 
 import enum
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
+
+Data = bytes | bytearray | memoryview
 
 SMALL = 16 << 20
 """Bytes past which no file is read whole."""
@@ -48,6 +50,10 @@ class Locked(Exception):
         self.path = path
 
 
+class LockLost(Locked):
+    """Somebody took the lock of the folder at `path` over, or it is gone: nothing in the folder may be changed."""
+
+
 class Kind(enum.Enum):
     FILE = "file"
     FOLDER = "folder"
@@ -78,7 +84,40 @@ class Lock(Protocol):
     """A lock that is held."""
 
     def check(self) -> None:
-        """Raise Locked if it was lost meanwhile."""
+        """Raise LockLost if it was lost meanwhile; else nobody takes it over within the next few seconds."""
+
+
+class Draft(Protocol):
+    """A new file while it is written; nobody sees it under its name. To be finished or discarded."""
+
+    def write(self, parts: Sequence[Data]) -> None:
+        """Append bytes. Raises FileFault."""
+
+    def finish(self) -> None:
+        """Show the file: it has its name, and its content is on disk; see `settle` for the name. Raises FileFault."""
+
+    def discard(self) -> None:
+        """Leave nothing behind; after `finish` it does nothing. Raises nothing."""
+
+
+class OpenFile(Protocol):
+    """A file whose bytes are reached anywhere. To be closed."""
+
+    def size(self) -> int: ...
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return bytes, fewer only where the file ends. Raises FileFault."""
+
+    def write_at(self, offset: int, parts: Sequence[Data]) -> None:
+        """Put bytes at a place, and make the file longer for it. Raises FileFault."""
+
+    def cut(self, size: int) -> None:
+        """Make the file shorter. Raises FileFault."""
+
+    def sync(self) -> None:
+        """Return when what was written is on disk. Raises FileFault."""
+
+    def close(self) -> None: ...
 
 
 class RemoteHandle(Protocol):
@@ -89,6 +128,12 @@ class RemoteHandle(Protocol):
 
     far: bool
     """Each operation waits for a network; of others it has to be seen."""
+
+    locks: bool
+    """Its lock is one that the original honours."""
+
+    places: bool
+    """Files can be written at any place, so that a disk can be one file."""
 
     def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
         """Return what is in a folder, in no order; a link is not followed. Raises Missing, FileFault.
@@ -108,11 +153,42 @@ class RemoteHandle(Protocol):
         With frozen it is told of each whether it is kept from being changed; else it is taken as not.
         """
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: bytes, *, settled: bool = False) -> None:
         """Put content at path in one step: at any time there is the former file, or this one.
 
-        It need not outlast a loss of power. On failure nothing is left. Raises FileFault.
+        It outlasts a loss of power if it is to be settled, else it need not. On failure nothing is left. Raises
+        FileFault.
         """
+
+    def add(self, path: str, parts: Sequence[Data]) -> None:
+        """Write a new file that nobody looks for yet; it is on disk after `sync_all`. Raises FileFault."""
+
+    def create(self, path: str, most: int | None = None) -> Draft:
+        """Begin a new file, of at most so many bytes if that is known. Raises FileFault."""
+
+    def open(self, path: str, *, change: bool = False) -> OpenFile:
+        """Open a file, of a remote with `places` to change it, too. Raises Missing, FileFault."""
+
+    def stream(self, path: str) -> Iterator[bytes]:
+        """Yield the content of a file of any size. Raises Missing, FileFault, and Damaged in the end."""
+
+    def size(self, path: str) -> int:
+        """Return the bytes that reading a file gives. Raises Missing, FileFault."""
+
+    def ends(self, path: str, first: int, last: int) -> tuple[bytes, bytes]:
+        """Return the first and the last bytes of a file, fewer where it has no more. Raises Missing, FileFault."""
+
+    def rename(self, old: str, new: str) -> None:
+        """Give a file another name; a file that has it is replaced. Raises Missing, FileFault."""
+
+    def make_folder(self, path: str) -> None:
+        """Make a folder and what is missing above it, so that it stays. Raises FileFault."""
+
+    def sync_all(self) -> None:
+        """Return when everything that was written to the remote is on disk. Raises FileFault."""
+
+    def available(self) -> int | None:
+        """Return the bytes that can still be written, None where that cannot be told."""
 
     def remove(self, path: str) -> None:
         """Remove a file; one that is not there is removed already. Raises FileFault."""
@@ -121,10 +197,13 @@ class RemoteHandle(Protocol):
         """Remove a folder and what is in it; links in it are not followed. Raises FileFault, then part is left."""
 
     def settle(self, path: str) -> None:
-        """Return when what was removed from a folder stays removed whatever happens. Raises FileFault."""
+        """Return when the names in a folder, and what is not there any more, outlast anything. Raises FileFault."""
 
     def lock(self, path: str) -> AbstractContextManager[Lock]:
-        """Hold the original's lock of a folder, where remotes of the kind have locks. Raises Locked at once."""
+        """Hold the lock of a folder whose parent exists: the original's, where remotes of the kind have locks.
+
+        Raises Locked at once.
+        """
 
     def locked(self, path: str) -> bool:
         """Return whether somebody holds the lock of a folder. Raises FileFault."""

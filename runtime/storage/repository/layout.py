@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import posixpath
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 VMS = "xo-vm-backups"
 POOLS = "xo-pool-metadata-backups"
 CONFIGURATIONS = "xo-config-backups"
 CACHE = "cache.json.gz"
 METADATA = "metadata.json"
+DISKS = "vdis"
+XVA = ".xva"
+CHECKSUM = ".checksum"
+DISK = ".vhd"
+ALIAS = ".alias.vhd"
 
 _LOCK = ".lock"
 _JSON = ".json"
+_DATE = "%Y%m%dT%H%M%SZ"
 
 
 class NotABackup(ValueError):
@@ -72,6 +79,35 @@ def is_vm_metadata(name: str) -> bool:
 
 def vm_folder(vm: str) -> str:
     return f"{VMS}/{vm}"
+
+
+def is_alias(name: str) -> bool:
+    """Return whether a file in the folder of a disk only says where the disk is."""
+    return name.endswith(ALIAS)
+
+
+def is_disk(name: str) -> bool:
+    """Return whether a file in the folder of a disk is one, or an alias of one."""
+    return name.endswith(DISK) and not name.startswith(".")
+
+
+def stem(name: str) -> str:
+    """Return the name of a disk or its alias without its ending."""
+    return name.removesuffix(ALIAS).removesuffix(DISK)
+
+
+def date(timestamp: int) -> str:
+    """Return the name that a backup of a time, in milliseconds, has."""
+    return datetime.fromtimestamp(timestamp // 1000, UTC).strftime(_DATE)
+
+
+def date_after(name: str) -> str:
+    """Return the name of one second after a name; of a name that is no date, one that sorts after it."""
+    try:
+        at = datetime.strptime(name, _DATE).replace(tzinfo=UTC)
+    except ValueError:
+        return f"{name}-1"
+    return (at + timedelta(seconds=1)).strftime(_DATE)
 
 
 def id_of(path: str) -> str:

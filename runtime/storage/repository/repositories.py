@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from runtime.storage.file_remote import RemoteUnusable
+from runtime.storage.remote_url import RemoteUrl
 from runtime.storage.remotes import RemoteNotBuilt, Remotes
-from runtime.storage.repository import layout, listing
+from runtime.storage.repository import filters, layout, listing
 from runtime.storage.repository.deletion import delete_metadata_backup, delete_vm_backups
+from runtime.storage.repository.disk import DIRECTORY, FILE
 from runtime.storage.repository.file_handle import FileHandle
 from runtime.storage.repository.handle import FileFault, Locked, RemoteHandle
 from runtime.storage.repository.handles import Handles, Lease
 from runtime.storage.repository.listing import Faults, Part
+from runtime.storage.repository.machine import Form
 from runtime.storage.repository.root import Root, look
 from runtime.storage.repository.s3_handle import S3Handle
 from runtime.storage.repository.s3_store import LIMIT
@@ -137,6 +140,15 @@ class Repositories:
         self._remotes.url(remote)
         await self._work.run(DELETE, "delete backups", _properties(remote) | {"backups": 1}, work, _describe)
 
+    @asynccontextmanager
+    async def opened(self, remote: Remote, *, creating: bool = False) -> AsyncIterator[tuple[Lease, Form]]:
+        """Hold a remote open for reading and writing backups, and say how they are kept on it.
+
+        Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt.
+        """
+        async with self._lease(remote) as (lease, root):
+            yield lease, _form(lease, root, remote, self._remotes.url(remote))
+
     def close(self) -> None:
         """Close the remotes; nobody is served any more."""
         self._handles.close()
@@ -182,6 +194,17 @@ def _manner(lease: Lease, root: Root, key: str, remote: Remote) -> Manner:
         write_cache=not (immutable or root.watched),
         watch_frozen=root.watched,
         memory=lease.memory,
+    )
+
+
+def _form(lease: Lease, root: Root, remote: Remote, url: RemoteUrl) -> Form:
+    disks = DIRECTORY if url.options.get("useVhdDirectory") is True or not lease.handle.places else FILE
+    return Form(
+        disks,
+        compression=filters.BROTLI if disks == DIRECTORY else filters.NONE,
+        checksums=not root.encrypted,
+        use_cache=remote.get("immutable") is not True,
+        encrypted=root.encrypted,
     )
 
 

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 import obstore
 from obstore.exceptions import BaseError
 
 from runtime.storage.remote_url import RemoteUrl
-from runtime.storage.repository.handle import SMALL, Content, Entry, FileFault, Kind, Lock
+from runtime.storage.repository import s3_lease
+from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Kind, Lock, OpenFile
+from runtime.storage.repository.s3_draft import ObjectDraft, part_size
 from runtime.storage.repository.s3_store import LIMIT, of_listing, of_object, open_store
 
 DELETED_AT_ONCE = 1000
 """The most objects that one request deletes (S3 API)."""
 
+STREAMED = 4 << 20
+"""Bytes of a large object that one request reads."""
+
 _ERRORS = (BaseError, OSError, ValueError)
 
 
 class S3Handle:
-    """The remote at a URL. There are no locks and no immutable files, as in the original (measured).
+    """The remote at a URL. Its locks are ours alone, and there are no immutable files.
 
     Making one sends nothing. Raises RemoteUnusable.
     """
 
     patience: float | None = None
     far = True
+    locks = False
+    places = False
 
     def __init__(self, url: RemoteUrl, *, limit: float = LIMIT) -> None:
         self._store = open_store(url, limit=limit)
@@ -70,11 +77,62 @@ class S3Handle:
             except FileFault as fault:
                 yield fault
 
-    def write(self, path: str, content: bytes) -> None:
+    def write(self, path: str, content: bytes, *, settled: bool = False) -> None:
         try:
             obstore.put(self._store, path, content, use_multipart=False)
         except _ERRORS as fault:
             raise of_object(fault, path) from None
+
+    def add(self, path: str, parts: Sequence[Data]) -> None:
+        self.write(path, parts[0] if len(parts) == 1 and isinstance(parts[0], bytes) else b"".join(parts))
+
+    def create(self, path: str, most: int | None = None) -> ObjectDraft:
+        return ObjectDraft(self._store, path, part_size(most))
+
+    def open(self, path: str, *, change: bool = False) -> OpenFile:
+        raise FileFault(path, "a store has no files to be changed", "ENOTSUP")
+
+    def stream(self, path: str) -> Iterator[bytes]:
+        size = self.size(path)
+        for start in range(0, size, STREAMED):
+            try:
+                # Each is tried again by itself.
+                yield bytes(obstore.get_range(self._store, path, start=start, end=min(size, start + STREAMED)))
+            except _ERRORS as fault:
+                raise of_object(fault, path) from None
+
+    def ends(self, path: str, first: int, last: int) -> tuple[bytes, bytes]:
+        size = self.size(path)
+        if size <= first + last:
+            data = self.read(path)
+            return data[:first], data[max(0, size - last) :]
+        try:
+            head, tail = obstore.get_ranges(self._store, path, starts=[0, size - last], ends=[first, size])
+        except _ERRORS as fault:
+            raise of_object(fault, path) from None
+        return bytes(head), bytes(tail)
+
+    def size(self, path: str) -> int:
+        try:
+            return obstore.head(self._store, path)["size"]
+        except _ERRORS as fault:
+            raise of_object(fault, path) from None
+
+    def rename(self, old: str, new: str) -> None:
+        try:
+            obstore.copy(self._store, old, new)
+        except _ERRORS as fault:
+            raise of_object(fault, old) from None
+        self.remove(old)
+
+    def make_folder(self, path: str) -> None:
+        pass
+
+    def sync_all(self) -> None:
+        pass
+
+    def available(self) -> int | None:
+        return None
 
     def remove(self, path: str) -> None:
         self._delete([path])
@@ -91,10 +149,11 @@ class S3Handle:
 
     @contextlib.contextmanager
     def lock(self, path: str) -> Iterator[Lock]:
-        yield _Unlocked()
+        with s3_lease.hold(self._store, path) as lease:
+            yield lease
 
     def locked(self, path: str) -> bool:
-        return False
+        return s3_lease.is_held(self._store, path)
 
     def current(self) -> bool:
         return True
@@ -114,13 +173,6 @@ class S3Handle:
                     obstore.delete(self._one_by_one, path)
             except _ERRORS as fault:
                 raise of_object(fault, path) from None
-
-
-class _Unlocked:
-    """Where there are no locks, none is lost."""
-
-    def check(self) -> None:
-        pass
 
 
 def _last(path: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from runtime.contract import LocalChannel, LocalServer
+from runtime.storage import Storage
 from runtime.storage.file_remote import open_folder
 from runtime.storage.remote_url import parse
 from runtime.storage.repository.file_handle import FileHandle
@@ -103,6 +105,16 @@ def handle(place: Place) -> Iterator[RemoteHandle]:
     handle = place.handle()
     yield handle
     handle.close()
+
+
+@pytest.fixture
+async def channel(storage: Storage) -> AsyncIterator[LocalChannel]:
+    """A way to the storage backend in this process."""
+    server = LocalServer()
+    for add, servicer in storage.services():
+        add(servicer, server)
+    yield LocalChannel(server)
+    await server.stop()
 
 
 async def value_of(pieces: AsyncIterator[bytes]) -> Any:

@@ -138,7 +138,7 @@ def test_a_write_that_fails_leaves_the_former_file_and_nothing_else(
         raise OSError(errno.ENOSPC, "full")
 
     (folder / "f" / "x").write_text("old")
-    monkeypatch.setattr(os, "write", full)
+    monkeypatch.setattr(os, "writev", full)
     with pytest.raises(FileFault, match="ENOSPC"):
         handle.write("f/x", b"new")
     assert {path.name: path.read_text() for path in (folder / "f").iterdir()} == {"x": "old"}

@@ -1,0 +1,83 @@
+"""The state of a merge beside its oldest disk: `.<name>.merge.json`.
+
+Source: measured, Xen Orchestra 2026.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+
+from runtime.contract.jsontext import JSONDecodeError, dumps, loads
+from runtime.storage.repository import layout
+from runtime.storage.repository.handle import FileFault, Missing, RemoteHandle
+
+MERGE_BLOCKS = "mergeBlocks"
+CLEANUP = "cleanup"
+
+_LIMIT = 4 << 20
+
+
+@dataclass(slots=True)
+class MergeState:
+    child: str
+    """Uuid of the disk that survives."""
+    parent: str
+    """Uuid that the oldest disk had."""
+    chain: list[str]
+    """Names beside the state, the oldest first, the survivor last; empty in old files."""
+    step: str = MERGE_BLOCKS
+    current_block: int = 0
+    merged_size: int = 0
+    disk_size: int = 0
+
+    def encode(self) -> bytes:
+        return dumps(
+            {
+                "child": {"uuid": self.child},
+                "parent": {"uuid": self.parent},
+                "chain": self.chain,
+                "currentBlock": self.current_block,
+                "mergedDataSize": self.merged_size,
+                "step": self.step,
+                "diskSize": self.disk_size,
+            }
+        )
+
+
+def decode(text: bytes) -> MergeState | None:
+    """Return what text says, None for what says nothing."""
+    try:
+        value = loads(text)
+        chain = value.get("chain") or []
+        if not isinstance(chain, list) or not all(isinstance(name, str) and layout.is_name(name) for name in chain):
+            return None
+        block = value.get("currentBlock")
+        return MergeState(
+            str(value["child"]["uuid"]),
+            str(value["parent"]["uuid"]),
+            chain,
+            CLEANUP if value.get("step") == CLEANUP else MERGE_BLOCKS,
+            max(0, block) if isinstance(block, int) else 0,
+        )
+    except (JSONDecodeError, AttributeError, KeyError, TypeError):
+        return None
+
+
+def path_of(disk: str) -> str:
+    """Return where the state of a merge into a disk is."""
+    folder, name = posixpath.split(disk)
+    return f"{folder}/.{name}.merge.json"
+
+
+def read(handle: RemoteHandle, disk: str) -> MergeState | None:
+    """Return the state of the merge into a disk, None if there is none that can be read. Raises RemoteUnusable."""
+    try:
+        return decode(handle.read(path_of(disk), _LIMIT))
+    except (Missing, FileFault):
+        return None
+
+
+def write(handle: RemoteHandle, disk: str, state: MergeState) -> None:
+    """Put the state where it survives anything. Raises FileFault."""
+    handle.write(path_of(disk), state.encode(), settled=True)

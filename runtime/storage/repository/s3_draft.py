@@ -1,0 +1,51 @@
+"""A new object of a store while it is written: an upload in parts, which makes the object only when it is finished."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import obstore
+from obstore.exceptions import BaseError
+from obstore.store import S3Store
+
+from runtime.storage.repository.handle import Data
+from runtime.storage.repository.s3_store import of_object
+
+PARTS = 10_000
+"""The most parts of an upload (S3 API)."""
+LEAST = 5 << 20
+USUAL = 16 << 20
+"""Bytes of a part where nobody says how much will come: good for 160 GB."""
+MOST = 5 << 30
+AT_ONCE = 2
+
+
+class ObjectDraft:
+    """An upload. Its store forgets one that was given up, at once or by a rule of the bucket."""
+
+    def __init__(self, store: S3Store, path: str, part: int) -> None:
+        self._path = path
+        # Nothing is sent before there is a part.
+        self._file = obstore.open_writer(store, path, buffer_size=part, max_concurrency=AT_ONCE)
+
+    def write(self, parts: Sequence[Data]) -> None:
+        try:
+            for part in parts:
+                self._file.write(part)
+        except (BaseError, OSError, ValueError) as fault:
+            raise of_object(fault, self._path) from None
+
+    def finish(self) -> None:
+        try:
+            self._file.close()
+        except (BaseError, OSError, ValueError) as fault:
+            raise of_object(fault, self._path) from None
+
+    def discard(self) -> None:
+        # Without being closed it never becomes an object.
+        del self._file
+
+
+def part_size(most: int | None) -> int:
+    """Return the bytes of the parts of an upload of at most so many bytes (the clamp is the original's, measured)."""
+    return USUAL if most is None else min(max(-(-most // PARTS), LEAST), MOST)
