@@ -23,6 +23,9 @@ from runtime.xapi.xmlrpc import NotXmlRpc, read
 
 PENDING = frozenset({"pending", "cancelling"})
 
+ENDING_SECONDS = 5.0
+"""So long is waited for a task that was cancelled."""
+
 _MADE_SECONDS = 10.0
 """So long is waited for the task that a call makes, when nobody wants it any more."""
 
@@ -59,17 +62,16 @@ async def watch(
 
 @asynccontextmanager
 async def task(connection: Connection, label: str, description: str = "") -> AsyncIterator[str]:
-    """Give a new task. It is destroyed when the block is left, and cancelled before if that is by an exception."""
+    """Give a new task. It is destroyed when the block is left, and ended before if that is by an exception."""
     ref = await _made(connection, connection.call_patiently("task.create", label, description))
     if not isinstance(ref, str):
         raise Unreachable(connection.where.url, "the answer to task.create is none")
     try:
         yield ref
     except BaseException:
-        await _quietly(connection, "task.cancel", ref)
+        await asyncio.shield(asyncio.ensure_future(_end(connection, ref)))
         raise
-    finally:
-        await _quietly(connection, "task.destroy", ref)
+    await _quietly(connection, "task.destroy", ref)
 
 
 async def run(
@@ -101,10 +103,18 @@ async def _run(
             raise failure.error from failure
         raise
     except (asyncio.CancelledError, PoolError):
-        await _quietly(connection, "task.cancel", ref)
+        await asyncio.shield(asyncio.ensure_future(_end(connection, ref)))
         raise
     finally:
         await _quietly(connection, "task.destroy", ref)
+
+
+async def _end(connection: Connection, ref: str) -> None:
+    """Let a task end that nobody wants any more, and remove it: a pool removes none that somebody works on."""
+    await _quietly(connection, "task.cancel", ref)
+    with suppress(PoolError):
+        await watch(connection, ref, seconds=ENDING_SECONDS)
+    await _quietly(connection, "task.destroy", ref)
 
 
 async def _made(connection: Connection, making: Coroutine[Any, Any, Json]) -> Json:
@@ -117,8 +127,7 @@ async def _made(connection: Connection, making: Coroutine[Any, Any, Json]) -> Js
             async with asyncio.timeout(_MADE_SECONDS):
                 ref = await call
             if isinstance(ref, str):
-                await _quietly(connection, "task.cancel", ref)
-                await _quietly(connection, "task.destroy", ref)
+                await _end(connection, ref)
         raise
 
 

@@ -15,14 +15,16 @@ from runtime.contract import Caller, Channel
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.tasks import TaskRun
 from runtime.xapi.client.connections import Connections
+from runtime.xapi.client.errors import TaskFailed, XapiError
 from runtime.xapi.jobs.backup import back_up_machines
 from runtime.xapi.jobs.errors import JobError, NotBuilt, described, words
 from runtime.xapi.jobs.fork import Pace
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Event, Follower, RunLog, Task, clock
 from runtime.xapi.jobs.patterns import BadPattern
-from runtime.xapi.jobs.pools import Pools
-from runtime.xapi.jobs.repository import Repository
+from runtime.xapi.jobs.pools import Pools, use
+from runtime.xapi.jobs.repository import Backup, Repository
+from runtime.xapi.jobs.restore import Restore, Wishes
 from runtime.xapi.jobs.run import Run, limited
 from runtime.xapi.jobs.settings import BadSetting
 
@@ -74,6 +76,36 @@ class Jobs:
 
         properties = {"name": "backup run", **job.properties}
         return await self._begin("backup", properties, work, caller, job.id)
+
+    async def restore(self, params: Json, caller: Caller) -> Begun:
+        """Begin a restore of a machine and return it once it is in the task log. Raises Fault."""
+        remote = params["remote"]
+        repository = Repository(self._channel(), remote, caller)
+        id = str(params["backupId"])
+        metadata, _ = await repository.metadata(id)
+        backup = Backup("/" + id.lstrip("/"), metadata)
+
+        async def work(root: Task) -> Json:
+            async with use(self._connections, params["xapi"]) as connection:
+                restore = Restore(
+                    connection,
+                    repository,
+                    backup,
+                    str(remote.get("name") or ""),
+                    params["srUuid"],
+                    Wishes.read(params.get("settings")),
+                    root,
+                )
+                return await restore.do()
+
+        properties: dict[str, Json] = {
+            "name": "restore",
+            "backupId": id,
+            "jobId": metadata.get("jobId"),
+            "srId": params["srUuid"],
+            "time": metadata.get("timestamp"),
+        }
+        return await self._begin("restore", properties, work, caller)
 
     async def close(self) -> None:
         """Stop what runs; it has CLOSING_SECONDS to clean up."""
@@ -160,6 +192,7 @@ class Begun:
                 self._started.set_exception(fault)
             elif self.failure is None:
                 self.failure = fault
+            _log.info("a run has failed", task=self.id, fault=fault.name)
         finally:
             if not self._started.done():
                 self._started.cancel()
@@ -188,13 +221,36 @@ class Begun:
         return self.result if root.shown is None else root.shown
 
 
+def as_xo(fault: Fault) -> Fault:
+    """Return a fault of the repository calls as the error that the xo face declares for it."""
+    data: dict[str, Any] = fault.data if isinstance(fault.data, dict) else {}
+    match fault.name:
+        case "remoteRefused":
+            return errors.ForbiddenOperation(operation="use of the remote", reason=fault.message)
+        case "notABackup":
+            return errors.NotABackup(id=data.get("id", ""))
+        case "backupNotFound":
+            return errors.NoSuchObject(id=data.get("id", ""), type="backup")
+        case "repositoryLocked":
+            return errors.Locked(code="ELOCKED", path=data.get("path", ""))
+        case "remoteFailed" | "keyRefused" | "fileUnusable" | "noSpace" | "damaged" | "lockLost":
+            known = {name: data[name] for name in ("code", "path") if isinstance(data.get(name), str)}
+            return errors.RemoteFailed(reason=fault.message, **known)
+    return fault
+
+
 def _failure(failure: BaseException) -> Fault:
     """Return what a caller that waited for the end learns."""
     match failure:
         case asyncio.CancelledError():
             return Fault("the task was cancelled", category=Category.CANCELLED)
         case Fault():
-            return failure
+            return as_xo(failure)
+        case XapiError() | TaskFailed(error=XapiError()):
+            fault = failure.error if isinstance(failure, TaskFailed) else failure
+            assert fault is not None
+            params = list(fault.params) if str(fault) != fault.code else []
+            return errors.XapiFailed(code=fault.code, arguments=", ".join(params), params=params)
         case BadPattern() | BadSetting():
             return errors.Thrown(message=str(failure))
         case BaseExceptionGroup():

@@ -11,7 +11,7 @@ from generated.wire import xo as wire
 from runtime.contract import caller
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.jsontext import JSONDecodeError, dumps, loads
-from runtime.xapi.jobs.jobs import Jobs
+from runtime.xapi.jobs.jobs import Jobs, as_xo
 
 
 def plain(value: Json) -> Any:
@@ -37,3 +37,17 @@ class BackupService(grpc.BackupServiceServicer):
             return
         async for events in begun.events():
             yield wire.backup_run_batch(list(events))
+
+    async def ImportVmBackup(
+        self, request: pb.BackupServiceImportVmBackupRequest, context: Any
+    ) -> AsyncIterator[pb.BackupServiceImportVmBackupResponse]:
+        params = plain(wire.backup_import_vm_backup_params(request))
+        try:
+            begun = await self._jobs.restore(params, caller(context))
+        except Fault as fault:
+            raise as_xo(fault) from None
+        if not params["streamLogs"]:
+            yield wire.backup_import_vm_backup_response(await begun.over())
+            return
+        async for events in begun.events():
+            yield wire.backup_import_vm_backup_batch(list(events))

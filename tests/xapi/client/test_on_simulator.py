@@ -186,6 +186,7 @@ async def test_a_fault_is_a_clear_error(
 ) -> None:
     if name == "task-never-completing":
         monkeypatch.setattr(transfer, "END_SECONDS", 0.5)
+    monkeypatch.setattr(tasks, "ENDING_SECONDS", 0.2)
     simulated.simulator.faults.inject(name, match, 1, at)
     async with asyncio.timeout(20):
         with pytest.raises(kind) as found:

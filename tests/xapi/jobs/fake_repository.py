@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from generated.errors import internal as errors
 from generated.proto.internal.v1 import internal_pb2 as pb
@@ -17,6 +18,7 @@ from generated.wire import internal as wire
 from runtime.contract import jsontext
 from runtime.contract import session as session_of
 from runtime.contract.upload import read_params, receive_upload
+from runtime.formats.vhd import BITMAP, Footer, Image
 from runtime.xapi.jobs.names import file_date
 from runtime.xapi.jobs.repository import BLOCK
 
@@ -210,3 +212,52 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
                 disk.blocks, disk.parent = gone.blocks | disk.blocks, gone.parent
                 size = disk.length
         yield wire.repository_clean_batch([{"type": "result", "merge": bool(size), "size": size}])
+
+    async def ReadMetadata(self, request: Any, context: Any) -> Any:
+        params = plain(wire.repository_read_metadata_params(request))
+        remote, id = self._remote(params, "readMetadata"), "/" + params["id"].lstrip("/")
+        metadata = remote.metadata.get(id)
+        if metadata is None:
+            raise errors.BackupNotFound(id=id)
+        found = {"metadata": metadata}
+        if "xva" in metadata:
+            found["size"] = len(remote.data[self._xva(id, metadata)])
+        return wire.repository_read_metadata_response(found)
+
+    def _xva(self, id: str, metadata: Any) -> str:
+        return f"{id.split('/')[2]}/{metadata['xva'].removeprefix('./')}"
+
+    async def ReadFull(self, request: Any, context: Any) -> AsyncIterator[bytes]:
+        params = plain(wire.repository_read_full_params(request))
+        remote, id = self._remote(params, "readFull"), "/" + params["id"].lstrip("/")
+        data = remote.data[self._xva(id, remote.metadata[id])]
+        for at in range(0, len(data), 300_000):
+            self._may(remote, "readFullOnTheWay")
+            yield data[at : at + 300_000]
+
+    def _image(self, params: Any) -> tuple[Remote, Image, dict[int, bytes]]:
+        remote, vm = self._remote(params, "readDisk"), params["vm"]
+        path, base = f"{vm}/{params['path']}", params.get("base")
+        disk, blocks = remote.disks[path], self.merged(remote, path)
+        if base is not None:
+            apart = {*self._chain(remote, path)} ^ {*self._chain(remote, f"{vm}/{base}")}
+            indexes = {index for one in apart for index in remote.disks[one].blocks}
+            blocks = {index: blocks.get(index, bytes(BLOCK)) for index in indexes}
+        image = Image(Footer(disk.size, UUID(disk.uuid)), sorted(blocks), table_offset=1536)
+        return remote, image, blocks
+
+    async def DescribeDisk(self, request: Any, context: Any) -> Any:
+        params = plain(wire.repository_describe_disk_params(request))
+        remote, image, blocks = self._image(params)
+        disk = remote.disks[f"{params['vm']}/{params['path']}"]
+        return wire.repository_describe_disk_response(
+            {"uuid": disk.uuid, "virtualSize": disk.size, "blocks": len(blocks), "length": image.length, "chain": []}
+        )
+
+    async def ReadDisk(self, request: Any, context: Any) -> AsyncIterator[bytes]:
+        remote, image, blocks = self._image(plain(wire.repository_read_disk_params(request)))
+        yield image.head
+        for index in sorted(blocks):
+            self._may(remote, "readDiskOnTheWay")
+            yield BITMAP + blocks[index]
+        yield image.tail

@@ -75,6 +75,18 @@ class World:
     def xapi(self) -> dict[str, Any]:
         return {"url": self.client.urls[0], "credentials": {"username": "root", "password": PASSWORD}}
 
+    def restoring(self, id: str, **more: Any) -> dict[str, Any]:
+        """Return the params of `backup.importVmBackup`, to the default storage."""
+        sr = self.pool.find("SR", self.pool.only("pool")["default_SR"])
+        params = {
+            "backupId": id, "remote": self.remote(), "srUuid": sr["uuid"], "xapi": self.xapi(), "streamLogs": True,
+        }  # fmt: skip
+        return params | more
+
+    async def restore(self, id: str, **more: Any) -> list[Event]:
+        """Return the events of a restore, when it is over."""
+        return await events_of(await self.jobs.restore(self.restoring(id, **more), CALLER))
+
     async def run(self, params: dict[str, Any]) -> list[Event]:
         """Return the events of a backup job, when it is over."""
         return await events_of(await self.jobs.back_up(params, CALLER))
