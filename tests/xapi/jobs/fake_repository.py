@@ -219,7 +219,7 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
         metadata = remote.metadata.get(id)
         if metadata is None:
             raise errors.BackupNotFound(id=id)
-        found = {"metadata": metadata}
+        found: dict[str, Any] = {"metadata": metadata}
         if "xva" in metadata:
             found["size"] = len(remote.data[self._xva(id, metadata)])
         return wire.repository_read_metadata_response(found)
