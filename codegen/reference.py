@@ -25,7 +25,7 @@ from codegen.wire.model import ABSENT, Wire
 INTERNAL = "internal"
 """The face that only the parts of the product call."""
 
-PATHS = {"xo": "/api/v1", "zonemaster": "/zonemaster/v1"}
+PATHS = {"xo": "/api/v1", "zonemaster": "/zonemaster/v1", "rpcapi": "/zonemaster"}
 """Where the gateway has a JSON-RPC face; any other is at `/<face>`."""
 
 GATEWAY = "https://127.0.0.1:8443"

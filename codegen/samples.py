@@ -27,6 +27,7 @@ FORMATS: dict[str, tuple[str, ...]] = {
     "ipv6": ("2001:db8::1", "::", "::ffff:192.0.2.1"),
     "uri": ("https://example.org/a?b=c#d", "urn:x:y"),
     "uuid": ("00000000-0000-4000-8000-000000000001",),
+    "zone-name": ("example.org", ".", " _dmarc.Example.org. ", "0/26.2.0.192.in-addr.arpa", "b\u00fccher.example"),
 }
 
 EXACT = 2**53 - 1

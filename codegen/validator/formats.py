@@ -16,6 +16,7 @@ FORMATS: dict[str, str] = {
     "ipv6": "an IPv6 address",
     "uri": "a URI with its scheme",
     "uuid": "a UUID",
+    "zone-name": "a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most",
 }
 
 

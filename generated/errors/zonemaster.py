@@ -6,6 +6,18 @@ from __future__ import annotations
 from runtime.contract import abi
 
 
+class InvalidParameters(abi.Fault):
+    """invalidParameters, -32602: The parameters are not valid."""
+
+    name = "invalidParameters"
+    code = -32602
+    category = abi.Category.INVALID
+    template = "The parameters are not valid."
+
+    def __init__(self, data: abi.Json) -> None:
+        super().__init__("The parameters are not valid.", data=data)
+
+
 class TestNotFound(abi.Fault):
     """testNotFound, -32603: Test not found."""
 
@@ -86,6 +98,71 @@ class DomainNotFound(abi.Fault):
     def __init__(self, *, domain: str) -> None:
         data: dict[str, abi.Json] = {"domain": domain}
         super().__init__(f"No name servers found for {domain}", data=data)
+
+
+class ResolverUnavailable(abi.Fault):
+    """resolverUnavailable, -32603: No name servers could be looked up for {domain}: {reason}."""
+
+    name = "resolverUnavailable"
+    code = -32603
+    category = abi.Category.UNAVAILABLE
+    template = "No name servers could be looked up for {domain}: {reason}"
+
+    def __init__(self, *, domain: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"domain": domain, "reason": reason}
+        super().__init__(f"No name servers could be looked up for {domain}: {reason}", data=data)
+
+
+class TooManyTests(abi.Fault):
+    """tooManyTests, -32603: At most {limit} tests may be started in a minute; try again in {seconds} seconds."""
+
+    name = "tooManyTests"
+    code = -32603
+    category = abi.Category.EXHAUSTED
+    template = "At most {limit} tests may be started in a minute; try again in {seconds} seconds"
+
+    def __init__(self, *, limit: int, seconds: int) -> None:
+        data: dict[str, abi.Json] = {"limit": limit, "seconds": seconds}
+        super().__init__(f"At most {limit} tests may be started in a minute; try again in {seconds} seconds", data=data)
+
+
+class QueueFull(abi.Fault):
+    """queueFull, -32603: {limit} tests are waiting already, which is the limit; try again later."""
+
+    name = "queueFull"
+    code = -32603
+    category = abi.Category.EXHAUSTED
+    template = "{limit} tests are waiting already, which is the limit; try again later"
+
+    def __init__(self, *, limit: int) -> None:
+        data: dict[str, abi.Json] = {"limit": limit}
+        super().__init__(f"{limit} tests are waiting already, which is the limit; try again later", data=data)
+
+
+class LookupTimeout(abi.Fault):
+    """lookupTimeout, -32603: The look-up of {name} was given up at its limit."""
+
+    name = "lookupTimeout"
+    code = -32603
+    category = abi.Category.DEADLINE
+    template = "The look-up of {name} was given up at its limit"
+
+    def __init__(self, *, name: str) -> None:
+        data: dict[str, abi.Json] = {"name": name}
+        super().__init__(f"The look-up of {name} was given up at its limit", data=data)
+
+
+class StoreUnavailable(abi.Fault):
+    """storeUnavailable, -32603: The database of the tests cannot be used at the moment: {reason}."""
+
+    name = "storeUnavailable"
+    code = -32603
+    category = abi.Category.UNAVAILABLE
+    template = "The database of the tests cannot be used at the moment: {reason}"
+
+    def __init__(self, *, reason: str) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        super().__init__(f"The database of the tests cannot be used at the moment: {reason}", data=data)
 
 
 class NoSuchMethod(abi.Fault):

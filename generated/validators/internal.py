@@ -46,6 +46,8 @@ ORDER_KEYS_2 = frozenset({"reason", "type"})
 ATTACHED_ORDER_KEYS = frozenset({"lease", "task", "timestamp", "type"})
 CANCEL_ORDER_KEYS = frozenset({"reason", "type"})
 GIVEN_NAMESERVER_KEYS = frozenset({"ip", "ns"})
+GIVEN_DS_DIGEST = re.compile(r"(?:[0-9A-Fa-f]{2}){0,512}").fullmatch
+GIVEN_DS_KEYS = frozenset({"algorithm", "digest", "digtype", "keytag"})
 DS_DIGEST = re.compile(r"(?:[0-9A-Fa-f]{2}){0,512}").fullmatch
 DS_KEYS = frozenset({"algorithm", "digest", "digtype", "keytag"})
 RUN_RECORD_KEYS = frozenset({"done", "planned", "type"})
@@ -1705,6 +1707,59 @@ def given_nameserver(v: object) -> Errors:
     return distinct(found) if found else found
 
 
+def given_ds(v: object) -> Errors:
+    """internal.GivenDs, internal/zone.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 2
+    if "keytag" in v:
+        known += 1
+        keytag = v["keytag"]
+        if type(keytag) is not int and not whole(keytag):
+            found.append(("/keytag", "type", f"must be an integer, is {kind(keytag)}"))
+        elif keytag < 0:
+            found.append(("/keytag", "minimum", "must be 0 or more"))
+        elif keytag > 65535:
+            found.append(("/keytag", "maximum", "must be 65535 or less"))
+    if "algorithm" in v:
+        known += 1
+        algorithm = v["algorithm"]
+        if type(algorithm) is not int and not whole(algorithm):
+            found.append(("/algorithm", "type", f"must be an integer, is {kind(algorithm)}"))
+        elif algorithm < 0:
+            found.append(("/algorithm", "minimum", "must be 0 or more"))
+        elif algorithm > 255:
+            found.append(("/algorithm", "maximum", "must be 255 or less"))
+    if "digtype" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'digtype'"))
+    else:
+        digtype = v["digtype"]
+        if type(digtype) is not int and not whole(digtype):
+            found.append(("/digtype", "type", f"must be an integer, is {kind(digtype)}"))
+        elif digtype < 0:
+            found.append(("/digtype", "minimum", "must be 0 or more"))
+        elif digtype > 255:
+            found.append(("/digtype", "maximum", "must be 255 or less"))
+    if "digest" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'digest'"))
+    else:
+        digest = v["digest"]
+        if type(digest) is not str:
+            found.append(("/digest", "type", f"must be a string, is {kind(digest)}"))
+        elif GIVEN_DS_DIGEST(digest) is None:
+            found.append(("/digest", "pattern", "must match the pattern ^([0-9A-Fa-f]{2}){0,512}$"))
+    if known != len(v):
+        found += unknown_keys(v, GIVEN_DS_KEYS)
+    if "keytag" in v and "algorithm" not in v:
+        found.append(("", "dependentRequired", "needs the key 'algorithm', as 'keytag' is there"))
+    if "algorithm" in v and "keytag" not in v:
+        found.append(("", "dependentRequired", "needs the key 'keytag', as 'algorithm' is there"))
+    return distinct(found) if found else found
+
+
 def ds(v: object) -> Errors:
     """internal.Ds, internal/zone.yaml."""
     if type(v) is not dict:
@@ -2844,7 +2899,7 @@ def zone_run(v: object) -> Errors:
             if len(ds_) > 100:
                 found.append(("/ds", "maxItems", "must have 100 items at most"))
             for i, item in enumerate(ds_):
-                if errors := ds(item):
+                if errors := given_ds(item):
                     found += under(f"/ds/{i}", errors)
                 if found and len(found) >= LIMIT:
                     break

@@ -604,10 +604,30 @@ def result_entry(v: object) -> Errors:
         ns = v["ns"]
         if type(ns) is not str:
             found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
-    if "testcase" in v:
+    if "testcase" not in v:
+        found.append(("", "required", "needs the key 'testcase'"))
+    else:
         testcase = v["testcase"]
         if type(testcase) is not str:
             found.append(("/testcase", "type", f"must be a string, is {kind(testcase)}"))
+    if "tag" not in v:
+        found.append(("", "required", "needs the key 'tag'"))
+    else:
+        tag = v["tag"]
+        if type(tag) is not str:
+            found.append(("/tag", "type", f"must be a string, is {kind(tag)}"))
+    if "args" not in v:
+        found.append(("", "required", "needs the key 'args'"))
+    else:
+        args = v["args"]
+        if type(args) is not dict:
+            found.append(("/args", "type", f"must be an object, is {kind(args)}"))
+    if "seconds" in v:
+        seconds = v["seconds"]
+        if type(seconds) is not int and type(seconds) is not float:
+            found.append(("/seconds", "type", f"must be a number, is {kind(seconds)}"))
+        elif type(seconds) is int and not -9007199254740992 <= seconds <= 9007199254740992:
+            found.append(("/seconds", "type", "must be a number that a double holds: a whole one within 2^53"))
     return found
 
 

@@ -578,7 +578,7 @@ def zone_run_request(p: Json) -> pb.ZoneServiceRunRequest:
     return pb.ZoneServiceRunRequest(
         domain=p["domain"],
         nameservers=pb.ZoneServiceRunRequest.NameserversList(items=[given_nameserver_message(x) for x in p["nameservers"]]) if "nameservers" in p else None,
-        ds=pb.ZoneServiceRunRequest.DsList(items=[ds_message(x) for x in p["ds"]]) if "ds" in p else None,
+        ds=pb.ZoneServiceRunRequest.DsList(items=[given_ds_message(x) for x in p["ds"]]) if "ds" in p else None,
         profile=JsonValue(json=dumps(p["profile"])) if "profile" in p else None,
         ipv4=p.get("ipv4"),
         ipv6=p.get("ipv6"),
@@ -594,7 +594,7 @@ def zone_run_params(m: pb.ZoneServiceRunRequest) -> Json:
     if m.HasField("nameservers"):
         v["nameservers"] = [given_nameserver_json(x) for x in m.nameservers.items]
     if m.HasField("ds"):
-        v["ds"] = [ds_json(x) for x in m.ds.items]
+        v["ds"] = [given_ds_json(x) for x in m.ds.items]
     if m.HasField("profile"):
         v["profile"] = Raw(m.profile.json or b"null")
     if m.HasField("ipv4"):
@@ -1353,6 +1353,27 @@ def given_nameserver_json(m: pb.GivenNameserver) -> Json:
     v: dict[str, Json] = {"ns": m.ns}
     if m.HasField("ip"):
         v["ip"] = m.ip
+    return v
+
+
+# GivenDs
+
+
+def given_ds_message(v: Json) -> pb.GivenDs:
+    return pb.GivenDs(
+        keytag=int(v["keytag"]) if "keytag" in v else None,
+        algorithm=int(v["algorithm"]) if "algorithm" in v else None,
+        digtype=int(v["digtype"]),
+        digest=v["digest"],
+    )
+
+
+def given_ds_json(m: pb.GivenDs) -> Json:
+    v: dict[str, Json] = {"digtype": m.digtype, "digest": m.digest}
+    if m.HasField("keytag"):
+        v["keytag"] = m.keytag
+    if m.HasField("algorithm"):
+        v["algorithm"] = m.algorithm
     return v
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from generated.proto.zonemaster.v1 import zonemaster_pb2 as pb
 from runtime.contract.abi import Json
 from runtime.contract.contract_pb2 import JsonValue
-from runtime.contract.jsontext import Raw, dumps
+from runtime.contract.jsontext import Raw, dumps, number
 
 
 # rpc.discover
@@ -611,16 +611,26 @@ def result_entry_message(v: Json) -> pb.ResultEntry:
         message=v["message"],
         level=v["level"],
         ns=v.get("ns"),
-        testcase=v.get("testcase"),
+        testcase=v["testcase"],
+        tag=v["tag"],
+        args=JsonValue(json=dumps(v["args"])),
+        seconds=v.get("seconds"),
     )
 
 
 def result_entry_json(m: pb.ResultEntry) -> Json:
-    v: dict[str, Json] = {"module": m.module, "message": m.message, "level": m.level}
+    v: dict[str, Json] = {
+        "module": m.module,
+        "message": m.message,
+        "level": m.level,
+        "testcase": m.testcase,
+        "tag": m.tag,
+        "args": Raw(m.args.json or b"null"),
+    }
     if m.HasField("ns"):
         v["ns"] = m.ns
-    if m.HasField("testcase"):
-        v["testcase"] = m.testcase
+    if m.HasField("seconds"):
+        v["seconds"] = number(m.seconds)
     return v
 
 

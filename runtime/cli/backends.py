@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 
-from generated.handlers import internal, pbs, plugin, xo, zonemaster
+from generated.handlers import internal, pbs, plugin, rpcapi, xo, zonemaster
 from runtime.cli.config import Config
 from runtime.cli.keys import BACKENDS
 from runtime.cli.run import Failed
 from runtime.cli.settings import dns_settings, runs_settings, storage_settings, xapi_settings
 from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect
-from runtime.contract.abi import Face, Fault
+from runtime.contract.abi import Auth, Face, Fault, Method
 from runtime.dns.backend import open_dns
 from runtime.storage import open_storage
 from runtime.xapi import open_xapi
 
-OUTSIDE: Mapping[str, Face] = {face.name: face for face in (xo.FACE, zonemaster.FACE, pbs.FACE, plugin.FACE)}
+OUTSIDE: Mapping[str, Face] = {
+    face.name: face for face in (xo.FACE, zonemaster.FACE, rpcapi.FACE, pbs.FACE, plugin.FACE)
+}
 """The faces that clients see; the internal one is for gateways and backends."""
 
 FACES = (*OUTSIDE.values(), internal.FACE)
@@ -39,6 +42,20 @@ class Backend(Protocol):
     def services(self) -> Sequence[tuple[Callable[[Any, Any], None], Any]]: ...
 
     async def close(self) -> None: ...
+
+
+def outside(config: Config) -> dict[str, Face]:
+    """Return the faces that clients see, with who may call their privileged methods as the operator wants it."""
+    if config["zonemaster.privileged"] == "loopback":
+        return dict(OUTSIDE)
+    return {
+        name: replace(face, methods={key: _by_token(one) for key, one in face.methods.items()})
+        for name, face in OUTSIDE.items()
+    }
+
+
+def _by_token(method: Method) -> Method:
+    return replace(method, auth=Auth.TOKEN) if method.auth is Auth.LOOPBACK else method
 
 
 async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dict[str, Channel]:

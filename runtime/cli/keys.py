@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from runtime.contract import jsontext
+from runtime.dns.resolver import At
 from runtime.dns.settings import DnsSettings
 from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import Limits, Network, Xo
@@ -32,6 +33,7 @@ CONTRACT = "contract"
 
 PREFIX = "GATEWRIGHT_"
 
+_RESOLVER = re.compile(r"([0-9.]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?")
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _SIZE = re.compile(r"(\d+)(|KiB|MiB|GiB)")
@@ -139,6 +141,21 @@ def _networks(value: Any) -> tuple[Network, ...]:
         raise Unfit from None
 
 
+def _resolvers(value: Any) -> tuple[At, ...]:
+    return tuple(map(_resolver, _items(value)))
+
+
+def _resolver(text: str) -> At:
+    """Return where a resolver listens; an IPv6 address with a port stands in brackets."""
+    match = _RESOLVER.fullmatch(text)
+    try:
+        if match is not None and 1 <= int(match[2] or 53) <= 65535:
+            return At(str(ipaddress.ip_address(match[1].strip("[]"))), int(match[2] or 53))
+        return At(str(ipaddress.ip_address(text)))
+    except ValueError:
+        raise Unfit from None
+
+
 def _backend(value: Any) -> tuple[str, ...]:
     items = [value] if value == EMBEDDED else _items(value)
     if items == [EMBEDDED]:
@@ -231,6 +248,8 @@ NAMES = Kind("a list of names", lambda value: tuple(_items(value)))
 USERS = Kind("a list of users of this machine, by name or number", _users)
 SERVICES = Kind("a table of custom services by name", _services)
 BACKEND = Kind('"embedded", or grpc://HOST:PORT (grpcs:// for TLS), or a list of such addresses', _backend)
+RESOLVERS = Kind("a list of addresses, each with or without :PORT", _resolvers)
+PRIVILEGED = Kind("loopback or token", _one_of("loopback", "token"))
 LEVEL = Kind("debug, info, warning or error", _one_of("debug", "info", "warning", "error"))
 
 
@@ -323,7 +342,7 @@ def path_of(keys: Iterable[Key], name: str, paths: Iterable[str] = ()) -> str | 
 
 _BACKEND_KEYS = tuple(Key(f"backends.{name}", BACKEND, EMBEDDED) for name in BACKENDS)
 
-_SIZES = ("head", "body", "small_body", "write_buffer")
+_SIZES = ("head", "body", "small_body", "batch_body", "write_buffer")
 
 
 def snake(name: str) -> str:
@@ -389,7 +408,10 @@ KEYS: tuple[Key, ...] = (
     Key("dns.runTime", DURATION, DnsSettings().run_seconds),
     Key("dns.runQueries", COUNT, DnsSettings().run_queries),
     Key("dns.lookupTime", DURATION, DnsSettings().lookup_seconds),
+    Key("dns.requireDelegation", YES_OR_NO, DnsSettings().require_delegation),
+    Key("dns.resolvers", RESOLVERS),
     Key("dns.translations", PATH, ""),
+    Key("zonemaster.privileged", PRIVILEGED, "loopback"),
     *_BACKEND_KEYS,
     Key("contract.secret", TEXT, "", secret=True),
     Key("contract.certificate", PATH),

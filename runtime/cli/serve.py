@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from runtime.cli import logs
-from runtime.cli.backends import OUTSIDE, answering, open_channels
+from runtime.cli.backends import answering, open_channels, outside
 from runtime.cli.config import Config, load
 from runtime.cli.keys import LISTEN_URL
 from runtime.cli.principals import Principals
@@ -44,9 +44,10 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
             channels = await open_channels(config, stack)
             settings = gateway_settings(config)
             principals = Principals(channels["storage"], settings.xo.rotate_token)
+            faces = outside(config)
             gateway = Gateway(
                 settings,
-                OUTSIDE,
+                faces,
                 channels,
                 authenticate=principals.authenticate,
                 renew=principals.renew,
@@ -60,7 +61,7 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
             if config["listen.contract.url"]:
                 contract = ContractListener(
                     contract_listener(config),
-                    OUTSIDE.values(),
+                    faces.values(),
                     channels,
                     data=settings.data,
                     authenticate=principals.authenticate,

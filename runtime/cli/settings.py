@@ -122,5 +122,8 @@ def dns_settings(config: Config) -> DnsSettings:
         run_seconds=config["dns.runTime"],
         run_queries=config["dns.runQueries"],
         lookup_seconds=config["dns.lookupTime"],
+        require_delegation=config["dns.requireDelegation"],
+        resolvers=config["dns.resolvers"],
+        translations=config.file("dns.translations"),
         version=version(),
     )

@@ -172,6 +172,29 @@ def is_uri(text: str) -> bool:
     return literal is None or is_ipv6(literal) or _IPVFUTURE(literal) is not None
 
 
+_SPACE = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f\u3000"
+_STOPS = str.maketrans("\uff0e\u3002\uff61", "...")
+_CAPITAL_I_WITH_DOT = "\u0130"
+_ZONE_NAME = re.compile(r"(?:[0-9A-Za-z/_-]|[^\x00-\x7f])++(?:\.(?:[0-9A-Za-z/_-]|[^\x00-\x7f])++)*+\.?+").fullmatch
+
+
+def is_zone_name(text: str) -> bool:
+    """A domain name as people write it: what can be told without the tables of IDNA.
+
+    White space around it, full stops of other scripts and a final dot are taken, and so is a label with characters
+    outside ASCII; whether it can be converted is for who converts it. A capital I with a dot is no letter of one name.
+    """
+    name = text.strip(_SPACE).translate(_STOPS)
+    if name == ".":
+        return True
+    if _ZONE_NAME(name) is None or _CAPITAL_I_WITH_DOT in name:
+        return False
+    name = name.removesuffix(".")
+    if name.isascii():
+        return len(name) <= 253 and all(len(label) <= 63 for label in name.split("."))
+    return all(len(label) <= 63 for label in name.split(".") if label.isascii())
+
+
 FORMATS: dict[str, Format] = {
     "date-time": Format(is_date_time, "a date and time such as 2026-01-31T12:00:00Z"),
     "domain": Format(
@@ -184,4 +207,8 @@ FORMATS: dict[str, Format] = {
     "ipv6": Format(is_ipv6, "an IPv6 address"),
     "uri": Format(is_uri, "a URI with its scheme"),
     "uuid": Format(is_uuid, "a UUID"),
+    "zone-name": Format(
+        is_zone_name,
+        "a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most",
+    ),
 }

@@ -8,6 +8,7 @@ from typing import Any
 
 from runtime.dns.lookups import Lookups
 from runtime.dns.refusing import in_networks
+from runtime.dns.resolver import LocalResolver
 from runtime.dns.runs import Runs, RunsSettings, open_runs
 from runtime.dns.settings import DnsSettings
 from runtime.dns.workers import Workers
@@ -16,18 +17,28 @@ from runtime.dns.workers import Workers
 class Dns:
     """A running DNS backend. `workers`, `lookups` and `runs` are its parts, for tests."""
 
-    def __init__(self, workers: Workers, lookups: Lookups, runs: Runs, version: str) -> None:
+    def __init__(self, settings: DnsSettings, workers: Workers, lookups: Lookups, runs: Runs) -> None:
         self.workers = workers
         self.lookups = lookups
         self.runs = runs
-        self._version = version
+        self._settings = settings
 
     def services(self) -> list[tuple[Callable[[Any, Any], None], Any]]:
         """Return (add function, servicer) of every service, to be put on a server of the contract."""
         # The services need the generated tree; the parts do not.
-        from runtime.dns.services import services
+        from runtime.dns.services import Parts, services
 
-        return services(self.workers, self.lookups, self._version)
+        settings = self._settings
+        return services(
+            Parts(
+                workers=self.workers,
+                lookups=self.lookups,
+                runs=self.runs,
+                resolver=LocalResolver(settings.resolvers) if settings.require_delegation else None,
+                translations=settings.translations,
+                version=settings.version,
+            )
+        )
 
     async def close(self) -> None:
         """End the worker processes and what runs in them; runs of the service wait for the next start. Harmless when
@@ -46,4 +57,4 @@ async def open_dns(settings: DnsSettings, keeping: RunsSettings) -> Dns:
     lookups = Lookups(hints, settings.port, in_networks(settings.refuse), settings.lookup_seconds)
     workers = Workers(settings)
     runs = await open_runs(keeping, workers, places=workers.places, seconds=settings.run_seconds)
-    return Dns(workers, lookups, runs, settings.version)
+    return Dns(settings, workers, lookups, runs)

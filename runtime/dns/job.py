@@ -72,8 +72,11 @@ def _undelegated(params: Params) -> Undelegated | None:
         addresses = servers.setdefault(zone(given["ns"]), [])
         if given.get("ip"):
             addresses.append(_address(given["ip"]))
-    ds = [_ds(one) for one in params["ds"]] if "ds" in params else None
-    return Undelegated(servers or None, ds)
+    if "ds" not in params:
+        return Undelegated(servers or None)
+    ds = [_ds(one) for one in params["ds"] if "keytag" in one]
+    digests = [(one["digtype"], bytes.fromhex(one["digest"])) for one in params["ds"] if "keytag" not in one]
+    return Undelegated(servers or None, ds, digests=digests)
 
 
 def _ds(given: Params) -> Ds:

@@ -11,6 +11,7 @@ from pathlib import Path
 from runtime.contract.faults import ConfigError
 from runtime.dns.engine import hints
 from runtime.dns.engine.limits import Limits
+from runtime.dns.resolver import At
 from runtime.dns.wire.names import Name
 
 
@@ -39,6 +40,12 @@ class DnsSettings:
     """What the service says of itself, such as 0.1.0."""
     lookup_seconds: float = 30.0
     """How long a look-up of addresses or of a delegation may take."""
+    require_delegation: bool = True
+    """Document 002's rule: a domain that is tested without `nameservers` has name servers, as a resolver says."""
+    resolvers: tuple[At, ...] | None = None
+    """The resolvers that are asked for it; None: those of the system."""
+    translations: Path | None = None
+    """A folder of gettext catalogues for languages that the product has no texts in."""
 
     def check(self) -> None:
         """Raise ConfigError if the backend cannot run under these settings."""

@@ -22,7 +22,8 @@ FORWARDING = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "X-Forwarded-Host", "
 class Client:
     address: str
     loopback: bool
-    """The request was made on this machine; never true when a header that is not believed says it was forwarded."""
+    """The request was made on this machine; never true when a header that is not believed says it was forwarded, nor
+    for one that a browser sends for a page: any page could have it sent to this machine."""
 
 
 def client(peer: str, headers: MultiMapping[str], trusted: Sequence[Network]) -> Client:
@@ -32,10 +33,12 @@ def client(peer: str, headers: MultiMapping[str], trusted: Sequence[Network]) ->
     is the client; what stands before it is the client's own claim. The loopback of a proxy on another machine is not
     ours.
     """
+    found = _direct(peer)
     for name in FORWARDING:
         if name in headers:
-            return _behind(peer, headers, trusted)
-    return _direct(peer)
+            found = _behind(peer, headers, trusted)
+            break
+    return Client(found.address, False) if "Origin" in headers else found
 
 
 @lru_cache(1024)

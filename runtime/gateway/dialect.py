@@ -24,6 +24,10 @@ class Dialect:
     """Params may be a bare string or number, if the method's schema has them."""
     any_verb: bool = False
     """The body counts and the HTTP verb does not."""
+    liberal: bool = False
+    """The envelope is looked at as today's Zonemaster does, see `jsonrpc.parse`."""
+    open_batches: bool = False
+    """Long lists come in requests without a token, whose methods have credentials of their own."""
 
 
 XO = Dialect(
@@ -43,6 +47,8 @@ ZONEMASTER = Dialect(
     no_parameters=zonemaster_errors.no_parameters,
     any_params=True,
     any_verb=True,
+    liberal=True,
+    open_batches=True,
 )
 
 STANDARD = Dialect(

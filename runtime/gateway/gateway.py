@@ -24,13 +24,17 @@ from runtime.gateway.site import Site
 from runtime.gateway.telemetry import Metrics, RequestIds
 from runtime.gateway.upgrade import Upgrade
 
-_DIALECTS = {"xo": XO, "zonemaster": ZONEMASTER}
+_DIALECTS = {"xo": XO, "zonemaster": ZONEMASTER, "rpcapi": ZONEMASTER}
 
 _PATHS = {
     "xo": ("/api/v1", "/api/v1/"),
-    "zonemaster": ("/zonemaster/v1", "/zonemaster/v1/", "/zonemaster", "/zonemaster/", "/api", "/api/"),
+    "zonemaster": ("/zonemaster/v1", "/zonemaster/v1/"),
+    "rpcapi": ("/zonemaster", "/zonemaster/", "/api", "/api/"),
 }
 """Where the JSON-RPC faces live; one of a foreign spec is at `/<name>`."""
+
+_TOGETHER = {"zonemaster": ("zonemaster", "rpcapi")}
+"""Faces of the configuration that are several specs: document 002, and the API that became of it."""
 
 _DECLARED = {
     "pbs": ("The Proxmox backup face", ("/api2/",)),
@@ -146,12 +150,14 @@ class Gateway:
                 paths |= dict.fromkeys(self._ops.paths(), self._ops)
                 entries += [(name, path) for path in self._ops.paths()]
             elif name in self._surfaces:
-                own = _PATHS.get(name, (f"/{name}", f"/{name}/"))
-                paths |= dict.fromkeys(own, self._surfaces[name])
-                entries += [(name, "POST " + path) for path in own if not path.endswith("/")]
+                several = [spec for spec in _TOGETHER.get(name, (name,)) if spec in self._surfaces]
+                for spec in several:
+                    own = _PATHS.get(spec, (f"/{spec}", f"/{spec}/"))
+                    paths |= dict.fromkeys(own, self._surfaces[spec])
+                    entries += [(name, "POST " + path) for path in own if not path.endswith("/")]
                 if listener.faces == ("zonemaster",):
                     # Clients of a Zonemaster of its own post to any path.
-                    rest = self._surfaces[name]
+                    rest = self._surfaces[several[-1]]
             elif name != "console":
                 raise ValueError(f"listener {listener.name}: there is no face {name!r}")
         if "console" in listener.faces:

@@ -5,6 +5,7 @@ The order of members in an answer is the original proxy's: `id, jsonrpc, result`
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Literal
@@ -21,6 +22,9 @@ _NOT_STRUCTURE = bytes(byte for byte in range(256) if byte not in b'"[]{}')
 _STEPS = bytes.maketrans(b"[{]}", b"\x01\x01\xff\xff")
 """As signed bytes: what a bracket adds to the depth."""
 _STRIDE = 8192
+
+_NAME = re.compile(r"[A-Za-z0-9_.-]*").fullmatch
+"""The names of methods in a liberal dialect; the empty one is unknown and nothing worse."""
 
 Member = Literal["body", "id", "jsonrpc", "method", "params"]
 
@@ -60,11 +64,12 @@ Parsed = Request | Invalid
 Body = Parsed | list[Parsed] | NotJson | TooMuch
 
 
-def parse(body: bytes, *, depth: int, containers: int, batch: int, any_params: bool) -> Body:
+def parse(body: bytes, *, depth: int, containers: int, batch: int, any_params: bool, liberal: bool = False) -> Body:
     """Return what body asks for; a list for a batch.
 
     Of duplicate keys the last counts. The identifier may be a number, a string or null; without one the request is a
     notification. `jsonrpc` may be missing. `any_params` allows params that are neither object nor array.
+    `liberal`: what `jsonrpc` says does not matter, and the method may be a number, but no text that cannot be a name.
     """
     excess = exceeds(body, depth, containers)
     if excess is not None:
@@ -74,12 +79,12 @@ def parse(body: bytes, *, depth: int, containers: int, batch: int, any_params: b
     except jsontext.JSONDecodeError:
         return NotJson()
     if type(value) is not list:
-        return _request(value, any_params)
+        return _request(value, any_params, liberal)
     if not value:
         return TooMuch("a batch needs at least one request")
     if len(value) > batch:
         return TooMuch(f"a batch of {len(value)} requests, at most {batch} are allowed")
-    return [_request(item, any_params) for item in value]
+    return [_request(item, any_params, liberal) for item in value]
 
 
 def exceeds(body: bytes, depth: int, containers: int) -> str | None:
@@ -107,10 +112,12 @@ def exceeds(body: bytes, depth: int, containers: int) -> str | None:
     return None
 
 
-def _request(value: Json, any_params: bool) -> Parsed:
+def _request(value: Json, any_params: bool, liberal: bool) -> Parsed:
     if type(value) is not dict:
         return Invalid("body", kind(value))
     method = value.get("method")
+    if liberal and type(method) in (int, float):
+        method = jsontext.dumps(method).decode()
     if "id" in value:
         identifier = value["id"]
         if identifier is not None and type(identifier) not in (int, str, float):
@@ -121,10 +128,12 @@ def _request(value: Json, any_params: bool) -> Parsed:
         return Invalid("body", "undefined")
     else:
         id_text = None
-    if value.get("jsonrpc", "2.0") != "2.0":
+    if not liberal and value.get("jsonrpc", "2.0") != "2.0":
         return Invalid("jsonrpc", kind(value["jsonrpc"]))
     if type(method) is not str:
         return Invalid("method", kind(method) if "method" in value else "undefined")
+    if liberal and _NAME(method) is None:
+        return Invalid("method", "string")
     if "params" not in value:
         return Request(method, {}, id_text, True)
     params = value["params"]

@@ -60,7 +60,8 @@ class JsonRpcFace:
             refusal = await self._log_in(exchange)
             if refusal is not None:
                 return refusal
-            limit = self._limits.body if exchange.login else self._limits.small_body
+            open_limit = self._limits.batch_body if self._dialect.open_batches else self._limits.small_body
+            limit = self._limits.body if exchange.login else open_limit
             total = None if exchange.login else self._limits.body_timeout
             body = await read_body(request, limit, self._limits.body_timeout, total)
         except TooLarge:
@@ -125,6 +126,7 @@ class JsonRpcFace:
             containers=limits.containers,
             batch=limits.batch,
             any_params=self._dialect.any_params,
+            liberal=self._dialect.liberal,
         )
 
     def _at_once(self, exchange: Exchange, body: bytes) -> bytes | None:

@@ -34,6 +34,8 @@ class Limits:
     body: int = 16 * MIB
     small_body: int = 256 * 1024
     """For a request that shows no token."""
+    batch_body: int = 4 * MIB
+    """The same at the zonemaster face, whose batches of domains come without one."""
     depth: int = 64
     containers: int = 100_000
     """Arrays and objects in the JSON of one body."""

@@ -12,13 +12,16 @@ from collections.abc import Sequence
 from runtime.contract.abi import Category, Fault, Finding, Json
 from runtime.gateway.jsonrpc import Invalid, NotJson, TooMuch
 
+_PARAMETERS = -32602
+"""The code of declared errors about parameters, which backends find; on the wire a string as the gateway's own."""
+
 _NAME = re.compile(r"'(.*?)'", re.DOTALL)
 
 _EXPECTED = {
     "body": "must be an object",
     "id": "must be a number, a string or null",
     "jsonrpc": "must be '2.0'",
-    "method": "must be a string",
+    "method": "must be a string of letters, digits and _ . -",
     "params": "must be an object",
 }
 
@@ -43,7 +46,7 @@ def unknown_method(name: str) -> Json:
 
 def parameters(findings: Sequence[Finding]) -> Json:
     """Return the error object for params that do not fit: every finding, in the order of the paths."""
-    data = sorted((_path(pointer, rule, words), words) for pointer, rule, words in findings)
+    data = sorted(_placed(*finding) for finding in findings)
     return {
         "code": "-32602",
         "message": "The parameters are not valid.",
@@ -61,12 +64,20 @@ def fault(failed: Fault) -> Json:
     match failed.category:
         case Category.INTERNAL if not failed.name:
             return {"code": -32603, "message": "Internal error.", "data": None}
+        case _ if failed.code == _PARAMETERS and failed.name:
+            return {"code": str(_PARAMETERS), "message": failed.message, "data": failed.data}
         case _:
             return {"code": failed.code if failed.name else -32603, "message": failed.message, "data": failed.data}
 
 
-def _path(pointer: str, rule: str, words: str) -> str:
-    """Return where the form has the field: a missing key stands at its own path, the root is `/`."""
+def _placed(pointer: str, rule: str, words: str) -> tuple[str, str]:
+    """Return where a form has what is wrong, and the words for it.
+
+    A missing key stands at its own path, a key that is not known at the object's that has it; the root is `/`.
+    """
     if rule in ("required", "dependentRequired") and (quoted := _NAME.search(words)):
-        return f"{pointer}/{quoted.group(1)}"
-    return pointer or "/"
+        return f"{pointer}/{quoted.group(1)}", words
+    if rule == "additionalProperties":
+        parent, _, key = pointer.rpartition("/")
+        return parent or "/", f"{key.replace('~1', '/').replace('~0', '~')}: {words}"
+    return pointer or "/", words

@@ -37,6 +37,7 @@ FORMATS: dict[str, list[str]] = {
     "uuid": ["00000000-0000-4000-8000-000000000001"],
     "date-time": ["2026-11-20T15:17:34Z", "2026-01-01T00:00:00.5+02:00"],
     "hex-digest": ["00ff" * 16],
+    "zone-name": ["example.org", "_dmarc.example.", "b\u00fccher.example"],
     "uri": ["https://example.org/a?b#c", "urn:x:y"],
 }
 

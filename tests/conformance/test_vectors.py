@@ -16,7 +16,7 @@ import pytest
 
 from codegen import cli
 from codegen.validator.regex import translate
-from generated.handlers import internal, pbs, plugin, xo, zonemaster
+from generated.handlers import internal, pbs, plugin, rpcapi, xo, zonemaster
 from runtime.contract import LocalChannel, LocalServer, abi, jsontext
 from runtime.contract.formats import FORMATS
 from runtime.contract.mock import Mock
@@ -28,8 +28,8 @@ from tests.foreign.shelf import Shelf
 from tests.process import environment, serving
 
 PACKAGE = "vectorware"
-FACES = {face.name: face for face in (xo.FACE, zonemaster.FACE, pbs.FACE, plugin.FACE, internal.FACE)}
-NAMES = ["internal", "library", "pbs", "plugin", "xo", "zonemaster"]
+FACES = {face.name: face for face in (xo.FACE, zonemaster.FACE, rpcapi.FACE, pbs.FACE, plugin.FACE, internal.FACE)}
+NAMES = ["internal", "library", "pbs", "plugin", "rpcapi", "xo", "zonemaster"]
 
 
 @pytest.fixture(scope="module", autouse=True)

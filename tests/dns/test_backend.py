@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
@@ -15,16 +16,19 @@ import pytest_asyncio
 
 from generated.errors.internal import AddressInvalid, DomainInvalid, NoSuchTestCase, ProfileInvalid, RunLost
 from generated.proto.internal.v1 import internal_pb2_grpc as internal_grpc
+from generated.proto.rpcapi.v1 import rpcapi_pb2_grpc as today_grpc
 from generated.proto.zonemaster.v1 import zonemaster_pb2_grpc as grpc
 from generated.wire import internal as internal_wire
+from generated.wire import rpcapi as today_wire
 from generated.wire import zonemaster as wire
 from runtime.contract import LocalChannel, LocalServer
 from runtime.contract.abi import Fault
 from runtime.contract.faults import ConfigError
 from runtime.contract.jsontext import loads
 from runtime.dns.backend import Dns, open_dns
+from runtime.dns.resolver import At
 from runtime.dns.runs import RunsSettings
-from runtime.dns.services import plain
+from runtime.dns.services.values import plain
 from runtime.dns.settings import DnsSettings
 from tests.dns.tree import faults
 from tests.dns.tree.layout import Plan, build
@@ -54,6 +58,7 @@ class Client:
         self.dns = dns
         self._zone: Any = internal_grpc.ZoneServiceStub(channel)  # type: ignore[no-untyped-call]
         self._face: Any = grpc.ZonemasterServiceStub(channel)  # type: ignore[no-untyped-call]
+        self._today: Any = today_grpc.RpcapiServiceStub(channel)  # type: ignore[no-untyped-call]
 
     async def run(self, **params: Any) -> AsyncGenerator[dict[str, Any], None]:
         request = internal_wire.zone_run_request({"profile": {"net": {"ipv6": False}}, **params})
@@ -85,14 +90,28 @@ class Client:
     async def version_info(self) -> Any:
         return wire.version_info_result(await self._face.VersionInfo(wire.version_info_request({})))
 
-    async def test_progress(self) -> Any:
-        return await self._face.TestProgress(wire.test_progress_request(1234567890123456))
+    async def tested(self, **params: Any) -> Any:
+        """Start a test as a client of today's API does, follow it to its end, and return its results."""
+        request = today_wire.start_domain_test_request(params)
+        id = today_wire.start_domain_test_result(await self._today.StartDomainTest(request))
+        async with asyncio.timeout(30):
+            while True:
+                answer = await self._today.TestProgress(today_wire.test_progress_request({"test_id": id}))
+                if today_wire.test_progress_result(answer) == 100:
+                    break
+                await asyncio.sleep(0.02)
+        wanted = today_wire.get_test_results_request({"id": id, "language": "en"})
+        return plain(today_wire.get_test_results_result(await self._today.GetTestResults(wanted)))
 
 
 @contextlib.asynccontextmanager
 async def backend(site: tuple[Site, Path], **more: Any) -> AsyncIterator[Client]:
-    usual = {"hints": site[1], "port": site[0].port, "refuse": (), "workers": 1, "version": "1.2.3"}
-    dns = await open_dns(DnsSettings(**{**usual, **more}), RunsSettings(data=site[1].parent / uuid4().hex))
+    usual = {
+        "hints": site[1], "port": site[0].port, "refuse": (), "workers": 1, "version": "1.2.3",
+        "resolvers": (At("127.53.3.1", site[0].port),),
+    }  # fmt: skip
+    keeping = RunsSettings(data=site[1].parent / uuid4().hex, **more.pop("keeping", {}))
+    dns = await open_dns(DnsSettings(**{**usual, **more}), keeping)
     server = LocalServer()
     for add, servicer in dns.services():
         add(servicer, server)
@@ -289,11 +308,32 @@ async def test_version(client: Client) -> None:
     assert await client.version_info() == "gatewright 1.2.3"
 
 
-async def test_methods_that_need_stored_tests_are_not_implemented(client: Client) -> None:
-    with pytest.raises(Fault) as caught:
-        await client.test_progress()
+async def test_a_test_that_is_asked_for_at_the_face_is_run(site: tuple[Site, Path], tmp_path: Path) -> None:
+    quick = tmp_path / "quick.json"
+    quick.write_text('{"test_cases": ["zone10", "syntax01"], "net": {"ipv6": false}}')
+    async with backend(site, keeping={"profiles": {"quick": quick}}) as client:
+        found = await client.tested(domain="PLAIN.zz.", profile="quick", client_id="tests")
 
-    assert caught.value.category == "unimplemented"
+    assert [(one["testcase"], one["tag"]) for one in found["results"][1:]] == [
+        ("Syntax01", "ONLY_ALLOWED_CHARS"), ("Zone10", "ONE_SOA"),
+    ]  # fmt: skip
+    assert found["results"][-1]["message"] == "Every server has exactly one SOA record for the zone."
+    assert (found["params"]["domain"], found["params"]["ipv6"], found["progress"]) == ("plain.zz", False, 100)
+
+
+async def test_what_is_given_at_the_face_reaches_the_engine(site: tuple[Site, Path]) -> None:
+    """Name servers without an address, and digests without a key, of a zone that is not delegated."""
+    async with backend(site) as client:
+        found = await client.tested(
+            domain="plain.zz",
+            ipv6=False,
+            nameservers=[{"ns": "ns9.plain.zz", "ip": ""}],
+            ds_info=[{"algorithm": "sha256", "digest": "0f" * 32}],
+        )
+
+    tags = [one["tag"] for one in found["results"]]
+    assert "FAKE_DELEGATION_IN_ZONE_NO_IP" in tags
+    assert found["undelegated"]
 
 
 @pytest.mark.parametrize("text", ["nonsense", ". NS a.root\n", None])

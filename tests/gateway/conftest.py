@@ -72,9 +72,13 @@ async def start(tmp_path: Path) -> AsyncIterator[Start]:
     ) -> Running:
         tables: dict[str, Face] = {
             name: face(name, tmp_path / "tree", methods)
-            for name, methods in (faces or {"xo": METHODS, "zonemaster": ZONEMASTER}).items()
+            for name, methods in (faces or {"xo": METHODS, "zonemaster": ZONEMASTER, "rpcapi": ZONEMASTER}).items()
         }
-        main = Listener(name="main", url="http://127.0.0.1:0", faces=(*tables, "pbs", "plugin", "console", "ops"))
+        main = Listener(
+            name="main",
+            url="http://127.0.0.1:0",
+            faces=(*(name for name in tables if name != "rpcapi"), "pbs", "plugin", "console", "ops"),
+        )
         backend = FakeBackend()
         settings = GatewaySettings(
             data=tmp_path, listeners=listeners or (main,), limits=limits or Limits(), xo=pace or Xo(),

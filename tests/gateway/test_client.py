@@ -29,6 +29,9 @@ CLIENTS = [
     ("10.0.0.1", {"X-Forwarded-For": "nonsense"}, PROXY, Client("10.0.0.1", False)),
     ("10.0.0.1", {"Forwarded": "for=127.0.0.1"}, PROXY, Client("10.0.0.1", False)),
     ("192.0.2.1", {"X-Forwarded-For": "127.0.0.1"}, PROXY, Client("192.0.2.1", False)),
+    ("127.0.0.1", {"Origin": "http://127.0.0.1:8443"}, [], Client("127.0.0.1", False)),
+    ("::1", {"origin": "null"}, [], Client("::1", False)),
+    ("127.0.0.1", {"X-Forwarded-For": "::1", "Origin": "http://a"}, PROXY_HERE, Client("::1", False)),
 ]
 
 

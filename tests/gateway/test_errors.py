@@ -23,7 +23,7 @@ REFUSED = [
     (Invalid("jsonrpc", "string"), "invalid version: string instead of undefined or '2.0'", "-32600",
      "/jsonrpc: must be '2.0', is string"),
     (Invalid("method", "undefined"), "invalid method: undefined instead of string", "-32600",
-     "/method: must be a string, is undefined"),
+     "/method: must be a string of letters, digits and _ . -, is undefined"),
     (Invalid("params", "null"), "invalid params: null instead of undefined, array or object", "-32600",
      "/params: must be an object, is null"),
 ]  # fmt: skip
@@ -46,10 +46,10 @@ FINDINGS: list[tuple[Finding, Any, str]] = [
     (("/job", "required", "needs the key 'mode', as type is 'backup'"),
      ("/job", "#/properties/job/required", "required", {"missingProperty": "mode"}), "/job/mode"),
     (("/name", "additionalProperties", "unknown key"),
-     ("", "#/additionalProperties", "additionalProperties", {"additionalProperty": "name"}), "/name"),
+     ("", "#/additionalProperties", "additionalProperties", {"additionalProperty": "name"}), "/"),
     (("/a/b~1c~0d", "additionalProperties", "unknown key; did you mean 'bcd'?"),
      ("/a", "#/properties/a/additionalProperties", "additionalProperties", {"additionalProperty": "b/c~d"}),
-     "/a/b~1c~0d"),
+     "/a"),
     (("/stop", "type", "must be a number, is a string"),
      ("/stop", "#/properties/stop/type", "type", {"type": "number"}), "/stop"),
     (("", "type", "must be an object, is an array"), ("", "#/type", "type", {"type": "object"}), "/"),
@@ -78,7 +78,14 @@ def test_a_finding(finding: Finding, ajv: tuple[str, str, str, Any], path: str) 
         },
     }  # fmt: skip
     assert zonemaster_errors.parameters([finding])["code"] == "-32602"
-    assert zonemaster_errors.parameters([finding])["data"] == [{"path": path, "message": finding[2]}]
+    [told] = zonemaster_errors.parameters([finding])["data"]
+    assert told["path"] == path
+    assert told["message"].endswith(finding[2])
+
+
+def test_zonemaster_names_an_unknown_key_beside_the_object_that_has_it() -> None:
+    found = [("/a/b~1c~0d", "additionalProperties", "unknown key")]
+    assert zonemaster_errors.parameters(found)["data"] == [{"path": "/a", "message": "b/c~d: unknown key"}]
 
 
 def test_zonemaster_lists_findings_by_path() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from codegen import cli
-from generated.handlers import internal, pbs, plugin, xo, zonemaster
+from generated.handlers import internal, pbs, plugin, rpcapi, xo, zonemaster
 from runtime.contract import LocalChannel, LocalServer, Upload, call_metadata, jsontext, open_session
 from runtime.contract.abi import Face, Fault, Method
 from runtime.contract.callers import Caller
@@ -28,8 +28,8 @@ from tests.gateway.fakes import TOKEN, FakeBackend
 from tests.gateway.wire import Answer
 
 PACKAGE = "exampleware"
-FACES = {face.name: face for face in (xo.FACE, zonemaster.FACE, pbs.FACE, plugin.FACE, internal.FACE)}
-PATHS = {"xo": "/api/v1", "zonemaster": "/zonemaster/v1", "library": "/library"}
+FACES = {face.name: face for face in (xo.FACE, zonemaster.FACE, rpcapi.FACE, pbs.FACE, plugin.FACE, internal.FACE)}
+PATHS = {"xo": "/api/v1", "zonemaster": "/zonemaster/v1", "rpcapi": "/zonemaster", "library": "/library"}
 
 NOWHERE = {("library", "about")}
 """Methods of the gateway's own in somebody else's spec, which this gateway does not have."""
@@ -213,7 +213,7 @@ async def collected(call: Any, method: Method) -> Any:
     return [jsontext.loads(line) async for batch in call for line in method.records(batch)]
 
 
-PARAMETER_ERROR = {"xo": 10, "zonemaster": "-32602", "library": -32602}
+PARAMETER_ERROR = {"xo": 10, "zonemaster": "-32602", "rpcapi": "-32602", "library": -32602}
 
 
 @pytest.mark.parametrize("face", sorted(PATHS))

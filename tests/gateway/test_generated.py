@@ -207,4 +207,4 @@ ZONEMASTER = [
 
 @pytest.mark.parametrize(("call", "part"), ZONEMASTER)
 async def test_a_zonemaster_call(served: Served, call: bytes, part: bytes) -> None:
-    assert part in await served[0].call(b'{"jsonrpc":"2.0","id":1,%b}' % call, path="/zonemaster", token=None)
+    assert part in await served[0].call(b'{"jsonrpc":"2.0","id":1,%b}' % call, path="/zonemaster/v1", token=None)

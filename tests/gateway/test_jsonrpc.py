@@ -58,6 +58,24 @@ def test_what_a_body_asks_for(body: bytes, meant: Body) -> None:
     assert parse(body) == meant
 
 
+LIBERAL: list[tuple[bytes, Body]] = [
+    (b'{"id":1,"jsonrpc":2.0,"method":"m"}', Request("m", {}, b"1", True)),
+    (b'{"id":1,"jsonrpc":null,"method":"m"}', Request("m", {}, b"1", True)),
+    (b'{"id":1,"method":5}', Request("5", {}, b"1", True)),
+    (b'{"id":1,"method":""}', Request("", {}, b"1", True)),
+    (b'{"id":1,"method":"rpc.discover"}', Request("rpc.discover", {}, b"1", True)),
+    (b'{"id":1,"method":"a b"}', Invalid("method", "string")),
+    (b'{"id":1,"method":"m\\n"}', Invalid("method", "string")),
+    (b'{"id":1,"method":null}', Invalid("method", "null")),
+    (b'{"id":1,"method":true}', Invalid("method", "boolean")),
+]
+
+
+@pytest.mark.parametrize(("body", "meant"), LIBERAL)
+def test_what_a_body_asks_for_in_a_liberal_dialect(body: bytes, meant: Body) -> None:
+    assert parse(body, liberal=True) == meant
+
+
 @pytest.mark.parametrize("params", [b"5", b"null", b'"example.org"', b"true"])
 def test_bare_params_pass_where_the_face_has_them(params: bytes) -> None:
     body = b'{"id":1,"method":"m","params":%b}' % params

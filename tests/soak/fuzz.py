@@ -20,7 +20,7 @@ from typing import Any
 import psutil
 
 from codegen.validator import Validator, load
-from generated.handlers import xo, zonemaster
+from generated.handlers import rpcapi, xo, zonemaster
 from runtime.contract import abi, jsontext
 from tests.gateway.wire import Answer, Wire, connect, request
 from tests.process import Server, serving
@@ -40,12 +40,13 @@ ENOUGH = 256 * 1024
 GROWTH = 48 << 20
 """Bytes that a process may grow from its first quarter of the time to the end."""
 
-PATHS = {"xo": "/api/v1", "zonemaster": "/zonemaster/v1"}
-FACES: Mapping[str, abi.Face] = {"xo": xo.FACE, "zonemaster": zonemaster.FACE}
-PARAMETERS: Mapping[str, Any] = {"xo": 10, "zonemaster": "-32602"}
+PATHS = {"xo": "/api/v1", "zonemaster": "/zonemaster/v1", "rpcapi": "/zonemaster"}
+FACES: Mapping[str, abi.Face] = {"xo": xo.FACE, "zonemaster": zonemaster.FACE, "rpcapi": rpcapi.FACE}
+PARAMETERS: Mapping[str, Any] = {"xo": 10, "zonemaster": "-32602", "rpcapi": "-32602"}
 REFUSED: Mapping[str, tuple[Any, ...]] = {
     "xo": (-32700, -32600, -32601),
     "zonemaster": ("-32700", "-32600", "-32602", -32601),
+    "rpcapi": ("-32700", "-32600", "-32602", -32601),
 }
 """What a face says of a body that holds no call."""
 

@@ -14,7 +14,7 @@ from tests.soak.fuzz import Call, Odd, Target, call, judged, no_call, target
 from tests.soak.proof import Proof
 
 PROOF = Proof(Random(1), None, time.monotonic())
-TARGETS = {name: target(PROOF, name, {"url": ("file:///nas",)}) for name in ("xo", "zonemaster")}
+TARGETS = {name: target(PROOF, name, {"url": ("file:///nas",)}) for name in ("xo", "zonemaster", "rpcapi")}
 
 
 def judgement(face: str, method: str, params: Any, body: Any, **more: Any) -> str:
@@ -98,7 +98,7 @@ def test_the_same_seed_makes_the_same_calls() -> None:
     assert made(7) == made(7) != made(8)
 
 
-@pytest.mark.parametrize("face", ["xo", "zonemaster"])
+@pytest.mark.parametrize("face", ["xo", "zonemaster", "rpcapi"])
 def test_most_calls_have_params_that_fit_and_many_have_not(face: str) -> None:
     proof = Proof(Random(3), None, 0.0)
     of = target(proof, face, {})

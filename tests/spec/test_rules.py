@@ -66,6 +66,7 @@ def test_every_error_of_the_shared_list_is_used_or_of_the_real_proxy() -> None:
     [
         ("xo", {"token"}),
         ("zonemaster", {"none", "loopback"}),
+        ("rpcapi", {"none", "loopback"}),
         ("pbs", {"none", "ticket", "token"}),
         ("plugin", {"session"}),
     ],
@@ -74,9 +75,12 @@ def test_who_may_call(face_name: str, expected: set[str]) -> None:
     assert {method.auth for method in loading.face(face_name).methods.values()} == expected
 
 
-def test_only_the_creation_of_users_is_for_the_loopback() -> None:
-    methods = loading.face("zonemaster").methods.values()
-    assert [method.name for method in methods if method.auth == "loopback"] == ["add_api_user"]
+@pytest.mark.parametrize(
+    ("face_name", "names"), [("zonemaster", {"add_api_user"}), ("rpcapi", {"add_api_user", "user_create"})]
+)
+def test_only_the_creation_of_users_is_for_the_loopback(face_name: str, names: set[str]) -> None:
+    methods = loading.face(face_name).methods.values()
+    assert {method.name for method in methods if method.auth == "loopback"} == names
 
 
 WORK = {

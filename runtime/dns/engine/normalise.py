@@ -16,6 +16,7 @@ _CAPITAL_I_WITH_DOT: Final = "\u0130"
 """In small letters it is `i` in some languages and `i` with a dot above in all others."""
 _CAPITAL_SHARP_S: Final = "\u1e9e"
 """As the original takes it; the mapping of Unicode 15.1 and later has the small letter."""
+_JOINERS: Final = frozenset("\u200c\u200d")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/_-]+\Z")
 _LONGEST: Final = MAXIMUM_NAME - 2
 """Characters of a name without its final dot."""
@@ -39,7 +40,8 @@ class BadDomain(ValueError):
     code = "domainInvalid"
 
     def __init__(self, text: str, errors: list[str]) -> None:
-        super().__init__(f"{text!r} is no domain name: {'; '.join(MESSAGES[error] for error in errors)}")
+        self.reasons = "; ".join(MESSAGES[error] for error in errors)
+        super().__init__(f"{text!r} is no domain name: {self.reasons}")
         self.text = text
         self.errors = errors
 
@@ -98,7 +100,10 @@ def _international(label: str) -> bytes:
         mapped = idna.uts46_remap(label.replace(_CAPITAL_SHARP_S, "ss"), std3_rules=False, transitional=False)
         return idna.alabel(mapped)
     except idna.InvalidCodepointContext:
-        # Rules about neighbours of a character are for those who register names; such names exist.
+        # Rules about neighbours of a character are for those who register names, and such names exist; but a joiner
+        # where it joins nothing is not seen and makes names that look the same.
+        if _JOINERS.intersection(mapped):
+            raise _Wrong("INVALID_U_LABEL") from None
         found = b"xn--" + mapped.encode("punycode")
     except idna.IDNAError:
         raise _Wrong("INVALID_U_LABEL") from None

@@ -3,16 +3,18 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from runtime.dns.dnssec.keys import ds_digest
+from runtime.dns.dnssec.validation import Key, keys_of
 from runtime.dns.engine.nameservers import shortest
 from runtime.dns.wire.build import AA, QR, response
 from runtime.dns.wire.edns import Edns
 from runtime.dns.wire.message import Message, Record, parse
-from runtime.dns.wire.names import Name, is_at_or_below, to_text
+from runtime.dns.wire.names import Name, is_at_or_below, to_text, to_wire
 from runtime.dns.wire.rdata import Ds
-from runtime.dns.wire.types import AAAA, DS, IN, NS, A
+from runtime.dns.wire.types import AAAA, DNSKEY, DS, IN, NS, A
 
 if TYPE_CHECKING:
     from runtime.dns.engine.run import Run
@@ -28,12 +30,15 @@ class Undelegated:
     `servers` are the name servers with their addresses, None for the real ones; `ds` the DS records, None for the real
     ones unless `servers` are given, which then means that there are none. `look_up`: names outside the zone that are
     given without address are looked up first. `other` are delegations of other zones that are pretended as well.
+    `digests` are DS records of which only the type and the digest are known (document 002): tag and algorithm are those
+    of the key in the zone that has the digest, and 0 where no key has it.
     """
 
     servers: Mapping[Name, Sequence[str]] | None = None
     ds: Sequence[Ds] | None = None
     look_up: bool = True
     other: Mapping[Name, Mapping[Name, Sequence[str]]] = field(default_factory=dict)
+    digests: Sequence[tuple[int, bytes]] = ()
 
 
 class Pretence:
@@ -103,11 +108,29 @@ async def pretend(run: "Run", given: Undelegated) -> None:
         await _delegate(run, zone, servers, given.look_up)
     if given.servers is not None:
         await _delegate(run, run.zone, given.servers, given.look_up)
+    if given.digests:
+        ds = [*(given.ds or ()), *await _completed(run, given.digests)]
+        run.undelegated = given = replace(given, ds=ds, digests=())
     if given.ds is not None:
         parent = await run.zone_of(run.zone).parent()
         for server in await parent.servers():
             run.pretence.sign(server.address, run.zone, given.ds)
     run.forget()
+
+
+async def _completed(run: "Run", digests: Sequence[tuple[int, bytes]]) -> list[Ds]:
+    """The DS records whose digests these are, by the keys of the first server of the zone that tells some."""
+    keys: list[Key] = []
+    for server in await run.delegation_servers():
+        if not keys and run.enabled(server):
+            answer = await run.ask(server, run.zone, DNSKEY, dnssec=True)
+            keys = [] if answer is None else keys_of(answer.answer, run.zone)
+    owner = to_wire(run.zone)
+    found = []
+    for type, digest in digests:
+        key = next((key for key in keys if ds_digest(owner, key.rdata, type) == digest), None)
+        found.append(Ds(0, 0, type, digest) if key is None else Ds(key.tag, key.algorithm, type, digest))
+    return found
 
 
 async def _delegate(run: "Run", zone: Name, given: Mapping[Name, Sequence[str]], look_up: bool) -> None:

@@ -9,7 +9,7 @@ from runtime.dns.dnssec.validation import KEYS_TRIED, SIGNATURES_TRIED
 from runtime.dns.engine.undelegated import Undelegated
 from runtime.dns.wire import types
 from runtime.dns.wire.message import Record
-from runtime.dns.wire.names import ROOT, from_text
+from runtime.dns.wire.names import ROOT, Name, from_text
 from runtime.dns.wire.rdata import Dnskey, Ds
 from tests.dns.dnssec.world import (
     APEX,
@@ -255,6 +255,14 @@ async def test_undelegated_zones_are_judged_by_the_ds_that_was_given(case: str, 
     given = Undelegated(servers={name: [address] for name, address in SERVERS.items()}, ds=ds)
     world = World()
     assert set(await world.tested(case, given)) == tags
+
+
+@pytest.mark.parametrize("servers", [None, {name: [address] for name, address in SERVERS.items()}])
+async def test_a_digest_alone_is_that_of_a_key_of_the_zone(servers: dict[Name, list[str]] | None) -> None:
+    given = Undelegated(servers, digests=[(2, KEY.ds().digest), (1, bytes(20))])
+    found = await World().tested("dnssec02", given)
+    assert [message["keytag"] for message in found["DS02_NO_DNSKEY_FOR_DS"]] == [0]
+    assert "DS02_NO_VALID_DNSKEY_FOR_ANY_DS" not in found
 
 
 async def test_given_ds_stand_for_a_server_called_minus() -> None:

@@ -49,6 +49,7 @@ def test_a_name(given: str, name: str) -> None:
         ("exa\u00a0mple.org", ["INVALID_U_LABEL"]),
         ("a!b.c?d", ["INVALID_ASCII", "INVALID_ASCII"]),
         ("\u2603\u200d.example", ["INVALID_U_LABEL"]),
+        ("a\u200db.zz", ["INVALID_U_LABEL"]),
         (f"{'é' * 60}.example", ["INVALID_U_LABEL"]),
         (f"{'a' * 64}.example", ["LABEL_TOO_LONG"]),
         (f"{'a' * 63}.{'b' * 63}.{'c' * 63}.{'d' * 62}", ["DOMAIN_NAME_TOO_LONG"]),

@@ -467,8 +467,8 @@ class ZoneServiceRunRequest(_message.Message):
     class DsList(_message.Message):
         __slots__ = ("items",)
         ITEMS_FIELD_NUMBER: _ClassVar[int]
-        items: _containers.RepeatedCompositeFieldContainer[Ds]
-        def __init__(self, items: _Optional[_Iterable[_Union[Ds, _Mapping]]] = ...) -> None: ...
+        items: _containers.RepeatedCompositeFieldContainer[GivenDs]
+        def __init__(self, items: _Optional[_Iterable[_Union[GivenDs, _Mapping]]] = ...) -> None: ...
     DOMAIN_FIELD_NUMBER: _ClassVar[int]
     NAMESERVERS_FIELD_NUMBER: _ClassVar[int]
     DS_FIELD_NUMBER: _ClassVar[int]
@@ -850,6 +850,18 @@ class GivenNameserver(_message.Message):
     ns: str
     ip: str
     def __init__(self, ns: _Optional[str] = ..., ip: _Optional[str] = ...) -> None: ...
+
+class GivenDs(_message.Message):
+    __slots__ = ("keytag", "algorithm", "digtype", "digest")
+    KEYTAG_FIELD_NUMBER: _ClassVar[int]
+    ALGORITHM_FIELD_NUMBER: _ClassVar[int]
+    DIGTYPE_FIELD_NUMBER: _ClassVar[int]
+    DIGEST_FIELD_NUMBER: _ClassVar[int]
+    keytag: int
+    algorithm: int
+    digtype: int
+    digest: str
+    def __init__(self, keytag: _Optional[int] = ..., algorithm: _Optional[int] = ..., digtype: _Optional[int] = ..., digest: _Optional[str] = ...) -> None: ...
 
 class Ds(_message.Message):
     __slots__ = ("keytag", "algorithm", "digtype", "digest")

@@ -352,18 +352,24 @@ class Delegation(_message.Message):
     def __init__(self, ns_list: _Optional[_Iterable[_Union[DelegationNameserver, _Mapping]]] = ..., ds_list: _Optional[_Iterable[_Union[DelegationSigner, _Mapping]]] = ...) -> None: ...
 
 class ResultEntry(_message.Message):
-    __slots__ = ("module", "message", "level", "ns", "testcase")
+    __slots__ = ("module", "message", "level", "ns", "testcase", "tag", "args", "seconds")
     MODULE_FIELD_NUMBER: _ClassVar[int]
     MESSAGE_FIELD_NUMBER: _ClassVar[int]
     LEVEL_FIELD_NUMBER: _ClassVar[int]
     NS_FIELD_NUMBER: _ClassVar[int]
     TESTCASE_FIELD_NUMBER: _ClassVar[int]
+    TAG_FIELD_NUMBER: _ClassVar[int]
+    ARGS_FIELD_NUMBER: _ClassVar[int]
+    SECONDS_FIELD_NUMBER: _ClassVar[int]
     module: str
     message: str
     level: str
     ns: str
     testcase: str
-    def __init__(self, module: _Optional[str] = ..., message: _Optional[str] = ..., level: _Optional[str] = ..., ns: _Optional[str] = ..., testcase: _Optional[str] = ...) -> None: ...
+    tag: str
+    args: _contract_pb2.JsonValue
+    seconds: float
+    def __init__(self, module: _Optional[str] = ..., message: _Optional[str] = ..., level: _Optional[str] = ..., ns: _Optional[str] = ..., testcase: _Optional[str] = ..., tag: _Optional[str] = ..., args: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., seconds: _Optional[float] = ...) -> None: ...
 
 class TestResults(_message.Message):
     __slots__ = ("batch_id", "creation_time", "domain", "id", "params_deterministic_hash", "params", "priority", "progress", "results", "test_end_time", "test_start_time", "hash_id", "created_at", "testcase_descriptions")

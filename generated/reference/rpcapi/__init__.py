@@ -1,0 +1,1 @@
+# Generated from spec by: python -m codegen generate. DO NOT EDIT.

@@ -1,0 +1,84 @@
+"""What the service and the look-ups refuse, as the errors that a face declares for it.
+
+Both faces of Zonemaster declare the same names, so that one function does for both: `declared` is the generated module
+of the face.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from generated.errors.internal import LookupLimit
+from runtime.contract.abi import Fault
+from runtime.dns.engine.normalise import BadDomain
+from runtime.dns.runs import errors
+from runtime.dns.services.arguments import Finding, pointed
+
+
+@contextmanager
+def refusals(declared: Any, prefix: str = "") -> Iterator[None]:
+    """Turn what is raised inside into the face's errors; `prefix` as for `arguments.pointed`."""
+    try:
+        yield
+    except errors.RunsError as error:
+        raise _fault(declared, error, prefix) from None
+
+
+def invalid(declared: Any, findings: list[Finding]) -> Fault:
+    """Return the error for parameters that a backend finds fault with, in the order of their places."""
+    fault: Fault = declared.InvalidParameters([{"path": path, "message": words} for path, words in sorted(findings)])
+    return fault
+
+
+def no_name(declared: Any, pointer: str, error: BadDomain) -> Fault:
+    """Return the error for a text that passed the validator and still is no domain name."""
+    return invalid(declared, [(pointer, f"is no domain name: {error.reasons}")])
+
+
+def given_up(declared: Any, name: str) -> Fault:
+    """Return the error for a look-up that came to its limit."""
+    fault: Fault = declared.LookupTimeout(name=name)
+    return fault
+
+
+@contextmanager
+def looking_up(declared: Any, name: str) -> Iterator[None]:
+    """Turn the end of a look-up at its limit into the face's error."""
+    try:
+        yield
+    except LookupLimit:
+        raise given_up(declared, name) from None
+
+
+def _fault(declared: Any, error: errors.RunsError, prefix: str) -> Fault:
+    fault: Fault
+    match error:
+        case errors.Invalid():
+            findings = pointed(error.findings, prefix)
+            more = error.total - len(error.findings)
+            if more:
+                findings.append(("/domains", f"and {more} more"))
+            fault = invalid(declared, findings)
+        case errors.BatchTooLarge():
+            fault = invalid(declared, [("/domains", f"must have {error.limit} names at most, has {error.count}")])
+        case errors.UnknownRun():
+            fault = declared.TestNotFound(test_id=str(error.id))
+        case errors.UnknownBatch():
+            fault = declared.UnknownBatch(batch_id=error.id)
+        case errors.UserExists():
+            fault = declared.UserExists(username=error.username)
+        case errors.NotAuthorized():
+            fault = declared.UserNotAuthorized(username=error.username)
+        case errors.BatchUnfinished():
+            fault = declared.BatchNotFinished(batch_id=error.batch, username=error.username)
+        case errors.TooManyRuns():
+            fault = declared.TooManyTests(limit=error.limit, seconds=error.seconds)
+        case errors.QueueFull():
+            fault = declared.QueueFull(limit=error.limit)
+        case errors.StoreUnavailable():
+            fault = declared.StoreUnavailable(reason=error.reason)
+        case _:
+            raise error
+    return fault
