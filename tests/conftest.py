@@ -145,3 +145,9 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
     _folder(pytestconfig, "browser")
     with browsing() as browser:
         yield browser
+
+
+@pytest.fixture(scope="session")
+def postgresql(pytestconfig: pytest.Config) -> None:
+    """The programs of a PostgreSQL server can be run."""
+    _folder(pytestconfig, "postgresql")

@@ -70,8 +70,15 @@ class Judge:
 
 
 def program(command: str) -> str | None:
-    """Return where a command is: what the variable of its name says (`FOO_BAR` for foo-bar), or on the PATH."""
-    return os.environ.get(command.upper().replace("-", "_")) or shutil.which(command)
+    """Return where a command is: what the variable of its name says (`FOO_BAR` for foo-bar), on the PATH, or where
+    Debian has it beside the PATH."""
+    return os.environ.get(command.upper().replace("-", "_")) or shutil.which(command) or _off_path(command)
+
+
+def _off_path(command: str) -> str | None:
+    """Return a program of the newest PostgreSQL that there is."""
+    found = Path("/usr/lib/postgresql").glob(f"*/bin/{command}")
+    return max(map(str, found), key=lambda path: float(path.split("/")[4]), default=None)
 
 
 def judges() -> list[Judge]:

@@ -135,13 +135,17 @@ class Creation:
         return answers
 
     def _admit(self, connection: Connection, client: str, more: int) -> None:
-        self.room(connection, more + 1)
+        self._room(connection, more + 1)
         seconds = self._rate.wait(client)
         if seconds:
             raise TooManyRuns(self._rate.limit, seconds)
 
-    def room(self, connection: Connection, count: int) -> None:
-        """Raise QueueFull unless so many runs more may wait. A step of a transaction."""
+    def take_room(self, connection: Connection, count: int) -> None:
+        """Count runs as waiting that the transaction adds. Raises QueueFull if so many more may not wait."""
+        self._room(connection, count)
+        self._waiting += count
+
+    def _room(self, connection: Connection, count: int) -> None:
         now = self._clock()
         if now - self._counted > COUNT_AGE or self._waiting + count > self._most:
             self._waiting, self._counted = tables.waiting(connection), now

@@ -72,10 +72,12 @@ class Execution:
         self._wake = asyncio.Event()
         self._wake.set()
         self._loops: list[asyncio.Task[None]] = []
+        self._taking: asyncio.Task[None] | None = None
+        self._closing = False
 
     def start(self) -> None:
         """Begin to take runs."""
-        self._loops.append(asyncio.ensure_future(self._take()))
+        self._taking = asyncio.ensure_future(self._take())
         if self._queue.shared:
             self._loops.append(asyncio.ensure_future(self._beat()))
             self._loops.append(asyncio.ensure_future(self._keep_progress()))
@@ -86,6 +88,11 @@ class Execution:
 
     async def close(self) -> None:
         """Take no more runs, and give back those that are not over; they wait for the next start, or for others."""
+        self._closing = True
+        self._wake.set()
+        if self._taking is not None:
+            # Not cancelled: what it is taking at the moment would belong to nobody.
+            await asyncio.gather(self._taking, return_exceptions=True)
         for loop in self._loops:
             loop.cancel()
         await asyncio.gather(*self._loops, return_exceptions=True)
@@ -102,7 +109,7 @@ class Execution:
         self._queue.leave(connection)
 
     async def _take(self) -> None:
-        while True:
+        while not self._closing:
             self._wake.clear()
             room = self._places - len(self._tasks)
             claims = await self._tried(partial(self._queue.take, room=room, now=self._clock()))
@@ -114,7 +121,8 @@ class Execution:
                 task.add_done_callback(self._ended)
             if len(self._tasks) >= self._places or not claims:
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), self._queue.idle_seconds)
+                    async with asyncio.timeout(self._queue.idle_seconds):
+                        await self._wake.wait()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
@@ -187,6 +195,8 @@ class Execution:
             try:
                 return await self._store.write(work)
             except StoreUnavailable:
+                if self._closing:
+                    raise
                 await asyncio.sleep(patience)
                 patience = min(2 * patience, PATIENCE)
 

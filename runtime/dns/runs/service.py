@@ -240,7 +240,7 @@ class Runs:
             unfinished = tables.unfinished_batch(connection, username)
             if unfinished is not None:
                 raise BatchUnfinished(unfinished, username)
-        self._creation.room(connection, len(rows) - len(bad))
+        self._creation.take_room(connection, len(rows) - len(bad))
         tables.keep_profile(connection, checked.profile)
         texts = to_json(checked.parameters), dumps(checked.parameters.given).decode()
         id = tables.add_batch(connection, username, self._clock(), texts)
