@@ -12,6 +12,7 @@ import pytest
 from runtime.cli.config import BadConfig, Config, load
 from runtime.cli.keys import FACES, KEYS, Key, variable
 from runtime.cli.settings import xapi_settings
+from runtime.dns.resolver import At
 from runtime.xapi import ServicePolicy
 
 Read = Callable[..., Config]
@@ -65,6 +66,12 @@ SERVICE = '[xapi.plugins.services."com.example.a"]\n'
         ('[limits]\nbody = "1MiB"', "limits.body", 1 << 20),
         ("[limits]\nsmallBody = 10", "limits.smallBody", 10),
         ("[limits]\nheadTimeout = 2", "limits.headTimeout", 2.0),
+        (
+            '[dns]\nresolvers = ["192.0.2.1", "192.0.2.1:5353", "::1", "[2001:DB8::1]:5353", "[::1]"]',
+            "dns.resolvers",
+            (At("192.0.2.1"), At("192.0.2.1", 5353), At("::1"), At("2001:db8::1", 5353), At("::1")),
+        ),
+        ('[zonemaster]\nprivileged = "token"', "zonemaster.privileged", "token"),
         ('[gateway]\ntrustedProxies = ["10.0.0.0/8"]', "gateway.trustedProxies", (ip_network("10.0.0.0/8"),)),
         ("[storage]", "storage.database", "sqlite:///storage.db"),
         ("[listen.main]", "listen.main.url", None),
@@ -103,6 +110,10 @@ def test_a_relative_path_is_relative_to_the_file(read: Read, tmp_path: Path) -> 
         ('[gateway]\ntrustedProxies = ["10.0.0.1/8"]', "expected a list of addresses and networks"),
         ('[backends]\nstorage = "http://a:1"', 'backends.storage is "http://a:1"; expected "embedded", or grpc://'),
         ('[log]\nlevel = "loud"', 'log.level is "loud"; expected debug, info, warning or error'),
+        ('[dns]\nresolvers = ["a.example"]', "dns.resolvers is "),
+        ('[dns]\nresolvers = ["192.0.2.1:0"]', "expected a list of addresses, each with or without :PORT"),
+        ('[dns]\nresolvers = ["[192.0.2.1"]', "expected a list of addresses, each with or without :PORT"),
+        ('[zonemaster]\nprivileged = "all"', 'zonemaster.privileged is "all"; expected loopback or token'),
         ("[dns]\nqueue = -1", "dns.queue is -1; expected a whole number from 0"),
         (
             '[xapi.plugins]\nhost = "ftp://h"',
