@@ -46,7 +46,6 @@ PURE = [
     "runtime/storage/datastore/uploaded.py",
     "runtime/storage/remote_url.py",
     "runtime/storage/repository/cache.py",
-    "runtime/storage/repository/encryption.py",
     "runtime/storage/repository/filters.py",
     "runtime/storage/repository/frames.py",
     "runtime/storage/repository/layout.py",

@@ -115,7 +115,7 @@ class Remotes:
             raise RemoteUnusable(str(fault)) from None
         if url.hostname is not None and self._hosts and url.hostname.lower() not in self._hosts:
             raise RemoteRefused("the host of the remote is not among the allowed ones")
-        if url.kind not in ("file", "s3"):
+        if url.kind not in ("file", "s3") or url.encrypted:
             raise RemoteNotBuilt
         if url.kind == "file" and self._root is None:
             raise RemoteRefused("file: remotes are switched off on this server (storage.allowFileRemotes)")

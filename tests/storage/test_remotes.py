@@ -24,6 +24,7 @@ FOREIGN = [
     "smb://u:p@D\\\\h\\s",
     "azure://a:b@h/c",
     "azurite+http://a:b@h:1/c",
+    "file:///a?encryptionKey=%22k%22",
 ]
 
 

@@ -10,11 +10,10 @@ from typing import Any
 
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.remote_url import RemoteUrl
-from runtime.storage.remotes import Remotes
+from runtime.storage.remotes import RemoteNotBuilt, Remotes
 from runtime.storage.repository import filters, layout, listing
 from runtime.storage.repository.deletion import delete_metadata_backup, delete_vm_backups
 from runtime.storage.repository.disk import DIRECTORY, FILE
-from runtime.storage.repository.encrypted_handle import EncryptedHandle
 from runtime.storage.repository.file_handle import FileHandle
 from runtime.storage.repository.handle import FileFault, Locked, RemoteHandle
 from runtime.storage.repository.handles import Handles, Lease
@@ -147,7 +146,7 @@ class Repositories:
 
         Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt.
         """
-        async with self._lease(remote, creating=creating) as (lease, root):
+        async with self._lease(remote) as (lease, root):
             yield lease, _form(lease, root, remote, self._remotes.url(remote))
 
     def close(self) -> None:
@@ -155,7 +154,7 @@ class Repositories:
         self._handles.close()
 
     @asynccontextmanager
-    async def _lease(self, remote: Remote, *, creating: bool = False) -> AsyncIterator[tuple[Lease, Root]]:
+    async def _lease(self, remote: Remote) -> AsyncIterator[tuple[Lease, Root]]:
         """Hold a remote open. Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt."""
         url = self._remotes.url(remote)
 
@@ -165,9 +164,10 @@ class Repositories:
             return FileHandle(self._remotes.folder(url), url.path)
 
         async with self._handles.lease((remote["url"], remote.get("options") or ""), open) as lease:
-            root = await lease.run(look, lease.handle, url.options.get("encryptionKey"), creating=creating)
-            if root.key is not None:
-                lease = lease.of(EncryptedHandle(lease.handle, root.key))
+            root = await lease.run(look, lease.handle)
+            if root.encrypted:
+                # Also without a key: what is encrypted must not be taken for broken.
+                raise RemoteNotBuilt
             yield lease, root
 
     async def _part(
