@@ -126,6 +126,12 @@ def xen_api(pytestconfig: pytest.Config) -> Path:
 
 
 @pytest.fixture(scope="session")
+def azurite(pytestconfig: pytest.Config) -> Path:
+    """The script of Azurite's blob service."""
+    return _folder(pytestconfig, "azurite") / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
+
+
+@pytest.fixture(scope="session")
 def proxmox_backup_client(pytestconfig: pytest.Config) -> str:
     """The original's command-line client."""
     _folder(pytestconfig, "proxmox_backup_client")
@@ -151,23 +157,3 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
 def postgresql(pytestconfig: pytest.Config) -> None:
     """The programs of a PostgreSQL server can be run."""
     _folder(pytestconfig, "postgresql")
-
-
-def zmb(pytestconfig: pytest.Config) -> str:
-    """The command-line client of the Zonemaster Backend."""
-    _folder(pytestconfig, "zmb")
-    return program("zmb") or ""
-
-
-@pytest.fixture(scope="session")
-def zmtest(pytestconfig: pytest.Config) -> str:
-    """The Backend's script that runs a test to its end."""
-    _folder(pytestconfig, "zmtest")
-    return program("zmtest") or ""
-
-
-@pytest.fixture(scope="session")
-def zonemaster_gui(pytestconfig: pytest.Config) -> Path:
-    """The folder of a built zonemaster-gui."""
-    _folder(pytestconfig, "zonemaster_gui")
-    return Path(program("zonemaster-gui") or "")

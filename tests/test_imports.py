@@ -46,6 +46,7 @@ PURE = [
     "runtime/storage/datastore/uploaded.py",
     "runtime/storage/remote_url.py",
     "runtime/storage/repository/cache.py",
+    "runtime/storage/repository/encryption.py",
     "runtime/storage/repository/filters.py",
     "runtime/storage/repository/frames.py",
     "runtime/storage/repository/layout.py",

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runtime.cli.keys import CONTRACT, KEYS, PREFIX, Key, Unfit, known, missing_part, nearest, path_of, variable
+from runtime.cli.keys import CONTRACT, KEYS, PREFIX, Key, Unfit, known, nearest, path_of, variable
 from runtime.contract import jsontext
 
-# Variables that are no keys: they are for commands that call a gateway and for the command line as a whole.
-OTHER_VARIABLES = frozenset({"GATEWRIGHT_TOKEN", "GATEWRIGHT_URL", "GATEWRIGHT_CONFIG", "GATEWRIGHT_ZONE_KEY"})
+# Variables that are no keys: they are for `gatewright call` and for the command line as a whole.
+OTHER_VARIABLES = frozenset({"GATEWRIGHT_TOKEN", "GATEWRIGHT_URL", "GATEWRIGHT_CONFIG"})
 
 DEFAULT_LISTENER = "main"
 DEFAULT_URL = "https://127.0.0.1:8443"
@@ -189,9 +189,6 @@ def _read(key: Key, path: str, value: Any) -> Any:
 
 def _unknown(path: str, value: Any) -> str | None:
     """Return what is wrong with a path that no key has, or None for an empty table that could hold keys."""
-    part = missing_part(path)
-    if part is not None:
-        return f"{path}: this version does not have {part} yet"
     listener = path.startswith("listen.") and path.count(".") == 1
     if listener or any(key.path.startswith(path + ".") for key in KEYS):
         return None if value == {} else f"{path} is {_shown(value)}; expected a table"
@@ -200,9 +197,6 @@ def _unknown(path: str, value: Any) -> str | None:
 
 def _unknown_variable(name: str) -> str:
     path = name.removeprefix(PREFIX).lower().replace("_", ".")
-    part = missing_part(path)
-    if part is not None:
-        return f"this version does not have {part} yet"
     return f"stands for no key; the nearest known one is {variable(nearest(KEYS, path))}"
 
 

@@ -379,6 +379,7 @@ KEYS: tuple[Key, ...] = (
     Key("storage.database", TEXT, "sqlite:///storage.db", secret=True),
     Key("storage.allowFileRemotes", YES_OR_NO, False),
     Key("storage.fileRemotesRoot", PATH, ""),
+    Key("storage.allowedHosts", NAMES, []),
     Key("storage.datastores.*.path", PATH),
     Key("storage.keepTasks", COUNT, 1000),
     Key("storage.keepDays", COUNT, 30),
@@ -421,16 +422,3 @@ KEYS: tuple[Key, ...] = (
     *_LIMIT_KEYS,
     Key("log.level", LEVEL, "info"),
 )
-
-NOT_YET = {
-    "storage.allowedHosts": "remotes on other hosts",
-}
-"""Keys of the parts that are still to be built, and what this version has not got."""
-
-
-def missing_part(path: str) -> str | None:
-    """Return what path needs and this version does not have, or None."""
-    for prefix, part in NOT_YET.items():
-        if path == prefix or path.startswith(prefix + "."):
-            return part
-    return None

@@ -63,6 +63,7 @@ def storage_settings(config: Config, *, embedded: bool) -> StorageSettings:
         database=config["storage.database"],
         allow_file_remotes=config["storage.allowFileRemotes"],
         file_remotes_root="" if root is None else str(root.absolute()),
+        allowed_hosts=config["storage.allowedHosts"],
         xo_token=config["xo.authenticationToken"],
         task_lease=config["storage.taskLease"],
         datastores={

@@ -43,6 +43,8 @@ class RemoteUrl:
     region: str | None = None
     username: str | None = field(default=None, repr=False)
     password: str | None = field(default=None, repr=False)
+    mount_options: str = field(default="", repr=False)
+    """Those of the record of an nfs or smb remote, a list with commas; no part of the text."""
     options: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The values of the query, those without a known meaning too."""
 

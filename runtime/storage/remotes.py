@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,9 +13,11 @@ import structlog
 from sqlalchemy import Connection, delete, insert, select
 
 from runtime.database import Database
+from runtime.storage import mounts
 from runtime.storage.file_remote import CANCELLED, Folder, RemoteRefused, RemoteUnusable, Space, open_folder
 from runtime.storage.principals import Principals
 from runtime.storage.remote_url import BadRemote, RemoteUrl, parse
+from runtime.storage.repository import s3_store
 from runtime.storage.s3_remote import Bucket
 from runtime.storage.schema import remote_test, task
 from runtime.storage.settings import StorageSettings
@@ -34,11 +37,10 @@ LIMIT = 600.0
 
 TEST = "remoteTest"
 
+MOUNTS = "mounts"
+"""The folder below the data folder where remotes are mounted."""
+
 _log = structlog.get_logger(__name__)
-
-
-class RemoteNotBuilt(Exception):
-    """This version cannot use remotes of that kind, or encrypted ones."""
 
 
 class Remotes:
@@ -48,6 +50,7 @@ class Remotes:
         self, settings: StorageSettings, database: Database, principals: Principals, log: TaskLog, runs: TaskRuns
     ) -> None:
         self._root = settings.file_remotes_root if settings.allow_file_remotes else None
+        self._mounts = mounts.Mounts(settings.data.absolute() / MOUNTS)
         self._hosts = frozenset(host.lower() for host in settings.allowed_hosts)
         self._database = database
         self._principals = principals
@@ -59,7 +62,7 @@ class Remotes:
         self._last = 0
 
     async def ping(self, remote: dict[str, Any]) -> None:
-        """Return when the remote was opened. Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt."""
+        """Return when the remote was opened. Raises RemoteRefused, RemoteUnusable."""
 
         def check() -> None:
             folder = self.open(url)
@@ -87,8 +90,8 @@ class Remotes:
     async def test(self, remote: dict[str, Any]) -> dict[str, Any]:
         """Test a remote as a task and return the result; what is wrong with the remote is in it.
 
-        Once begun the test goes on when this is cancelled, and `task.cancel` stops it. Raises RemoteNotBuilt, and
-        LimitReached of the task log.
+        Once begun the test goes on when this is cancelled, and `task.cancel` stops it. Raises LimitReached
+        of the task log.
         """
         try:
             url = self.url(remote)
@@ -102,31 +105,42 @@ class Remotes:
         work.add_done_callback(self._forget)
         return await asyncio.shield(work)
 
+    def clean(self) -> None:
+        """Unmount what a former process has left; this blocks."""
+        self._mounts.clean()
+
     def close(self) -> None:
         """Take no more questions and tests."""
         self._asking.shutdown(wait=False, cancel_futures=True)
         self._testing.shutdown(wait=False, cancel_futures=True)
 
     def url(self, remote: dict[str, Any]) -> RemoteUrl:
-        """Return where a remote is, if it may and can be used. Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt."""
+        """Return where a remote is, if it may and can be used. Raises RemoteRefused, RemoteUnusable."""
         try:
             url = parse(remote["url"])
         except BadRemote as fault:
             raise RemoteUnusable(str(fault)) from None
         if url.hostname is not None and self._hosts and url.hostname.lower() not in self._hosts:
             raise RemoteRefused("the host of the remote is not among the allowed ones")
-        if url.kind not in ("file", "s3") or url.encrypted:
-            raise RemoteNotBuilt
+        if url.kind in mounts.KINDS:
+            options = remote.get("options")
+            url = dataclasses.replace(url, mount_options=options if isinstance(options, str) else "")
+            mounts.command(url)
         if url.kind == "file" and self._root is None:
             raise RemoteRefused("file: remotes are switched off on this server (storage.allowFileRemotes)")
         return url
 
     def open(self, url: RemoteUrl) -> Folder | Bucket:
         """Return the remote, opened; this blocks. Raises RemoteRefused, RemoteUnusable."""
-        return Bucket(url) if url.kind == "s3" else self.folder(url)
+        return Bucket(url) if url.kind in s3_store.KINDS else self.folder(url)
 
     def folder(self, url: RemoteUrl) -> Folder:
-        """Return the folder of a `file:` remote, opened; this blocks. Raises RemoteRefused, RemoteUnusable."""
+        """Return the folder of a remote that is no object store, opened, and mounted till it is closed; this blocks.
+
+        Raises RemoteRefused, RemoteUnusable.
+        """
+        if url.kind in mounts.KINDS:
+            return self._mounts.open(url)
         assert self._root is not None
         return open_folder(self._root, url.path)
 

@@ -28,7 +28,7 @@ from runtime.storage.access.access import Access
 from runtime.storage.access.services import AccessService, check_secret, check_ticket
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.principals import XO, Principals
-from runtime.storage.remotes import RemoteNotBuilt, Remotes
+from runtime.storage.remotes import Remotes
 from runtime.storage.repository.handle import Locked
 from runtime.storage.repository.layout import NotABackup
 from runtime.storage.repository.repositories import Repositories
@@ -98,8 +98,6 @@ def as_xo() -> Iterator[None]:
     except RemoteUnusable as fault:
         facts = {"code": fault.code, "syscall": fault.syscall}
         raise errors.RemoteFailed(reason=fault.reason, **{name: fact for name, fact in facts.items() if fact}) from None
-    except RemoteNotBuilt:
-        raise errors.NotImplemented() from None
     except NotABackup as fault:
         raise errors.NotABackup(id=fault.id) from None
     except Locked as fault:

@@ -144,6 +144,7 @@ async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Stor
             principals = Principals(database, settings.data, clock)
             await principals.open(settings.xo_token)
             remotes = Remotes(settings, database, principals, log, runs)
+            await asyncio.to_thread(remotes.clean)
             repositories = Repositories(remotes, TaskWork(log, runs), settings.data)
             access = Access(database, principals, clock)
             await access.open()

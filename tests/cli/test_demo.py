@@ -38,19 +38,6 @@ def test_every_printed_call_works_as_it_stands(demo: Demo) -> None:
         assert done.returncode == 0, f"{line}: {done.stderr}"
 
 
-def test_every_printed_zone_command_works_as_it_stands(demo: Demo, tmp_path: Path) -> None:
-    printed = demo.commands(" zone ")
-    outcomes = {
-        line: subprocess.run(line, shell=True, cwd=tmp_path, capture_output=True, text=True, check=False)
-        for line in printed
-    }
-
-    assert len(printed) == 3
-    for line, done in outcomes.items():
-        assert done.returncode == 0, f"{line}: {done.stderr}"
-    assert (tmp_path / "troubled.html").read_text().startswith("<!doctype html>")
-
-
 def test_the_taken_default_port_is_left_to_its_owner(tmp_path: Path) -> None:
     with (
         serving("demo", "--data", tmp_path / "a", log=tmp_path / "log-a") as first,

@@ -192,7 +192,6 @@ def test_the_contract_is_served_to_programs_in_any_language(tmp_path: Path, sche
     ("config", "words"),
     [
         ("[xo]\nautenticationToken = 'x'", "unknown key xo.autenticationToken; the nearest known one is xo."),
-        ('[storage]\nallowedHosts = ["h"]', "this version does not have remotes on other hosts yet"),
         ("[storage]\nallowFileRemotes = true", "storage.allowFileRemotes is true but storage.fileRemotesRoot is empty"),
         ("[storage]\ndatabase = 'mysql://u:planted@h/d'", "storage.database"),
         ("[listen.main]\nurl = 'http://192.0.2.1:0'", "cannot listen on 192.0.2.1:0"),

@@ -356,7 +356,7 @@ async def soak(proof: Proof, folder: Path) -> None:
             f"file://{remotes}/none",
             "file:///etc",
             "file://",
-            "nfs://127.0.0.1:/x",
+            "nfs://-:/x",
             "x:",
         ),
         "level": ("INFO",),

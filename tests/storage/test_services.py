@@ -134,8 +134,6 @@ async def test_ping_and_info_of_a_folder(backend: Backend, remote: dict[str, Any
         ("file:///etc", "forbiddenOperation", 5),
         ("file://{root}/nowhere", "remoteFailed", -32000),
         ("ftp://x/y", "remoteFailed", -32000),
-        ("nfs://10.0.0.1:/b", "notImplemented", 0),
-        ("file://{root}?encryptionKey=%22k%22", "notImplemented", 0),
     ],
 )
 async def test_faults_of_remotes_are_declared(

@@ -148,9 +148,7 @@ class Maintenance:
             COLLECTION, f"collect {name}", {"type": "datastore", "datastore": name, "user": user}, work, _described
         )
 
-    def _collecting(
-        self, store: Datastore, full: bool, told: _Told
-    ) -> Callable[[Progress], Coroutine[Any, Any, None]]:
+    def _collecting(self, store: Datastore, full: bool, told: _Told) -> Callable[[Progress], Coroutine[Any, Any, None]]:
         async def work(progress: Progress) -> None:
             job = partial(collect, store, full=full, stop=progress.stop.is_set, progress=told.tell)
             status: Status = await self._told(job, told, progress)

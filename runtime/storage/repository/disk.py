@@ -14,7 +14,7 @@ from runtime.formats.vhd import BLOCK, SECTOR, UNUSED, BadVhd, Footer, Header, K
 from runtime.storage.repository import filters, layout, present
 from runtime.storage.repository.faults import Damaged, NoDisk
 from runtime.storage.repository.filters import BadFilter
-from runtime.storage.repository.handle import FileFault, Missing, OpenFile, RemoteHandle
+from runtime.storage.repository.handle import FileFault, Missing, OpenFile, RemoteHandle, Undecryptable
 
 FILE = "file"
 DIRECTORY = "directory"
@@ -111,6 +111,8 @@ class VhdDirectory(_Common):
             stored = self._handle.read(path, PACKED_LIMIT)
         except Missing:
             raise MissingBlock(path, index) from None
+        except Undecryptable as fault:
+            raise Damaged(path, fault.reason) from None
         return decode_block(path, self._filter, stored)
 
     def close(self) -> None:
@@ -137,8 +139,10 @@ def open_disk(handle: RemoteHandle, path: str, *, merging: bool = False) -> Disk
         if not handle.places:
             raise Damaged(path, "a disk that is one file cannot be on this kind of remote; expected an alias")
         file = handle.open(path)
-    except Missing as missing:
-        raise NoDisk(missing.path if missing.path == path else path) from None
+    except Missing:
+        raise NoDisk(path) from None
+    except Undecryptable as fault:
+        raise Damaged(fault.path, fault.reason) from None
     try:
         return _file(file, path, merging=merging)
     except BaseException:

@@ -42,6 +42,13 @@ class Missing(FileFault):
         super().__init__(path, "there is no such file or folder", "ENOENT")
 
 
+class Undecryptable(FileFault):
+    """What is in a file was not encrypted with the key of the remote, or has been changed since."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(path, reason, "EBADMSG")
+
+
 class Locked(Exception):
     """Somebody else works on the folder at `path`; a later try may go through."""
 

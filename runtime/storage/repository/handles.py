@@ -32,6 +32,10 @@ class Lease:
         """Of the remote, and forgotten with it."""
         self._threads = threads
 
+    def of(self, handle: RemoteHandle) -> Lease:
+        """Return the same lease on the remote as another handle shows it."""
+        return Lease(handle, self._threads, self.memory)
+
     async def run(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Return what work returns, in a thread of the remote.
 

@@ -19,10 +19,10 @@ import structlog
 
 from runtime.contract.jsontext import dumps
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
-from runtime.storage.remotes import RemoteNotBuilt
 from runtime.storage.repository import layout
 from runtime.storage.repository.at_once import AHEAD, Width, in_order, parts
 from runtime.storage.repository.configurations import list_configurations, list_pool, pools
+from runtime.storage.repository.faults import KeyRefused
 from runtime.storage.repository.handle import FileFault
 from runtime.storage.repository.handles import Lease
 from runtime.storage.repository.vm_listing import Listed, Manner, VmListing, list_vms, vms
@@ -130,7 +130,7 @@ async def configuration_backups(lease: Lease, faults: Faults) -> Part:
 async def joined(remotes: Sequence[tuple[str, Callable[[Faults], Part]]], spool: Path, at_once: int = 4) -> Part:
     """Yield one object with the part of each remote under its key, without those that fail.
 
-    When nothing is left to tell, it raises the first RemoteNotBuilt or RemoteRefused there was.
+    When nothing is left to tell, it raises the first RemoteRefused or KeyRefused there was.
 
     spool is the folder for what waits. Closing this stops the reading, but for operations that have begun.
     """
@@ -138,11 +138,11 @@ async def joined(remotes: Sequence[tuple[str, Callable[[Faults], Part]]], spool:
     reading = [asyncio.ensure_future(_spooled(key, part, spool, turns)) for key, part in remotes]
     try:
         head = b"{"
-        never: RemoteNotBuilt | RemoteRefused | None = None
+        never: RemoteRefused | KeyRefused | None = None
         for (key, _), task in zip(remotes, reading, strict=True):
             try:
                 file = await task
-            except (RemoteNotBuilt, RemoteRefused) as fault:
+            except (RemoteRefused, KeyRefused) as fault:
                 never = never or fault
                 continue
             if file is None:
@@ -177,14 +177,14 @@ async def _spooled(key: str, part: Callable[[Faults], Part], spool: Path, turns:
                     else:
                         file.write(text)
             file.seek(0)
+        except (RemoteRefused, KeyRefused) as fault:
+            _log.warning("a remote was left out of a listing", remote=key, fault=str(fault) or "not built yet")
+            file.close()
+            raise
         except (RemoteUnusable, FileFault) as fault:
             _log.warning("a remote was left out of a listing", remote=key, fault=fault.reason)
             file.close()
             return None
-        except (RemoteNotBuilt, RemoteRefused) as fault:
-            _log.warning("a remote was left out of a listing", remote=key, fault=str(fault) or "not built yet")
-            file.close()
-            raise
         except BaseException:
             file.close()
             raise

@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -253,14 +254,14 @@ class Machine:
         where = f"{self.folder}/{layout.CACHE}"
         try:
             texts = cache.texts(cache.unpack(self._handle.read(where, cache.PACKED_LIMIT)))
-        except Missing:
-            return
-        except (FileFault, BrokenCache, CacheTooLarge):
+        except (Missing, BrokenCache):
+            texts = {}
+        except (FileFault, CacheTooLarge):
             self._handle.remove(where)
             return
         writer = CacheWriter()
         id = layout.id_of(path)
-        for other, entry in texts.items():
+        for other, entry in (texts or self._entries()).items():
             if other != id:
                 writer.add(other, entry)
         writer.add(id, cache.cached(id, text, immutable=False))
@@ -269,6 +270,19 @@ class Machine:
             self._handle.remove(where)
         else:
             self._handle.write(where, packed, settled=True)
+
+    def _entries(self) -> dict[str, bytes]:
+        """Return what a cache has of the backups that there are."""
+        names = sorted(one.name for one in self._handle.entries(self.folder) if layout.is_vm_metadata(one.name))
+        found = {}
+        for content in self._handle.read_all(self.folder, filter(layout.is_utf8, names)):
+            if isinstance(content, FileFault):
+                continue
+            with suppress(BrokenMetadata):
+                decode(content.data)
+                id = layout.id_of(f"{self.folder}/{content.name}")
+                found[id] = cache.cached(id, content.data, immutable=content.frozen)
+        return found
 
 
 def unfit(form: Form, chain: Chain) -> str | None:

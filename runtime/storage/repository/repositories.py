@@ -10,10 +10,11 @@ from typing import Any
 
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.remote_url import RemoteUrl
-from runtime.storage.remotes import RemoteNotBuilt, Remotes
+from runtime.storage.remotes import Remotes
 from runtime.storage.repository import filters, layout, listing
 from runtime.storage.repository.deletion import delete_metadata_backup, delete_vm_backups
 from runtime.storage.repository.disk import DIRECTORY, FILE
+from runtime.storage.repository.encrypted_handle import EncryptedHandle
 from runtime.storage.repository.file_handle import FileHandle
 from runtime.storage.repository.handle import FileFault, Locked, RemoteHandle
 from runtime.storage.repository.handles import Handles, Lease
@@ -21,7 +22,7 @@ from runtime.storage.repository.listing import Faults, Part
 from runtime.storage.repository.machine import Form
 from runtime.storage.repository.root import Root, look
 from runtime.storage.repository.s3_handle import S3Handle
-from runtime.storage.repository.s3_store import LIMIT
+from runtime.storage.repository.s3_store import KINDS, LIMIT
 from runtime.storage.repository.task_work import Progress, TaskWork
 from runtime.storage.repository.vm_listing import Manner
 
@@ -59,7 +60,7 @@ class Repositories:
         """Return the backups of virtual machines as one JSON text in pieces, by remote and machine, oldest first.
 
         A remote that cannot be used is left out, and so is a file; both are logged. When nothing is left to tell, and a
-        remote is one that can never be used, it raises RemoteRefused or RemoteNotBuilt. Closing it stops the reading.
+        remote is one that can never be used, it raises RemoteRefused. Closing it stops the reading.
         """
 
         async def part(key: str, remote: Remote, faults: Faults) -> Part:
@@ -82,7 +83,7 @@ class Repositories:
     async def total_size(self, remote: Remote) -> int:
         """Return the bytes of all backups of virtual machines on a remote.
 
-        Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt.
+        Raises RemoteRefused, RemoteUnusable.
         """
         total: int | float = 0
         faults = Faults(_name(remote))
@@ -144,9 +145,9 @@ class Repositories:
     async def opened(self, remote: Remote, *, creating: bool = False) -> AsyncIterator[tuple[Lease, Form]]:
         """Hold a remote open for reading and writing backups, and say how they are kept on it.
 
-        Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt.
+        Raises RemoteRefused, RemoteUnusable.
         """
-        async with self._lease(remote) as (lease, root):
+        async with self._lease(remote, creating=creating) as (lease, root):
             yield lease, _form(lease, root, remote, self._remotes.url(remote))
 
     def close(self) -> None:
@@ -154,20 +155,20 @@ class Repositories:
         self._handles.close()
 
     @asynccontextmanager
-    async def _lease(self, remote: Remote) -> AsyncIterator[tuple[Lease, Root]]:
-        """Hold a remote open. Raises RemoteRefused, RemoteUnusable, RemoteNotBuilt."""
+    async def _lease(self, remote: Remote, *, creating: bool = False) -> AsyncIterator[tuple[Lease, Root]]:
+        """Hold a remote open. Raises RemoteRefused, RemoteUnusable."""
         url = self._remotes.url(remote)
 
         def open() -> RemoteHandle:
-            if url.kind == "s3":
+            if url.kind in KINDS:
                 return S3Handle(url, limit=self._s3_limit)
-            return FileHandle(self._remotes.folder(url), url.path)
+            folder = self._remotes.folder(url)
+            return FileHandle(folder, url.path if url.kind == "file" else folder.path)
 
         async with self._handles.lease((remote["url"], remote.get("options") or ""), open) as lease:
-            root = await lease.run(look, lease.handle)
-            if root.encrypted:
-                # Also without a key: what is encrypted must not be taken for broken.
-                raise RemoteNotBuilt
+            root = await lease.run(look, lease.handle, url.options.get("encryptionKey"), creating=creating)
+            if root.key is not None:
+                lease = lease.of(EncryptedHandle(lease.handle, root.key))
             yield lease, root
 
     async def _part(

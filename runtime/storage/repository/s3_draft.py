@@ -6,10 +6,9 @@ from collections.abc import Sequence
 
 import obstore
 from obstore.exceptions import BaseError
-from obstore.store import S3Store
 
 from runtime.storage.repository.handle import Data
-from runtime.storage.repository.s3_store import of_object
+from runtime.storage.repository.s3_store import ObjectStore, of_object
 
 PARTS = 10_000
 """The most parts of an upload (S3 API)."""
@@ -23,7 +22,7 @@ AT_ONCE = 2
 class ObjectDraft:
     """An upload. Its store forgets one that was given up, at once or by a rule of the bucket."""
 
-    def __init__(self, store: S3Store, path: str, part: int) -> None:
+    def __init__(self, store: ObjectStore, path: str, part: int) -> None:
         self._path = path
         # Nothing is sent before there is a part.
         self._file = obstore.open_writer(store, path, buffer_size=part, max_concurrency=AT_ONCE)

@@ -15,13 +15,12 @@ from collections.abc import Callable, Iterator
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError, NotSupportedError, PreconditionError
-from obstore.store import S3Store
 
 from runtime.contract.jsontext import JSONDecodeError, dumps, loads
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository.folder_lock import SUFFIX
 from runtime.storage.repository.handle import FileFault, Locked, LockLost, Missing
-from runtime.storage.repository.s3_store import of_object
+from runtime.storage.repository.s3_store import ObjectStore, of_object
 
 REFRESH = 15.0
 STALE = 60.0
@@ -35,7 +34,7 @@ _REFUSED = (AlreadyExistsError, PreconditionError)
 class StoreLease:
     """A held lease."""
 
-    def __init__(self, store: S3Store, path: str, clock: Clock, monotonic: Clock = time.monotonic) -> None:
+    def __init__(self, store: ObjectStore, path: str, clock: Clock, monotonic: Clock = time.monotonic) -> None:
         self._store = store
         self._path = path
         self._key = path + SUFFIX
@@ -156,7 +155,7 @@ class StoreLease:
 
 
 @contextlib.contextmanager
-def hold(store: S3Store, path: str, *, clock: Clock = time.time, refresh: float = REFRESH) -> Iterator[StoreLease]:
+def hold(store: ObjectStore, path: str, *, clock: Clock = time.time, refresh: float = REFRESH) -> Iterator[StoreLease]:
     """Hold the lease of the folder at path. Raises Locked when somebody has it, RemoteUnusable."""
     lease = StoreLease(store, path, clock)
     lease.take()
@@ -169,6 +168,6 @@ def hold(store: S3Store, path: str, *, clock: Clock = time.time, refresh: float 
         keeper.join()
 
 
-def is_held(store: S3Store, path: str, *, clock: Clock = time.time) -> bool:
+def is_held(store: ObjectStore, path: str, *, clock: Clock = time.time) -> bool:
     """Return whether somebody holds the lease of the folder at path. Raises RemoteUnusable."""
     return StoreLease(store, path, clock).held()

@@ -1,17 +1,22 @@
-"""S3-compatible object stores: how one is opened, and what its errors mean."""
+"""S3-compatible object stores: how one is opened, and what its errors mean, which is the same for Azure's."""
 
 from __future__ import annotations
 
 import datetime
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from obstore.exceptions import BaseError, InvalidPathError
-from obstore.store import S3Store
+from obstore.store import AzureStore, S3Store
 
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.remote_url import RemoteUrl
+from runtime.storage.repository.azure_store import open_azure
 from runtime.storage.repository.handle import FileFault, Missing
+
+if TYPE_CHECKING:
+    from obstore.store import ClientConfig, RetryConfig
 
 LIMIT = 30.0
 """Seconds that one request may take, and after which none is tried again."""
@@ -46,12 +51,34 @@ class Refusal:
     code: str | None
 
 
-def open_store(url: RemoteUrl, *, limit: float = LIMIT, deletes_many: bool = True) -> S3Store:
-    """Return the store of an s3 remote, where paths are relative to its folder; nothing is sent.
+KINDS = frozenset({"s3", "azure", "azurite"})
+
+ObjectStore: TypeAlias = "S3Store | AzureStore"
+
+
+def open_store(url: RemoteUrl, *, limit: float = LIMIT, deletes_many: bool = True) -> ObjectStore:
+    """Return the store of a remote of KINDS, where paths are relative to its folder; nothing is sent.
 
     Nothing but url says whom to ask and who asks. deletes_many is for stores that delete several objects by one
     request. Raises RemoteUnusable.
     """
+    client: ClientConfig = {
+        "allow_http": url.protocol == "http",
+        "allow_invalid_certificates": url.options.get("allowUnauthorized") is True,
+        "timeout": datetime.timedelta(seconds=limit),
+        "connect_timeout": datetime.timedelta(seconds=min(CONNECT, limit)),
+    }
+    retry: RetryConfig = {
+        "max_retries": RETRIES,
+        "backoff": {
+            "init_backoff": datetime.timedelta(seconds=FIRST_PAUSE),
+            "max_backoff": datetime.timedelta(seconds=LONGEST_PAUSE),
+            "base": 2,
+        },
+        "retry_timeout": datetime.timedelta(seconds=limit),
+    }
+    if url.kind != "s3":
+        return open_azure(url, client, retry)
     bucket, _, folder = url.path.strip("/").partition("/")
     endpoint = f"{url.protocol}://{url.host}"
     access_key, secret = url.username or "", url.password or ""
@@ -76,21 +103,8 @@ def open_store(url: RemoteUrl, *, limit: float = LIMIT, deletes_many: bool = Tru
                 "request_payer": False,
                 "disable_bulk_delete": not deletes_many,
             },
-            client_options={
-                "allow_http": url.protocol == "http",
-                "allow_invalid_certificates": url.options.get("allowUnauthorized") is True,
-                "timeout": datetime.timedelta(seconds=limit),
-                "connect_timeout": datetime.timedelta(seconds=min(CONNECT, limit)),
-            },
-            retry_config={
-                "max_retries": RETRIES,
-                "backoff": {
-                    "init_backoff": datetime.timedelta(seconds=FIRST_PAUSE),
-                    "max_backoff": datetime.timedelta(seconds=LONGEST_PAUSE),
-                    "base": 2,
-                },
-                "retry_timeout": datetime.timedelta(seconds=limit),
-            },
+            client_options=client,
+            retry_config=retry,
             credential_provider=credentials,  # type: ignore[arg-type]
         )
     except (BaseError, ValueError) as fault:
@@ -117,7 +131,7 @@ def of_object(fault: Exception, path: str) -> Exception:
     """Return the error of a handle that an error of the library is, after a request for one object."""
     if isinstance(fault, FileNotFoundError):
         found = refusal(fault)
-        if found.code in (None, "NoSuchKey", "HTTP404"):
+        if found.code in (None, "NoSuchKey", "BlobNotFound", "HTTP404"):
             return Missing(path)
         return of_remote(fault)
     if isinstance(fault, InvalidPathError | ValueError) and not isinstance(fault, OSError):

@@ -20,10 +20,8 @@ from generated.validators import internal as validators
 from generated.wire import internal as wire
 from runtime.contract import caller, read_params, receive_upload, session
 from runtime.contract.abi import Category, Errors, Fault, Json
-from runtime.contract.faults import NotBuilt
 from runtime.contract.jsontext import Raw, dumps, loads
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
-from runtime.storage.remotes import RemoteNotBuilt
 from runtime.storage.repository import disk_stream, faults, layout
 from runtime.storage.repository.chain import Chain, open_above, open_chain
 from runtime.storage.repository.deletion import delete_metadata_backup
@@ -61,8 +59,6 @@ def as_internal() -> Iterator[None]:
         raise errors.RemoteFailed(reason=fault.reason, **({"code": fault.code} if fault.code else {})) from None
     except RemoteRefused as fault:
         raise errors.RemoteRefused(reason=str(fault)) from None
-    except RemoteNotBuilt:
-        raise NotBuilt("this kind of remote") from None
     except FileFault as fault:
         if fault.code in NO_ROOM:
             raise errors.NoSpace(path="/" + fault.path) from None

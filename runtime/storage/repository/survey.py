@@ -15,7 +15,7 @@ from uuid import UUID
 from runtime.storage.repository import layout, merge_state
 from runtime.storage.repository.disk import Disk, VhdDirectory, alias_target, open_disk
 from runtime.storage.repository.faults import Damaged, NoDisk
-from runtime.storage.repository.handle import Kind, Missing, RemoteHandle
+from runtime.storage.repository.handle import Kind, Missing, RemoteHandle, Undecryptable
 from runtime.storage.repository.layout import OutsideOfFolder
 from runtime.storage.repository.merge_state import MergeState
 from runtime.storage.repository.metadata import DELTA, FULL, BrokenMetadata, decode
@@ -142,7 +142,7 @@ def _read_backup(handle: RemoteHandle, folder: str, path: str, found: Survey, wa
             disks = [layout.in_folder(folder, relative) for relative in (metadata.vhds or {}).values()]
     except Missing:
         return
-    except (BrokenMetadata, OutsideOfFolder) as fault:
+    except (BrokenMetadata, OutsideOfFolder, Undecryptable) as fault:
         warn(f"Issue loading {name}", {"path": layout.id_of(path), "error": str(fault)})
         found.unreadable.append(path)
         return
@@ -191,7 +191,7 @@ def _follow(handle: RemoteHandle, path: str, found: Survey, warn: Warn) -> bool:
     """Note where an alias leads to; return whether there is something."""
     try:
         target = alias_target(handle, path)
-    except (Missing, Damaged) as fault:
+    except (Missing, Damaged, Undecryptable) as fault:
         warn("missing or broken alias target", {"alias": layout.id_of(path), "error": str(fault)})
         found.broken[path] = str(fault)
         return False

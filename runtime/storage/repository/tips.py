@@ -10,7 +10,7 @@ from runtime.storage.repository import layout
 from runtime.storage.repository.chain import Chain, open_chain
 from runtime.storage.repository.disk import open_disk
 from runtime.storage.repository.faults import Damaged, NoBackup, NoDisk
-from runtime.storage.repository.handle import FileFault, Kind, Missing, RemoteHandle
+from runtime.storage.repository.handle import FileFault, Kind, Missing, RemoteHandle, Undecryptable
 from runtime.storage.repository.layout import OutsideOfFolder
 from runtime.storage.repository.machine import Form, unfit
 from runtime.storage.repository.metadata import DELTA, BrokenMetadata, decode
@@ -133,6 +133,8 @@ def read_metadata(handle: RemoteHandle, id: str) -> tuple[bytes, str | None]:
         text = handle.read(path)
     except Missing:
         raise NoBackup(id) from None
+    except Undecryptable as fault:
+        raise Damaged(path, fault.reason) from None
     try:
         value = loads(text)
     except JSONDecodeError as fault:

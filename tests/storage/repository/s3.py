@@ -65,7 +65,9 @@ class S3Server:
 
 @functools.cache
 def _store(url: str) -> S3Store:
-    return open_store(parse(url))
+    store = open_store(parse(url))
+    assert isinstance(store, S3Store)
+    return store
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import pytest
 
 from runtime.contract.jsontext import loads
 from runtime.storage import Storage
-from runtime.storage.remotes import RemoteNotBuilt
+from runtime.storage.repository.faults import KeyRefused
 from tests.storage.repository.conftest import value_of
 
 BASE = Path(os.environ.get("GATEWRIGHT_CONFORMANCE", Path(__file__).parents[4] / "shared" / "conformance"))
@@ -125,14 +125,35 @@ async def test_a_cache_of_the_original_is_true_and_left_alone(
     assert content(remotes_root / name) == before
 
 
-async def test_what_the_original_encrypted_is_not_read(storage: Storage, unpack: Unpack, remotes_root: Path) -> None:
+KEY = "?encryptionKey=%22abcdefghijklmnopqrstuvwxyz012345%22"
+
+
+async def test_what_the_original_encrypted_is_listed_with_its_key(storage: Storage, unpack: Unpack) -> None:
+    url = unpack("enc")
+    if url is None:
+        return
+    machines = (await value_of(storage.repositories.vm_backups({"r": {"url": url + KEY}})))["r"]
+    backups = [backup for backups in machines.values() for backup in backups]
+    assert [(backup["mode"], backup["id"], backup["size"]) for backup in backups] == told("enc").backups
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", "it is encrypted, and its URL has no encryptionKey"),
+        ("?encryptionKey=%22short%22", "a key for chacha20-poly1305 has 32 bytes, and this has 5"),
+        (KEY.replace("abc", "xyz"), "the key is not the one that the remote was encrypted with"),
+    ],
+)
+async def test_what_the_original_encrypted_is_not_touched_without_its_key(
+    storage: Storage, unpack: Unpack, remotes_root: Path, query: str, words: str
+) -> None:
     url = unpack("enc")
     if url is None:
         return
     before = content(remotes_root / "enc")
-    for key in ("", "?encryptionKey=%22abcdefghijklmnopqrstuvwxyz012345%22"):
-        with pytest.raises(RemoteNotBuilt):
-            await value_of(storage.repositories.vm_backups({"r": {"url": url + key}}))
+    with pytest.raises(KeyRefused, match=words):
+        await value_of(storage.repositories.vm_backups({"r": {"url": url + query}}))
     assert content(remotes_root / "enc") == before
 
 
