@@ -20,6 +20,15 @@ FORMATS: dict[str, str] = {
 }
 
 
+EXPLAINED = frozenset({"zone-name"})
+"""Formats whose faults differ so much that the runtime has a function that says which it is."""
+
+
+def fault_function(name: str) -> str:
+    """Return the name of the runtime's function that says what keeps a string from having the format."""
+    return name.replace("-", "_") + "_fault"
+
+
 def function(name: str) -> str:
     """Return the name of the format's function in the runtime."""
     return "is_" + name.replace("-", "_")

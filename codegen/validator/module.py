@@ -7,7 +7,7 @@ from types import CodeType
 
 from codegen.model import Schema
 from codegen.names import snake
-from codegen.validator.formats import FORMATS, function
+from codegen.validator.formats import EXPLAINED, FORMATS, fault_function, function
 from codegen.validator.function import Function
 from codegen.validator.kinds import BASE, Kinds
 from codegen.validator.lines import Lines, indent
@@ -17,7 +17,7 @@ from codegen.validator.refs import Document, Target
 from codegen.validator.regex import matcher
 from codegen.validator.words import pattern_run
 
-_FORMAT_FUNCTIONS = frozenset(map(function, FORMATS))
+_FORMAT_FUNCTIONS = frozenset({*map(function, FORMATS), *map(fault_function, EXPLAINED)})
 
 
 class Module:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from codegen.validator.formats import FORMATS, function
+from codegen.validator.formats import EXPLAINED, FORMATS, fault_function, function
 from codegen.validator.kinds import Kinds, declared, equal, fits, is_not_kind, kind_of
 from codegen.validator.lines import all_of, any_of, bracketed
 from codegen.validator.naming import literal, quote
@@ -94,8 +94,11 @@ def string_checks(schema: dict[str, Any], at: At, module: Module) -> Checks:
         test = module.pattern(schema["pattern"], at.words)
         out.append((f"{test}({x}) is None", at.report("pattern", pattern_words(schema["pattern"]))))
     if "format" in schema:
-        test = function(schema["format"])
-        out.append((f"not {test}({x})", at.report("format", f"must be {FORMATS[schema['format']]}")))
+        name = schema["format"]
+        line = at.report("format", f"must be {FORMATS[name]}")
+        if name in EXPLAINED:
+            line = f'found.append(({at.path}, "format", {fault_function(name)}({x})))'
+        out.append((f"not {function(name)}({x})", line))
     return out
 
 

@@ -9,7 +9,7 @@ import re
 
 from runtime.contract.abi import Errors
 from runtime.contract.findings import LIMIT, distinct, escape, kind, under, unknown_keys, whole
-from runtime.contract.formats import is_date_time, is_ip, is_zone_name
+from runtime.contract.formats import is_date_time, is_ip, is_zone_name, zone_name_fault
 
 SWITCH_VALUES = frozenset({"", "0", "1", "false", "true"})
 COUNT = re.compile(r"[0-9]{1,9}").fullmatch
@@ -60,7 +60,7 @@ def zone_text(v: object) -> Errors:
         if len(v) > 1024:
             found.append(("", "maxLength", "must be 1024 characters long at most"))
         elif not is_zone_name(v):
-            found.append(("", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+            found.append(("", "format", zone_name_fault(v)))
     elif type(v) is int or type(v) is float:
         if not -9223372036854775808 <= v <= 9223372036854775807:
             found.append(("", "type", "must be an integer of 64 bits"))
@@ -75,7 +75,7 @@ def zone_name(v: object) -> Errors:
     elif len(v) > 1024:
         found.append(("", "maxLength", "must be 1024 characters long at most"))
     elif not is_zone_name(v):
-        found.append(("", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+        found.append(("", "format", zone_name_fault(v)))
     return found
 
 
@@ -176,7 +176,7 @@ def nameserver(v: object) -> Errors:
             if len(ns) > 1024:
                 found.append(("/ns", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(ns):
-                found.append(("/ns", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+                found.append(("/ns", "format", zone_name_fault(ns)))
         elif type(ns) is int or type(ns) is float:
             if not -9223372036854775808 <= ns <= 9223372036854775807:
                 found.append(("/ns", "type", "must be an integer of 64 bits"))
@@ -321,7 +321,7 @@ def test_parameters(v: object) -> Errors:
             if len(domain) > 1024:
                 found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(domain):
-                found.append(("/domain", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+                found.append(("/domain", "format", zone_name_fault(domain)))
         elif type(domain) is int or type(domain) is float:
             if not -9223372036854775808 <= domain <= 9223372036854775807:
                 found.append(("/domain", "type", "must be an integer of 64 bits"))
@@ -708,7 +708,7 @@ def zone_reference(v: object) -> Errors:
         if len(v) > 1024:
             found.append(("", "maxLength", "must be 1024 characters long at most"))
         elif not is_zone_name(v):
-            found.append(("", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+            found.append(("", "format", zone_name_fault(v)))
     elif type(v) is dict:
         found += zone_by_name(v)
     else:
@@ -733,7 +733,7 @@ def zone_by_name(v: object) -> Errors:
             if len(domain) > 1024:
                 found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(domain):
-                found.append(("/domain", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+                found.append(("/domain", "format", zone_name_fault(domain)))
         elif type(domain) is int or type(domain) is float:
             if not -9223372036854775808 <= domain <= 9223372036854775807:
                 found.append(("/domain", "type", "must be an integer of 64 bits"))
@@ -764,7 +764,7 @@ def host_by_name(v: object) -> Errors:
             if len(hostname) > 1024:
                 found.append(("/hostname", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(hostname):
-                found.append(("/hostname", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+                found.append(("/hostname", "format", zone_name_fault(hostname)))
         elif type(hostname) is int or type(hostname) is float:
             if not -9223372036854775808 <= hostname <= 9223372036854775807:
                 found.append(("/hostname", "type", "must be an integer of 64 bits"))
@@ -780,7 +780,7 @@ def host_reference(v: object) -> Errors:
         if len(v) > 1024:
             found.append(("", "maxLength", "must be 1024 characters long at most"))
         elif not is_zone_name(v):
-            found.append(("", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+            found.append(("", "format", zone_name_fault(v)))
     elif type(v) is dict:
         found += host_by_name(v)
     else:
@@ -886,7 +886,7 @@ def domain_only(v: object) -> Errors:
             if len(domain) > 1024:
                 found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(domain):
-                found.append(("/domain", "format", "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"))
+                found.append(("/domain", "format", zone_name_fault(domain)))
         elif type(domain) is int or type(domain) is float:
             if not -9223372036854775808 <= domain <= 9223372036854775807:
                 found.append(("/domain", "type", "must be an integer of 64 bits"))

@@ -195,6 +195,35 @@ def is_zone_name(text: str) -> bool:
     return all(len(label) <= 63 for label in name.split(".") if label.isascii())
 
 
+_ZONE_LABEL = re.compile(r"[0-9A-Za-z/_-]++").fullmatch
+_SHOWN = 64
+
+
+def zone_name_fault(text: str) -> str:
+    """Return what keeps a text from being a zone name (`is_zone_name`); empty if nothing does."""
+    name = text.strip(_SPACE).translate(_STOPS)
+    if not name:
+        return "must be a domain name, is empty"
+    if name == ".":
+        return ""
+    if _CAPITAL_I_WITH_DOT in name:
+        return "has a capital I with a dot, which becomes different small letters in different languages"
+    if name.startswith("."):
+        return "must not begin with a dot"
+    if ".." in name:
+        return "must not have two dots in a row"
+    name = name.removesuffix(".")
+    for label in name.split("."):
+        shown = label if len(label) <= _SHOWN else label[:_SHOWN] + "..."
+        if label.isascii() and _ZONE_LABEL(label) is None:
+            return f"has a part, {shown!r}, with a character that is no letter, digit, hyphen, _ or /"
+        if label.isascii() and len(label) > 63:
+            return f"has a part, {shown!r}, of more than 63 characters"
+    if name.isascii() and len(name) > 253:
+        return "must be 253 characters long at most, without the final dot"
+    return "" if is_zone_name(text) else "must be a domain name, has a control character"
+
+
 FORMATS: dict[str, Format] = {
     "date-time": Format(is_date_time, "a date and time such as 2026-01-31T12:00:00Z"),
     "domain": Format(

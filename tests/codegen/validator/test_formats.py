@@ -9,10 +9,12 @@ from random import Random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codegen.validator import formats as listed
 from codegen.validator import load
-from runtime.contract.formats import FORMATS
+from runtime.contract.formats import FORMATS, is_zone_name, zone_name_fault
 from tests.conformance.json_schema import OPTIONAL, not_met, suite
 
 
@@ -81,6 +83,35 @@ def test_a_format_takes_what_it_should_and_no_more(name: str) -> None:
     yes, no = TABLE[name]
     assert [text for text in yes if not check(text)] == []
     assert [text for text in no if check(text)] == []
+
+
+ZONE_NAME_FAULTS = [
+    ("", "must be a domain name, is empty"),
+    (".a", "must not begin with a dot"),
+    ("a..b", "must not have two dots in a row"),
+    ("a.b..", "must not have two dots in a row"),
+    ("a b.zz", "has a part, 'a b', with a character that is no letter, digit, hyphen, _ or /"),
+    ("good.zz:53", "has a part, 'zz:53', with a character that is no letter, digit, hyphen, _ or /"),
+    (LABEL + "a.b", f"has a part, {LABEL + 'a'!r}, of more than 63 characters"),
+    (f"{LONG}.{'a' * 63}", "must be 253 characters long at most, without the final dot"),
+    ("\u0130.zz", "has a capital I with a dot, which becomes different small letters in different languages"),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), ZONE_NAME_FAULTS)
+def test_what_is_wrong_with_a_zone_name(text: str, words: str) -> None:
+    assert zone_name_fault(text) == words
+
+
+def test_a_zone_name_has_no_fault_and_all_else_has_one() -> None:
+    yes, no = TABLE["zone-name"]
+    assert [text for text in yes if zone_name_fault(text)] == []
+    assert [text for text in no if not zone_name_fault(text)] == []
+
+
+@given(st.text(alphabet=".ab- _/\u00e9\u3002\u0130\u00a0\n\x85", max_size=12))
+def test_the_two_functions_of_zone_names_agree(text: str) -> None:
+    assert is_zone_name(text) == (not zone_name_fault(text))
 
 
 HOSTILE = ["a" * 1_000_000, "a." * 500_000, ":" * 1_000_000, "1:" * 500_000, "é" * 1_000_000, "xn--" + "a" * 1_000_000,

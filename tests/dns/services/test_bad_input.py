@@ -17,15 +17,16 @@ from tests.dns.services.served import DOCUMENT, TODAY, Served, serving
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 USER = {"username": "carl", "api_key": "right"}
-NAME = "must be a domain name: labels of 1 to 63 letters, digits, hyphens, _ and /, 253 characters at most"
+PART = "has a part, {!r}, with a character that is no letter, digit, hyphen, _ or /"
+DOTS = "must not have two dots in a row"
 SWITCH = "must be true, false, 1, 0, '1', '0', 'true', 'false', '' or null"
 LETTERS = "a label has characters outside ASCII that cannot be in a name"
 
 PARAMETERS: list[tuple[str, Any, list[tuple[str, str]]]] = [
     # method, params, paths and words
-    ("start_domain_test", {"domain": ""}, [("/domain", NAME)]),
-    ("start_domain_test", {"domain": "a..b"}, [("/domain", NAME)]),
-    ("start_domain_test", {"domain": "a b.zz"}, [("/domain", NAME)]),
+    ("start_domain_test", {"domain": ""}, [("/domain", "must be a domain name, is empty")]),
+    ("start_domain_test", {"domain": "a..b"}, [("/domain", DOTS)]),
+    ("start_domain_test", {"domain": "a b.zz"}, [("/domain", PART.format("a b"))]),
     ("start_domain_test", {"domain": "xn--zzzzzz-\u00fc.zz"}, [("/domain", f"{LETTERS}")]),
     ("start_domain_test", {"domain": None}, [("/domain", "must be a string or an integer, is null")]),
     ("start_domain_test", {}, [("/domain", "needs the key 'domain'")]),
@@ -35,7 +36,7 @@ PARAMETERS: list[tuple[str, Any, list[tuple[str, str]]]] = [
     ("start_domain_test", {"domain": "a.b", "ipv6": 2}, [("/ipv6", SWITCH)]),
     ("start_domain_test", {"domain": "a.b", "x": 1, "y": 2}, [("/", "x: unknown key"), ("/", "y: unknown key")]),
     ("start_domain_test", {"domain": "a.b", "nameservers": [{"ns": "c..d", "ip": "1.2.3"}]},
-     [("/nameservers/0/ip", "must be an IPv4 or IPv6 address"), ("/nameservers/0/ns", NAME)]),
+     [("/nameservers/0/ip", "must be an IPv4 or IPv6 address"), ("/nameservers/0/ns", DOTS)]),
     ("start_domain_test",
      {"domain": "a.b", "ds_info": [{"keytag": 70000, "algorithm": -1, "digtype": 1.5, "digest": "zz"}]},
      [("/ds_info/0/algorithm", "must be 0 or more"), ("/ds_info/0/digest", "must match"),
