@@ -10,7 +10,7 @@ from __future__ import annotations
 from generated.proto.rpcapi.v1 import rpcapi_pb2 as pb
 from runtime.contract.abi import Json
 from runtime.contract.contract_pb2 import JsonValue
-from runtime.contract.jsontext import Raw, dumps, number
+from runtime.contract.jsontext import Raw, dumps
 
 
 # get_ns_ips
@@ -295,11 +295,11 @@ def domain_history_params(m: pb.RpcapiServiceDomainHistoryRequest) -> Json:
 
 
 def domain_history_result(m: pb.RpcapiServiceDomainHistoryResponse) -> Json:
-    return {"history": [job_history_entry_json(x) for x in m.history]}
+    return {"history": Raw(m.history.json or b"null")}
 
 
 def domain_history_response(v: Json) -> pb.RpcapiServiceDomainHistoryResponse:
-    return pb.RpcapiServiceDomainHistoryResponse(history=[job_history_entry_message(x) for x in v["history"]])
+    return pb.RpcapiServiceDomainHistoryResponse(history=JsonValue(json=dumps(v["history"])))
 
 
 # user_create
@@ -553,11 +553,11 @@ def get_test_history_params(m: pb.RpcapiServiceGetTestHistoryRequest) -> Json:
 
 
 def get_test_history_result(m: pb.RpcapiServiceGetTestHistoryResponse) -> Json:
-    return [history_entry_json(x) for x in m.value]
+    return Raw(m.value.json or b"null")
 
 
 def get_test_history_response(v: Json) -> pb.RpcapiServiceGetTestHistoryResponse:
-    return pb.RpcapiServiceGetTestHistoryResponse(value=[history_entry_message(x) for x in v])
+    return pb.RpcapiServiceGetTestHistoryResponse(value=JsonValue(json=dumps(v)))
 
 
 # add_api_user
@@ -888,38 +888,6 @@ def delegation_json(m: pb.Delegation) -> Json:
     }
 
 
-# ResultEntry
-
-
-def result_entry_message(v: Json) -> pb.ResultEntry:
-    return pb.ResultEntry(
-        module=v["module"],
-        testcase=v["testcase"],
-        tag=v["tag"],
-        level=v["level"],
-        message=v["message"],
-        args=JsonValue(json=dumps(v["args"])),
-        seconds=v.get("seconds"),
-        ns=v.get("ns"),
-    )
-
-
-def result_entry_json(m: pb.ResultEntry) -> Json:
-    v: dict[str, Json] = {
-        "module": m.module,
-        "testcase": m.testcase,
-        "tag": m.tag,
-        "level": m.level,
-        "message": m.message,
-        "args": Raw(m.args.json or b"null"),
-    }
-    if m.HasField("seconds"):
-        v["seconds"] = number(m.seconds)
-    if m.HasField("ns"):
-        v["ns"] = m.ns
-    return v
-
-
 # TestResults
 
 
@@ -928,7 +896,7 @@ def test_results_message(v: Json) -> pb.TestResults:
         created_at=v["created_at"],
         hash_id=v["hash_id"],
         params=JsonValue(json=dumps(v["params"])),
-        results=[result_entry_message(x) for x in v["results"]],
+        results=JsonValue(json=dumps(v["results"])),
         testcase_descriptions=v["testcase_descriptions"],
         domain=v.get("domain"),
         progress=int(v["progress"]) if "progress" in v else None,
@@ -944,7 +912,7 @@ def test_results_json(m: pb.TestResults) -> Json:
         "created_at": m.created_at,
         "hash_id": m.hash_id,
         "params": Raw(m.params.json or b"null"),
-        "results": [result_entry_json(x) for x in m.results],
+        "results": Raw(m.results.json or b"null"),
         "testcase_descriptions": dict(m.testcase_descriptions),
     }
     if m.HasField("domain"):
@@ -970,7 +938,7 @@ def job_results_message(v: Json) -> pb.JobResults:
         created_at=v["created_at"],
         job_id=v["job_id"],
         params=JsonValue(json=dumps(v["params"])),
-        results=[result_entry_message(x) for x in v["results"]],
+        results=JsonValue(json=dumps(v["results"])),
         testcase_descriptions=v["testcase_descriptions"],
         domain=v.get("domain"),
         progress=int(v["progress"]) if "progress" in v else None,
@@ -986,7 +954,7 @@ def job_results_json(m: pb.JobResults) -> Json:
         "created_at": m.created_at,
         "job_id": m.job_id,
         "params": Raw(m.params.json or b"null"),
-        "results": [result_entry_json(x) for x in m.results],
+        "results": Raw(m.results.json or b"null"),
         "testcase_descriptions": dict(m.testcase_descriptions),
     }
     if m.HasField("domain"):
@@ -1002,45 +970,3 @@ def job_results_json(m: pb.JobResults) -> Json:
     if m.HasField("test_end_time"):
         v["test_end_time"] = Raw(m.test_end_time.json or b"null")
     return v
-
-
-# HistoryEntry
-
-
-def history_entry_message(v: Json) -> pb.HistoryEntry:
-    return pb.HistoryEntry(
-        id=v["id"],
-        created_at=v["created_at"],
-        undelegated=v["undelegated"],
-        overall_result=v["overall_result"],
-    )
-
-
-def history_entry_json(m: pb.HistoryEntry) -> Json:
-    return {
-        "id": m.id,
-        "created_at": m.created_at,
-        "undelegated": m.undelegated,
-        "overall_result": m.overall_result,
-    }
-
-
-# JobHistoryEntry
-
-
-def job_history_entry_message(v: Json) -> pb.JobHistoryEntry:
-    return pb.JobHistoryEntry(
-        job_id=v["job_id"],
-        created_at=v["created_at"],
-        undelegated=v["undelegated"],
-        overall_result=v["overall_result"],
-    )
-
-
-def job_history_entry_json(m: pb.JobHistoryEntry) -> Json:
-    return {
-        "job_id": m.job_id,
-        "created_at": m.created_at,
-        "undelegated": m.undelegated,
-        "overall_result": m.overall_result,
-    }

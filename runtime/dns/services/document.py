@@ -18,12 +18,12 @@ from runtime.dns.engine.normalise import BadDomain, normalise
 from runtime.dns.lookups import Lookups
 from runtime.dns.messages import Texts
 from runtime.dns.resolver import LocalResolver, NoResolver
-from runtime.dns.runs.errors import Invalid
+from runtime.dns.runs.errors import Invalid, RunsError
 from runtime.dns.runs.model import HistoryEntry, Kind, Results, Run
 from runtime.dns.runs.service import Runs
 from runtime.dns.services import results
 from runtime.dns.services.arguments import DOCUMENT_PROFILES, Given, parameters, pointed
-from runtime.dns.services.faults import looking_up, refusals
+from runtime.dns.services.faults import fault, looking_up, refusals
 from runtime.dns.services.values import NO_ADDRESS, moment, plain, run_id, signers
 from runtime.dns.wire.names import to_text
 
@@ -166,8 +166,11 @@ class DocumentService(grpc.ZonemasterServiceServicer):
     async def TestProgress(
         self, request: pb.ZonemasterServiceTestProgressRequest, context: Any
     ) -> pb.ZonemasterServiceTestProgressResponse:
-        with refusals(declared):
-            return wire.test_progress_response(await self._runs.progress(_id(wire.test_progress_params(request))))
+        try:
+            percent = await self._runs.progress(_id(wire.test_progress_params(request)))
+        except RunsError as error:
+            raise fault(declared, error) from None
+        return wire.test_progress_response(percent)
 
     async def GetTestParams(
         self, request: pb.ZonemasterServiceGetTestParamsRequest, context: Any

@@ -23,7 +23,7 @@ def refusals(declared: Any, prefix: str = "") -> Iterator[None]:
     try:
         yield
     except errors.RunsError as error:
-        raise _fault(declared, error, prefix) from None
+        raise fault(declared, error, prefix) from None
 
 
 def invalid(declared: Any, findings: list[Finding]) -> Fault:
@@ -52,33 +52,34 @@ def looking_up(declared: Any, name: str) -> Iterator[None]:
         raise given_up(declared, name) from None
 
 
-def _fault(declared: Any, error: errors.RunsError, prefix: str) -> Fault:
-    fault: Fault
+def fault(declared: Any, error: errors.RunsError, prefix: str = "", given: int | str | None = None) -> Fault:
+    """Return the face's error for what the service refuses; `given` is the id of a test as the client has it."""
+    found: Fault
     match error:
         case errors.Invalid():
             findings = pointed(error.findings, prefix)
             more = error.total - len(error.findings)
             if more:
                 findings.append(("/domains", f"and {more} more"))
-            fault = invalid(declared, findings)
+            found = invalid(declared, findings)
         case errors.BatchTooLarge():
-            fault = invalid(declared, [("/domains", f"must have {error.limit} names at most, has {error.count}")])
+            found = invalid(declared, [("/domains", f"must have {error.limit} names at most, has {error.count}")])
         case errors.UnknownRun():
-            fault = declared.TestNotFound(test_id=str(error.id))
+            found = declared.TestNotFound(test_id=str(error.id if given is None else given))
         case errors.UnknownBatch():
-            fault = declared.UnknownBatch(batch_id=error.id)
+            found = declared.UnknownBatch(batch_id=error.id)
         case errors.UserExists():
-            fault = declared.UserExists(username=error.username)
+            found = declared.UserExists(username=error.username)
         case errors.NotAuthorized():
-            fault = declared.UserNotAuthorized(username=error.username)
+            found = declared.UserNotAuthorized(username=error.username)
         case errors.BatchUnfinished():
-            fault = declared.BatchNotFinished(batch_id=error.batch, username=error.username)
+            found = declared.BatchNotFinished(batch_id=error.batch, username=error.username)
         case errors.TooManyRuns():
-            fault = declared.TooManyTests(limit=error.limit, seconds=error.seconds)
+            found = declared.TooManyTests(limit=error.limit, seconds=error.seconds)
         case errors.QueueFull():
-            fault = declared.QueueFull(limit=error.limit)
+            found = declared.QueueFull(limit=error.limit)
         case errors.StoreUnavailable():
-            fault = declared.StoreUnavailable(reason=error.reason)
+            found = declared.StoreUnavailable(reason=error.reason)
         case _:
             raise error
-    return fault
+    return found

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +17,12 @@ from runtime.contract.callers import caller
 from runtime.dns.engine.normalise import BadDomain, normalise
 from runtime.dns.lookups import Lookups
 from runtime.dns.messages import LANGUAGES
-from runtime.dns.runs.errors import Invalid
+from runtime.dns.runs.errors import Invalid, RunsError
 from runtime.dns.runs.model import HistoryEntry, Kind, Run, State
 from runtime.dns.runs.service import Runs
 from runtime.dns.services import results
 from runtime.dns.services.arguments import Given, counted, ds_info, parameters, pointed, switched
-from runtime.dns.services.faults import looking_up, no_name, refusals
+from runtime.dns.services.faults import fault, looking_up, no_name, refusals
 from runtime.dns.services.values import NO_ADDRESS, moment, plain, run_id, signers
 from runtime.dns.wire.names import to_text
 
@@ -219,8 +218,10 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         return wire.job_status_response({"progress": await self._progress(wire.job_status_params(request)["job_id"])})
 
     async def _progress(self, given: int | str) -> int:
-        with _named(given):
+        try:
             return await self._runs.progress(run_id(given))
+        except RunsError as error:
+            raise fault(declared, error, given=given) from None
 
     async def GetTestParams(
         self, request: pb.RpcapiServiceGetTestParamsRequest, context: Any
@@ -233,8 +234,10 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         return wire.job_params_response(await self._params(wire.job_params_params(request)["job_id"]))
 
     async def _params(self, given: int | str) -> Json:
-        with _named(given):
+        try:
             return _normalised(await self._runs.run(run_id(given)))
+        except RunsError as error:
+            raise fault(declared, error, given=given) from None
 
     async def GetTestResults(
         self, request: pb.RpcapiServiceGetTestResultsRequest, context: Any
@@ -252,8 +255,10 @@ class RpcapiService(grpc.RpcapiServiceServicer):
 
     async def _results(self, given: int | str, language: str) -> dict[str, Json]:
         texts = results.texts(language, self._translations)
-        with _named(given):
+        try:
             found = await self._runs.results(run_id(given))
+        except RunsError as error:
+            raise fault(declared, error, given=given) from None
         run = found.run
         return {
             "id": str(run.id),
@@ -332,16 +337,6 @@ def _id(given: Json) -> int | str:
     """The id of a test that is given by itself or in an object."""
     found: int | str = given["test_id"] if isinstance(given, dict) else given
     return found
-
-
-@contextmanager
-def _named(given: int | str) -> Iterator[None]:
-    """Refusals, with the id of a test that is not there as the client has it."""
-    try:
-        with refusals(declared):
-            yield
-    except declared.TestNotFound:
-        raise declared.TestNotFound(test_id=str(given)) from None
 
 
 def _normalised(run: Run) -> dict[str, Json]:

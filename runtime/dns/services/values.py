@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from runtime.contract.abi import Category, Fault, Json
@@ -31,9 +32,12 @@ def signers(ds: Iterable[Ds]) -> list[Json]:
 
 def moment(time: int | None) -> str | None:
     """Return a time in microseconds since the epoch as the faces write it: UTC, in seconds."""
-    if time is None:
-        return None
-    return datetime.fromtimestamp(time // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return None if time is None else _second(time // 1_000_000)
+
+
+@lru_cache(4096)
+def _second(time: int) -> str:
+    return datetime.fromtimestamp(time, UTC).isoformat()[:19] + "Z"
 
 
 def run_id(given: int | str) -> int:

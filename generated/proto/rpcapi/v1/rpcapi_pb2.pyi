@@ -186,8 +186,8 @@ class RpcapiServiceDomainHistoryRequest(_message.Message):
 class RpcapiServiceDomainHistoryResponse(_message.Message):
     __slots__ = ("history",)
     HISTORY_FIELD_NUMBER: _ClassVar[int]
-    history: _containers.RepeatedCompositeFieldContainer[JobHistoryEntry]
-    def __init__(self, history: _Optional[_Iterable[_Union[JobHistoryEntry, _Mapping]]] = ...) -> None: ...
+    history: _contract_pb2.JsonValue
+    def __init__(self, history: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class RpcapiServiceUserCreateRequest(_message.Message):
     __slots__ = ("value",)
@@ -344,8 +344,8 @@ class RpcapiServiceGetTestHistoryRequest(_message.Message):
 class RpcapiServiceGetTestHistoryResponse(_message.Message):
     __slots__ = ("value",)
     VALUE_FIELD_NUMBER: _ClassVar[int]
-    value: _containers.RepeatedCompositeFieldContainer[HistoryEntry]
-    def __init__(self, value: _Optional[_Iterable[_Union[HistoryEntry, _Mapping]]] = ...) -> None: ...
+    value: _contract_pb2.JsonValue
+    def __init__(self, value: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class RpcapiServiceAddApiUserRequest(_message.Message):
     __slots__ = ("value",)
@@ -531,26 +531,6 @@ class Delegation(_message.Message):
     ds_list: _containers.RepeatedCompositeFieldContainer[DelegationSigner]
     def __init__(self, ns_list: _Optional[_Iterable[_Union[DelegationNameserver, _Mapping]]] = ..., ds_list: _Optional[_Iterable[_Union[DelegationSigner, _Mapping]]] = ...) -> None: ...
 
-class ResultEntry(_message.Message):
-    __slots__ = ("module", "testcase", "tag", "level", "message", "args", "seconds", "ns")
-    MODULE_FIELD_NUMBER: _ClassVar[int]
-    TESTCASE_FIELD_NUMBER: _ClassVar[int]
-    TAG_FIELD_NUMBER: _ClassVar[int]
-    LEVEL_FIELD_NUMBER: _ClassVar[int]
-    MESSAGE_FIELD_NUMBER: _ClassVar[int]
-    ARGS_FIELD_NUMBER: _ClassVar[int]
-    SECONDS_FIELD_NUMBER: _ClassVar[int]
-    NS_FIELD_NUMBER: _ClassVar[int]
-    module: str
-    testcase: str
-    tag: str
-    level: str
-    message: str
-    args: _contract_pb2.JsonValue
-    seconds: float
-    ns: str
-    def __init__(self, module: _Optional[str] = ..., testcase: _Optional[str] = ..., tag: _Optional[str] = ..., level: _Optional[str] = ..., message: _Optional[str] = ..., args: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., seconds: _Optional[float] = ..., ns: _Optional[str] = ...) -> None: ...
-
 class TestResults(_message.Message):
     __slots__ = ("created_at", "hash_id", "params", "results", "testcase_descriptions", "domain", "progress", "batch_id", "undelegated", "test_start_time", "test_end_time")
     class TestcaseDescriptionsEntry(_message.Message):
@@ -574,7 +554,7 @@ class TestResults(_message.Message):
     created_at: str
     hash_id: str
     params: _contract_pb2.JsonValue
-    results: _containers.RepeatedCompositeFieldContainer[ResultEntry]
+    results: _contract_pb2.JsonValue
     testcase_descriptions: _containers.ScalarMap[str, str]
     domain: str
     progress: int
@@ -582,7 +562,7 @@ class TestResults(_message.Message):
     undelegated: bool
     test_start_time: _contract_pb2.JsonValue
     test_end_time: _contract_pb2.JsonValue
-    def __init__(self, created_at: _Optional[str] = ..., hash_id: _Optional[str] = ..., params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., results: _Optional[_Iterable[_Union[ResultEntry, _Mapping]]] = ..., testcase_descriptions: _Optional[_Mapping[str, str]] = ..., domain: _Optional[str] = ..., progress: _Optional[int] = ..., batch_id: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., undelegated: _Optional[bool] = ..., test_start_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., test_end_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    def __init__(self, created_at: _Optional[str] = ..., hash_id: _Optional[str] = ..., params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., results: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., testcase_descriptions: _Optional[_Mapping[str, str]] = ..., domain: _Optional[str] = ..., progress: _Optional[int] = ..., batch_id: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., undelegated: _Optional[bool] = ..., test_start_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., test_end_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class JobResults(_message.Message):
     __slots__ = ("created_at", "job_id", "params", "results", "testcase_descriptions", "domain", "progress", "batch_id", "undelegated", "test_start_time", "test_end_time")
@@ -607,7 +587,7 @@ class JobResults(_message.Message):
     created_at: str
     job_id: str
     params: _contract_pb2.JsonValue
-    results: _containers.RepeatedCompositeFieldContainer[ResultEntry]
+    results: _contract_pb2.JsonValue
     testcase_descriptions: _containers.ScalarMap[str, str]
     domain: str
     progress: int
@@ -615,28 +595,4 @@ class JobResults(_message.Message):
     undelegated: bool
     test_start_time: _contract_pb2.JsonValue
     test_end_time: _contract_pb2.JsonValue
-    def __init__(self, created_at: _Optional[str] = ..., job_id: _Optional[str] = ..., params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., results: _Optional[_Iterable[_Union[ResultEntry, _Mapping]]] = ..., testcase_descriptions: _Optional[_Mapping[str, str]] = ..., domain: _Optional[str] = ..., progress: _Optional[int] = ..., batch_id: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., undelegated: _Optional[bool] = ..., test_start_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., test_end_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
-
-class HistoryEntry(_message.Message):
-    __slots__ = ("id", "created_at", "undelegated", "overall_result")
-    ID_FIELD_NUMBER: _ClassVar[int]
-    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
-    UNDELEGATED_FIELD_NUMBER: _ClassVar[int]
-    OVERALL_RESULT_FIELD_NUMBER: _ClassVar[int]
-    id: str
-    created_at: str
-    undelegated: bool
-    overall_result: str
-    def __init__(self, id: _Optional[str] = ..., created_at: _Optional[str] = ..., undelegated: _Optional[bool] = ..., overall_result: _Optional[str] = ...) -> None: ...
-
-class JobHistoryEntry(_message.Message):
-    __slots__ = ("job_id", "created_at", "undelegated", "overall_result")
-    JOB_ID_FIELD_NUMBER: _ClassVar[int]
-    CREATED_AT_FIELD_NUMBER: _ClassVar[int]
-    UNDELEGATED_FIELD_NUMBER: _ClassVar[int]
-    OVERALL_RESULT_FIELD_NUMBER: _ClassVar[int]
-    job_id: str
-    created_at: str
-    undelegated: bool
-    overall_result: str
-    def __init__(self, job_id: _Optional[str] = ..., created_at: _Optional[str] = ..., undelegated: _Optional[bool] = ..., overall_result: _Optional[str] = ...) -> None: ...
+    def __init__(self, created_at: _Optional[str] = ..., job_id: _Optional[str] = ..., params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., results: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., testcase_descriptions: _Optional[_Mapping[str, str]] = ..., domain: _Optional[str] = ..., progress: _Optional[int] = ..., batch_id: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., undelegated: _Optional[bool] = ..., test_start_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., test_end_time: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
