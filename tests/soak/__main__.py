@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.soak import datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, tasks
+from tests.soak import datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, repository, tasks
 from tests.soak.proof import Proof, Soak
 
 SOAKS: dict[str, Soak] = {
@@ -21,6 +21,7 @@ SOAKS: dict[str, Soak] = {
     "formatfuzz": formatfuzz.soak,
     "fuzz": fuzz.soak,
     "leases": leases.soak,
+    "repository": repository.soak,
     "tasks": tasks.soak,
 }
 

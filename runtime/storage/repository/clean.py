@@ -318,7 +318,12 @@ class Cleaning:
     # The cache.
 
     def _keep_cache(self, found: Survey, plan: Plan, changed: bool) -> None:
-        if not self._form.use_cache or not (found.cache or changed):
+        if not self._form.use_cache:
+            return
+        # One that a killed run took away comes back, where this is to change anything.
+        missed = not found.cache and bool(plan.backups) and (self._order.remove or self._order.merge)
+        changed = changed or missed
+        if not (found.cache or changed):
             return
         path = f"{self._folder}/{layout.CACHE}"
         known: set[str] | None = None
@@ -331,8 +336,6 @@ class Cleaning:
             details = {"path": layout.id_of(path), "actual": len(known), "expected": len(ids)}
             self._warn("unexpected number of entries in backup cache", details)
         if known == ids and not changed:
-            return
-        if known is None and not found.cache and not changed:
             return
         writer = CacheWriter()
         for file, text in self._texts():

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, cast
 from uuid import UUID
 
 from runtime.formats.vhd import (
@@ -29,8 +29,7 @@ from runtime.formats.vhd import (
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository import filters, present
 from runtime.storage.repository.disk import TABLE_OFFSET, block_path, stored_size
-from runtime.storage.repository.file_content import FileDraft
-from runtime.storage.repository.handle import Data, FileFault, RemoteHandle
+from runtime.storage.repository.handle import Data, FileFault, PlacedDraft, RemoteHandle
 
 CREATOR = b"xo  "
 CREATOR_OS = b"Wi2k"
@@ -78,9 +77,7 @@ class FileWriter:
     """Writes a VHD file."""
 
     def __init__(self, handle: RemoteHandle, path: str, footer: Footer, header: Header) -> None:
-        draft = handle.create(path)
-        assert isinstance(draft, FileDraft)
-        self._draft = draft
+        self._draft = cast(PlacedDraft, handle.create(path))
         self._footer = footer
         self._header = header
         self._table = array("I", [UNUSED]) * header.entries

@@ -107,6 +107,13 @@ class Draft(Protocol):
         """Leave nothing behind; after `finish` it does nothing. Raises nothing."""
 
 
+class PlacedDraft(Draft, Protocol):
+    """A draft on a remote with `places`."""
+
+    def write_at(self, offset: int, parts: Sequence[Data]) -> None:
+        """Put bytes at a place; `write` goes on behind the end. Raises FileFault."""
+
+
 class OpenFile(Protocol):
     """A file whose bytes are reached anywhere. To be closed."""
 

@@ -95,6 +95,7 @@ class Machine:
         return f"./{name}", FullWriter(self._handle, path, most, checksum=self.form.checksums)
 
     def end_full(self, named: str, writer: FullWriter) -> None:
+        self.lock.check()
         writer.finish()
         path = layout.in_folder(self.folder, named)
         with self._guard:
@@ -140,6 +141,7 @@ class Machine:
         return NewDisk(path[len(self.folder) + 1 :], part, writer, FrameReader(header.entries), chain)
 
     def end_disk(self, disk: NewDisk) -> None:
+        self.lock.check()
         disk.writer.finish()
         with self._guard:
             self._parts[f"{self.folder}/{disk.path}"] = disk.part

@@ -250,8 +250,11 @@ class _MergeFiles:
             file.write_at(free * SECTOR, [footer])
             file.cut(free * SECTOR + SECTOR)
             file.sync()
-            # From here on it is the survivor; a part of it would be none of the two.
-            file.write_at(0, [footer, self._header.encode()])
+            # The longer table first: a footer of a larger disk would not fit the former header.
+            file.write_at(self._target.footer.data_offset, [self._header.encode()])
+            file.sync()
+            # From here on it is the survivor.
+            file.write_at(0, [footer])
             file.sync()
         finally:
             file.close()

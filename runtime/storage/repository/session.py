@@ -16,7 +16,7 @@ from runtime.storage.repository import layout
 from runtime.storage.repository.clean import Cleaning, Order
 from runtime.storage.repository.flow import PATIENCE, Ordered, gathered
 from runtime.storage.repository.full_backup import FullWriter
-from runtime.storage.repository.handle import Data, Lock, Locked
+from runtime.storage.repository.handle import Data, FileFault, Lock, Locked
 from runtime.storage.repository.handles import Lease
 from runtime.storage.repository.machine import Form, Machine, NewDisk
 
@@ -54,8 +54,12 @@ class Session:
             self._calls.discard(task)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Return what work on the machine returns."""
-        return await self._lease.run_within(PATIENCE, work)
+        """Return what work on the machine returns. A fault of a file is the loss of the lock if that is lost."""
+        try:
+            return await self._lease.run_within(PATIENCE, work)
+        except FileFault:
+            await self._lease.run(self.machine.lock.check)
+            raise
 
     async def clean(self, *, remove: bool, merge: bool) -> AsyncGenerator[dict[str, Any], None]:
         """Clean up the backups of the machine, and yield what there is to be told; last the result.
@@ -100,7 +104,7 @@ class Session:
         writing, digesting = Ordered(), Ordered()
         try:
             async for some in gathered(blocks):
-                await writing.add(self._lease.run_within(PATIENCE, partial(writer.write, some)))
+                await writing.add(self.run(partial(writer.write, some)))
                 if self.machine.form.checksums:
                     await digesting.add(self._lease.run_within(PATIENCE, partial(writer.digest, some)))
             await writing.drain()
@@ -121,7 +125,7 @@ class Session:
         try:
             async for block in blocks:
                 for frame in disk.frames.feed(block):
-                    await writing.add(self._lease.run_within(PATIENCE, partial(disk.put, frame)))
+                    await writing.add(self.run(partial(disk.put, frame)))
             disk.frames.close()
             await writing.drain()
             await self.run(partial(self.machine.end_disk, disk))
