@@ -2,12 +2,14 @@
 
 `python -m bench.load HOST PORT CONNECTIONS SECONDS [distinct] < REQUEST` sends the request of standard input and prints
 JSON: how many answers came whole, in how many seconds, and how long one takes at the median and the 99th percentile.
-With `distinct` no two heads are the same, as from clients that number their requests.
+With `distinct` no two heads are the same, as from clients that number their requests. Where the body has `########`,
+each request has another number there.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import re
 import sys
@@ -18,6 +20,10 @@ _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _CHUNKED = re.compile(rb"\r\ntransfer-encoding: *chunked", re.IGNORECASE)
 _LAST_CHUNK = b"\r\n0\r\n\r\n"
 
+NUMBER = b"########"
+# Two processes begin far from each other.
+_numbers = itertools.count(time.time_ns() // 1000 % 10**8 // 2)
+
 
 class Connection(asyncio.Protocol):
     """Sends the request again whenever an answer is whole."""
@@ -25,6 +31,7 @@ class Connection(asyncio.Protocol):
     def __init__(self, request: bytes, distinct: bool, times: list[float], ended: asyncio.Future[None]) -> None:
         self._head_sent, _, self._body_sent = request.partition(b"\r\n\r\n")
         self._distinct = distinct
+        self._numbered = NUMBER in self._body_sent
         self._times = times
         self._ended = ended
         self._left: int | None = None
@@ -41,7 +48,10 @@ class Connection(asyncio.Protocol):
         self._left, self._head, self._tail = None, b"", b""
         self._start = time.perf_counter()
         number = b"\r\nX-Call: %d" % len(self._times) if self._distinct else b""
-        self._transport.write(b"%b%b\r\n\r\n%b" % (self._head_sent, number, self._body_sent))
+        body = self._body_sent
+        if self._numbered:
+            body = body.replace(NUMBER, b"%08d" % next(_numbers))
+        self._transport.write(b"%b%b\r\n\r\n%b" % (self._head_sent, number, body))
 
     def data_received(self, data: bytes) -> None:
         if self._left is None:

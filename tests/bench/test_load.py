@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 
 import pytest
@@ -48,6 +49,27 @@ async def test_whole_answers_are_counted(port: int) -> None:
     assert result["answers"] > 2
     assert result["seconds"] >= 0.1
     assert result["p99"] >= result["p50"] > 0
+
+
+async def test_each_body_has_its_own_number() -> None:
+    bodies: list[bytes] = []
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                bodies.append(await reader.readexactly(9))
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+        writer.close()
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    numbered = b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\n########x"
+    await load("127.0.0.1", server.sockets[0].getsockname()[1], 2, 0.05, numbered)
+    server.close()
+
+    assert len(bodies) > 2
+    assert len(set(bodies)) == len(bodies)
+    assert all(body[:8].isdigit() and body.endswith(b"x") for body in bodies)
 
 
 @pytest.mark.parametrize(

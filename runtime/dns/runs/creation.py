@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -46,7 +46,12 @@ class Creation:
     """Keeps new runs, or finds those that may be used again; and keeps count of what waits."""
 
     def __init__(
-        self, store: Store, queue: Queue, settings: RunsSettings, clock: Clock, added: Callable[[Sequence[int]], None]
+        self,
+        store: Store,
+        queue: Queue,
+        settings: RunsSettings,
+        clock: Clock,
+        added: Callable[[Mapping[int, str]], None],
     ) -> None:
         self._store = store
         self._queue = queue
@@ -84,7 +89,12 @@ class Creation:
             except Exception as fault:
                 _log.exception("new zone tests could not be kept")
                 answers = [fault for _ in group]
-            self._added([answer.id for answer in answers if isinstance(answer, Started) and not answer.reused])
+            new = {
+                answer.id: asked.domain
+                for asked, answer in zip(group, answers, strict=True)
+                if isinstance(answer, Started) and not answer.reused
+            }
+            self._added(new)
             for asked, answer in zip(group, answers, strict=True):
                 if asked.answer.done():
                     continue

@@ -115,7 +115,7 @@ class Execution:
             claims = await self._tried(partial(self._queue.take, room=room, now=self._clock()))
             for claim in claims:
                 self._claims[claim.id] = claim
-                self._memory.begun(claim.id)
+                self._memory.begun(claim.id, claim.domain)
                 task = asyncio.ensure_future(self._execute(claim))
                 self._tasks.add(task)
                 task.add_done_callback(self._ended)
@@ -139,7 +139,7 @@ class Execution:
                 _log.warning("the worker of a zone test died, which begins again", run=claim.id)
                 await self._tried(lambda connection: self._queue.again(connection, claim, counted=True))
                 self._gone(claim)
-                self._memory.given_up(claim.id)
+                self._memory.given_up(claim.id, claim.domain)
                 return
             outcome = Outcome([*found, told(LOST, attempts=claim.attempt)], LOST)
         except ProfileInvalid as fault:
@@ -150,9 +150,9 @@ class Execution:
         kept = await self._tried(lambda connection: self._queue.over(connection, claim, outcome, self._clock()))
         self._gone(claim)
         if kept:
-            self._memory.over(claim.id)
+            self._memory.over(claim.id, claim.domain)
         else:
-            self._memory.given_up(claim.id)
+            self._memory.given_up(claim.id, claim.domain)
             _log.warning("a zone test was taken up by another process meanwhile; what was found here is dropped")
 
     def _gone(self, claim: Claim) -> None:

@@ -58,7 +58,7 @@ Index("zone_run_alone", run.c.fingerprint, sqlite_where=_ALONE, postgresql_where
 Index("zone_run_batch", run.c.batch, run.c.state, sqlite_where=_IN_BATCH, postgresql_where=_IN_BATCH)
 Index(
     "zone_run_domain",
-    *(run.c[name] for name in ("domain", "created", "undelegated", "state", "level", "advanced", "id")),
+    *(run.c[name] for name in ("domain", "created", "id", "undelegated", "state", "level", "advanced")),
 )
 Index(
     "zone_run_unfinished",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -161,9 +161,14 @@ class Runs:
         except Invalid:
             return []
         skipped, rows = min(offset, 2**62), min(limit, HISTORY)
-        return await self._store.read(
-            lambda connection: tables.history(connection, name, kind, unfinished, skipped, rows)
-        )
+        pages, key = self._memory.history(name), (kind, unfinished, skipped, rows)
+        page = pages.get(key)
+        if page is None:
+            page = await self._store.read(
+                lambda connection: tables.history(connection, name, kind, unfinished, skipped, rows)
+            )
+            pages.put(key, page)
+        return page
 
     async def add_user(self, username: str, key: str) -> int:
         """Keep a user who may start batches, and return its number; the key is kept as a hash.
@@ -209,7 +214,9 @@ class Runs:
         id = await self._store.write(
             lambda connection: self._keep(connection, username, checked, rows, bad, one_at_a_time)
         )
-        self._added([])
+        for name in set(names):
+            self._memory.changed(name)
+        self._added({})
         return id
 
     async def _authorize(self, username: str, key: str) -> None:
@@ -268,9 +275,10 @@ class Runs:
             raise UnknownBatch(id)
         return found
 
-    def _added(self, ids: Sequence[int]) -> None:
-        for id in ids:
+    def _added(self, domains: Mapping[int, str]) -> None:
+        for id, domain in domains.items():
             self._memory.seen(id, State.WAITING, 0)
+            self._memory.changed(domain)
         if self.execution is not None:
             self.execution.added()
 

@@ -42,7 +42,7 @@ def upgrade() -> None:
     op.create_index("zone_run_alone", "zone_run", ["fingerprint"], sqlite_where=ALONE, postgresql_where=ALONE)
     op.create_index("zone_run_batch", "zone_run", ["batch", "state"], sqlite_where=IN_BATCH, postgresql_where=IN_BATCH)
     op.create_index(
-        "zone_run_domain", "zone_run", ["domain", "created", "undelegated", "state", "level", "advanced", "id"]
+        "zone_run_domain", "zone_run", ["domain", "created", "id", "undelegated", "state", "level", "advanced"]
     )
     op.create_index(
         "zone_run_unfinished",
