@@ -386,6 +386,7 @@ KEYS: tuple[Key, ...] = (
     Key("storage.taskLease", DURATION, 60.0),
     Key("pbs.failureDelay", DURATION, Pbs().failure_delay),
     Key("xapi.allowedHosts", NAMES, []),
+    Key("xapi.allowPoolRestore", YES_OR_NO, False),
     Key("xapi.plugins.directory", PATH, Plugins().directory),
     Key("xapi.plugins.host", HOST_URL, Plugins().host),
     Key("xapi.plugins.allowUnauthorized", YES_OR_NO, False),

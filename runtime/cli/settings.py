@@ -80,6 +80,7 @@ def xapi_settings(config: Config) -> XapiSettings:
     directory = config.file("xapi.plugins.directory")
     return XapiSettings(
         allowed_hosts=config["xapi.allowedHosts"],
+        allow_pool_restore=config["xapi.allowPoolRestore"],
         plugins=Plugins(
             directory=Plugins().directory if directory is None else str(directory.absolute()),
             host=config["xapi.plugins.host"],

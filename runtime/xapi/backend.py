@@ -22,7 +22,7 @@ class Xapi:
         self.connections = Connections(settings.allowed_hosts)
         self.sessions = Sessions(settings)
         self.custom_services = CustomServices(settings.plugins)
-        self.jobs = Jobs(self.connections, storage)
+        self.jobs = Jobs(self.connections, storage, allow_pool_restore=settings.allow_pool_restore)
         self._settings = settings
 
     def services(self) -> list[tuple[Callable[[Any, Any], None], Any]]:

@@ -109,6 +109,8 @@ class XapiSettings:
 
     allowed_hosts: tuple[str, ...] = ()
     """The hosts that callers may send us to, and that pools may point at; empty: any."""
+    allow_pool_restore: bool = False
+    """Whether a pool's database may be replaced by that of a backup; else the pool is only asked whether it would."""
     plugins: Plugins = field(default_factory=Plugins)
 
     def check(self) -> None:

@@ -17,10 +17,12 @@ from runtime.contract.tasks import TaskRun
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.client.errors import TaskFailed, XapiError
 from runtime.xapi.jobs.backup import back_up_machines
-from runtime.xapi.jobs.errors import JobError, NotBuilt, described, words
+from runtime.xapi.jobs.errors import JobError, described, words
 from runtime.xapi.jobs.fork import Pace
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Event, Follower, RunLog, Task, clock
+from runtime.xapi.jobs.metadata import back_up_metadata, is_of_pool, restore_configuration, restore_pool
+from runtime.xapi.jobs.mirror import mirror
 from runtime.xapi.jobs.patterns import BadPattern
 from runtime.xapi.jobs.pools import Pools, use
 from runtime.xapi.jobs.repository import Backup, Repository
@@ -40,8 +42,16 @@ CLOSING_SECONDS = 30.0
 class Jobs:
     """Runs jobs and restores. `storage` leads to the backend with the task log and the repositories."""
 
-    def __init__(self, connections: Connections, storage: Channel | None, now: Callable[[], int] = clock) -> None:
+    def __init__(
+        self,
+        connections: Connections,
+        storage: Channel | None,
+        now: Callable[[], int] = clock,
+        *,
+        allow_pool_restore: bool = False,
+    ) -> None:
         self._connections = connections
+        self.allow_pool_restore = allow_pool_restore
         self._storage = storage
         self.now = now
         self.running: set[asyncio.Task[None]] = set()
@@ -68,8 +78,10 @@ class Jobs:
                 match job.type:
                     case "backup":
                         await back_up_machines(run)
-                    case "metadataBackup" | "mirrorBackup":
-                        raise NotBuilt(f"a job of the type {job.type}")
+                    case "metadataBackup":
+                        await back_up_metadata(run)
+                    case "mirrorBackup":
+                        await mirror(run)
                     case _:
                         raise JobError(f"No runner for the backup type {job.type}")
             return None
@@ -106,6 +118,25 @@ class Jobs:
             "time": metadata.get("timestamp"),
         }
         return await self._begin("restore", properties, work, caller)
+
+    async def restore_metadata(self, params: Json, caller: Caller) -> Begun:
+        """Begin to restore the configuration of a pool or of Xen Orchestra. Raises Fault."""
+        id = str(params["backupId"])
+        of_pool = is_of_pool(id)
+        repository = Repository(self._channel(), params["remote"], caller)
+        metadata, _ = await repository.metadata(id)
+        backup = Backup("/" + id.lstrip("/"), metadata)
+        if of_pool and params.get("xapi") is None:
+            raise errors.Thrown(message="xapi is missing: the configuration of a pool is restored to one")
+
+        async def work(root: Task) -> Json:
+            if not of_pool:
+                return await restore_configuration(repository, backup, root)
+            async with use(self._connections, params["xapi"]) as connection:
+                return await restore_pool(connection, repository, backup, root, allowed=self.allow_pool_restore)
+
+        properties: dict[str, Json] = {"name": "metadataRestore", "metadata": metadata}
+        return await self._begin("metadataRestore", properties, work, caller)
 
     async def close(self) -> None:
         """Stop what runs; it has CLOSING_SECONDS to clean up."""

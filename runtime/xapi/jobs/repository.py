@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from generated.handlers.internal import METHODS
+from generated.handlers.xo import METHODS as XO_METHODS
 from runtime.contract import Caller, Channel, call_metadata, jsontext
 from runtime.contract.abi import Json, Method
 from runtime.contract.callers import ANONYMOUS
@@ -125,6 +126,19 @@ class Repository:
         params = {"scheduleId": schedule, "timestamp": timestamp, "metadata": metadata, **_given(pool=pool)}
         found = await self._upload(self._channel, "writeMetadata", {"remote": self._remote, **params}, data)
         return str(found["id"])
+
+    async def metadata_backups(self, pool: str | None = None) -> list[Backup]:
+        """Return the backups of a pool, oldest first; without one those of Xen Orchestra."""
+        name = "backup.listXoMetadataBackups" if pool is None else "backup.listPoolMetadataBackups"
+        method = XO_METHODS[name]
+        assert method.request is not None
+        request = method.request({"remotes": {"it": self._remote}})
+        text = bytearray()
+        async for piece in _rpc(self._channel, method)(request, metadata=call_metadata(self._caller)):
+            text += piece.json
+        found = jsontext.loads(bytes(text)).get("it") or {}
+        listed = found if pool is None else found.get(pool, [])
+        return [Backup(str(one["id"]), one) for one in listed]
 
     async def delete_metadata(self, ids: Sequence[str]) -> None:
         """Remove backups of pools or of Xen Orchestra."""

@@ -51,3 +51,14 @@ class BackupService(grpc.BackupServiceServicer):
             return
         async for events in begun.events():
             yield wire.backup_import_vm_backup_batch(list(events))
+
+    async def RestoreMetadataBackup(
+        self, request: pb.BackupServiceRestoreMetadataBackupRequest, context: Any
+    ) -> AsyncIterator[pb.BackupServiceRestoreMetadataBackupResponse]:
+        params = plain(wire.backup_restore_metadata_backup_params(request))
+        try:
+            begun = await self._jobs.restore_metadata(params, caller(context))
+        except Fault as fault:
+            raise as_xo(fault) from None
+        async for events in begun.events():
+            yield wire.backup_restore_metadata_backup_batch(list(events))

@@ -40,12 +40,12 @@ class RemoteTarget:
     def properties(self, is_full: bool) -> dict[str, Any]:
         return {"id": self.id, "name": "export", "type": "remote", "isFull": is_full}
 
-    def old(self, mode: str, schedule: str) -> list[Backup]:
-        """Return the backups that go once there is a new one; of increments at most so many as may, oldest first."""
+    def old(self, mode: str, schedule: str, new: int = 1) -> list[Backup]:
+        """Return the backups that go once there are new ones; of increments at most so many as may, oldest first."""
         of_schedule = [one for one in self.backups if one.of(mode, schedule)]
         settings = self.settings
         found = retention.old(
-            of_schedule, settings.exportRetention - 1, settings.longTermRetention, settings.timezone
+            of_schedule, max(settings.exportRetention - new, 0), settings.longTermRetention, settings.timezone
         )[::-1]  # fmt: skip
         if mode == "delta" and settings.maxMergedDeltasPerRun < len(found):
             found = found[: int(settings.maxMergedDeltasPerRun)]
@@ -58,8 +58,9 @@ class RemoteTarget:
         of_schedule = [one for one in self.backups if one.of(mode, schedule)]
         return retention.tags(timestamp, of_schedule, settings.longTermRetention, settings.timezone)
 
-    async def remove_old(self, mode: str, schedule: str) -> None:
-        await self.folder.delete([one.id for one in self.old(mode, schedule)])
+    async def remove_old(self, mode: str, schedule: str, new: int = 1) -> None:
+        """Remove them; new is how many there are that `backups` does not have."""
+        await self.folder.delete([one.id for one in self.old(mode, schedule, new)])
 
     async def read(self, vm: str, *, tips: bool) -> None:
         """Learn what is there."""

@@ -12,6 +12,7 @@ from runtime.contract.callers import Caller
 from runtime.storage import Storage, StorageSettings, open_storage
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.jobs.jobs import Begun, Jobs
+from runtime.xapi.jobs.log import clock
 from tests.xapi.simulator.pool import CONTROL, PASSWORD, Client, control, simulating
 
 CALLER = Caller(principal="xo", face="xo")
@@ -147,6 +148,6 @@ async def living(
         stack.push_async_callback(channel.close)
         connections = Connections()
         stack.push_async_callback(connections.close)
-        jobs = Jobs(connections, channel, **({} if now is None else {"now": now}))
+        jobs = Jobs(connections, channel, clock if now is None else now)
         stack.push_async_callback(jobs.close)
         yield World(client, storage, channel, jobs, root)

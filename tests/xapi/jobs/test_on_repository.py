@@ -1,0 +1,77 @@
+"""Jobs and restores on repositories on disk, judged by the reader that shares no code with the product."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conformance.xo_repository import judge
+from tests.xapi.jobs.world import World, ends, living, outline
+
+SIZE = 5 << 20
+
+
+@pytest.fixture
+async def real(tmp_path: Path) -> AsyncIterator[World]:
+    async with living(tmp_path) as world:
+        yield world
+        assert world.pool.rows("task") == {}
+
+
+async def findings(remote: dict[str, Any]) -> list[str]:
+    report = await asyncio.to_thread(judge, remote["url"], caches=False)
+    return [str(one) for one in report.findings]
+
+
+async def restored(world: World, remote: dict[str, Any], id: str) -> list[str]:
+    """Return the hashes of the disks of a restored machine."""
+    events = await world.restore(id, remote=remote)
+    assert outline(events)[-1] == "restore: success", events[-1]
+    (vm,) = [row for row in world.pool.rows("VM").values() if row["uuid"] == events[-1]["result"]["id"]]
+    return [await world.hash(disk) for disk in await world.client.disks(vm.ref)]
+
+
+async def ids(world: World, remote: dict[str, Any], vm: str) -> list[str]:
+    listed = await world.backups(remote, vm)
+    return [one["id"] for one in listed]
+
+
+@pytest.mark.parametrize("query", ["", "?useVhdDirectory=true"])
+async def test_a_chain_of_six_with_retention_three(real: World, query: str) -> None:
+    vm = await real.vm(SIZE, fill=0.5)
+    (vdi,) = vm["vdis"]
+    remote = real.remote("chain", query)
+    params = real.params([vm["uuid"]], mode="delta", remotes=[remote], settings={"exportRetention": 3})
+    hashes = []
+    for run in range(6):
+        await real.write(vdi["uuid"], run % 3, seed=100 + run)
+        hashes.append(await real.hash(vdi["uuid"]))
+        events = await real.run(params)
+        assert events[-1]["status"] == "success", outline(events)
+        assert [one["message"] for one in events if one["type"] == "warning"] == []
+        assert await findings(remote) == []
+    kept = await ids(real, remote, vm["uuid"])
+
+    assert len(kept) == 3
+    assert [await restored(real, remote, id) for id in kept] == [[one] for one in hashes[-3:]]
+
+
+@pytest.mark.parametrize("compression", ["", "native", "zstd"])
+async def test_full_backups(real: World, compression: str) -> None:
+    vm = await real.vm(SIZE)
+    remote = real.remote("full")
+    params = real.params([vm["uuid"]], remotes=[remote], job={"compression": compression})
+    for _ in range(3):
+        events = await real.run(params)
+        assert events[-1]["status"] == "success", outline(events)
+        assert [one["message"] for one in events if one["type"] == "warning"] == []
+    assert await findings(remote) == []
+    kept = await ids(real, remote, vm["uuid"])
+
+    assert len(kept) == 2
+    assert await restored(real, remote, kept[-1]) == [await real.hash(vm["vdis"][0]["uuid"])]
+    assert ends(events, "transfer")[0]["result"]["size"] > 0
