@@ -277,5 +277,5 @@ async def _upload(channel: Channel, name: str, params: Json, data: AsyncIterable
     method = METHODS[f"repository.{name}"]
     assert method.request is not None
     assert method.result is not None
-    answer = await _rpc(channel, method)(Upload(method.request(params), data), metadata=metadata)
+    answer = await _rpc(channel, method)(Upload(method.request(params), data, hashed=False), metadata=metadata)
     return jsontext.loads(jsontext.dumps(method.result(answer)))

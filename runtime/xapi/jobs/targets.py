@@ -89,7 +89,10 @@ async def clean(parent: Task, folder: Folder, *, merge: bool = True) -> None:
             async with aclosing(folder.clean(remove=True, merge=merge)) as records:
                 async for record in records:
                     match record["type"]:
-                        case "info" if record["message"] != MERGING:
+                        case "info" if record["message"] == MERGING and merge:
+                            # Where there is nothing to copy there is no progress either.
+                            merging = merging or await task.start({"name": "merge"})
+                        case "info":
                             await task.info(record["message"], record.get("data"))
                         case "warning":
                             await task.warning(record["message"], record.get("data"))

@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
 
-from runtime.contract import LocalChannel, LocalServer
+from generated.handlers.xo import METHODS
+from runtime.contract import LocalChannel, LocalServer, jsontext
 from runtime.contract.callers import Caller
 from runtime.storage import Storage, StorageSettings, open_storage
 from runtime.xapi.client.connections import Connections
@@ -87,6 +88,16 @@ class World:
     async def restore(self, id: str, **more: Any) -> list[Event]:
         """Return the events of a restore, when it is over."""
         return await events_of(await self.jobs.restore(self.restoring(id, **more), CALLER))
+
+    async def backups(self, remote: dict[str, Any], vm: str) -> list[dict[str, Any]]:
+        """Return what `backup.listVmBackups` lists of a machine."""
+        method = METHODS["backup.listVmBackups"]
+        assert method.stub is not None
+        assert method.request is not None
+        request = method.request({"remotes": {remote["id"]: remote}, "vmId": vm})
+        text = b"".join([piece.json async for piece in method.stub(self.channel).ListVmBackups(request)])
+        found: list[dict[str, Any]] = jsontext.loads(text)[remote["id"]][vm]
+        return found
 
     async def run(self, params: dict[str, Any]) -> list[Event]:
         """Return the events of a backup job, when it is over."""
