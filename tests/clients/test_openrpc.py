@@ -48,7 +48,8 @@ def program(openrpc: Path, tmp_path: Path) -> Program:
 
 
 def test_every_document_is_accepted(program: Program) -> None:
-    assert len(DOCUMENTS) == 5
+    spec = Path(generated.__file__).parents[1] / "spec"
+    assert {path.stem for path in DOCUMENTS} == {folder.name for folder in spec.iterdir() if folder.is_dir()} - {"dns"}
     assert program("accept", *DOCUMENTS) == {str(path): True for path in DOCUMENTS}
 
 
