@@ -7,6 +7,7 @@ import contextlib
 import json
 import subprocess
 import tempfile
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -39,23 +40,32 @@ class Browser:
         """Return what the body of a function returns in the page."""
         return self._ask("POST", "execute/sync", {"script": body, "args": list(arguments)})
 
-    def wait_for(self, condition: str, seconds: float = SECONDS) -> Any:
-        """Return the value of an expression in the page as soon as it holds. Raises RuntimeError if it does not."""
+    def wait_for(self, condition: str, seconds: float = 20.0) -> Any:
+        """Return the value of an expression in the page as soon as it holds, over the loading of other pages too.
+
+        Raises RuntimeError if it does not come to hold.
+        """
         body = """
-            const [expression, milliseconds, done] = arguments;
-            const end = performance.now() + milliseconds;
+            const [expression, done] = arguments;
+            const end = performance.now() + 200;
             const look = () => {
                 const value = eval(expression);
-                if (value) done(value);
-                else if (performance.now() > end) done(null);
-                else setTimeout(look, 50);
+                if (value || performance.now() > end) done(value);
+                else setTimeout(look, 20);
             };
             look();"""
-        self._ask("POST", "timeouts", {"script": int(seconds * 1000) + 5000})
-        value = self._ask("POST", "execute/async", {"script": body, "args": [condition, int(seconds * 1000)]})
-        if not value:
-            raise RuntimeError(f"{condition} did not come to hold")
-        return value
+        end = time.monotonic() + seconds
+        fault = ""
+        while time.monotonic() < end:
+            try:
+                value = self._ask("POST", "execute/async", {"script": body, "args": [condition]})
+            except RuntimeError as reason:
+                # The page was left.
+                fault = str(reason)
+                continue
+            if value:
+                return value
+        raise RuntimeError(f"{condition} did not come to hold {fault}")
 
     def type(self, selector: str, text: str) -> None:
         """Type into the field that a CSS selector names."""

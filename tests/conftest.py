@@ -157,3 +157,24 @@ def browser(pytestconfig: pytest.Config) -> Iterator[Browser]:
 def postgresql(pytestconfig: pytest.Config) -> None:
     """The programs of a PostgreSQL server can be run."""
     _folder(pytestconfig, "postgresql")
+
+
+@pytest.fixture(scope="session")
+def zmb(pytestconfig: pytest.Config) -> str:
+    """The command-line client of the Zonemaster Backend."""
+    _folder(pytestconfig, "zmb")
+    return program("zmb") or ""
+
+
+@pytest.fixture(scope="session")
+def zmtest(pytestconfig: pytest.Config) -> str:
+    """The Backend's script that runs a test to its end."""
+    _folder(pytestconfig, "zmtest")
+    return program("zmtest") or ""
+
+
+@pytest.fixture(scope="session")
+def zonemaster_gui(pytestconfig: pytest.Config) -> Path:
+    """The folder of a built zonemaster-gui."""
+    _folder(pytestconfig, "zonemaster_gui")
+    return Path(program("zonemaster-gui") or "")

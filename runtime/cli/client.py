@@ -59,8 +59,19 @@ Answer = Value | Records | Bytes
 
 
 @contextlib.asynccontextmanager
-async def call(target: Target, method: str, params: Json) -> AsyncIterator[Answer]:
-    """Call method and give its answer; streams live as long as the context.
+async def connections() -> AsyncIterator[aiohttp.ClientSession]:
+    """Give what keeps connections open between calls; at the end they are closed."""
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS)
+    async with aiohttp.ClientSession(timeout=timeout, auto_decompress=True) as session:
+        yield session
+
+
+@contextlib.asynccontextmanager
+async def call(
+    target: Target, method: str, params: Json, session: aiohttp.ClientSession | None = None
+) -> AsyncIterator[Answer]:
+    """Call method and give its answer, over connections of `session` or one of its own; streams live as long as the
+    context.
 
     Raises CallFailed. Leaving the context, by cancellation too, closes the connection and so ends the call.
     """
@@ -70,11 +81,11 @@ async def call(target: Target, method: str, params: Json) -> AsyncIterator[Answe
     if target.token is not None:
         token = quote(target.token, safe="", errors="surrogateescape")
         headers["Cookie"] = f"authenticationToken={token}"
-    timeout = aiohttp.ClientTimeout(total=None, sock_connect=CONNECT_SECONDS, sock_read=SILENCE_SECONDS)
+    opened = connections() if session is None else contextlib.nullcontext(session)
     try:
         async with (
-            aiohttp.ClientSession(timeout=timeout, auto_decompress=True) as session,
-            session.post(url, data=body, headers=headers, ssl=target.trust, allow_redirects=False) as response,
+            opened as over,
+            over.post(url, data=body, headers=headers, ssl=target.trust, allow_redirects=False) as response,
         ):
             yield await _answer(response)
     except aiohttp.ServerFingerprintMismatch:

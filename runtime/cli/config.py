@@ -16,8 +16,8 @@ from typing import Any
 from runtime.cli.keys import CONTRACT, KEYS, PREFIX, Key, Unfit, known, nearest, path_of, variable
 from runtime.contract import jsontext
 
-# Variables that are no keys: they are for `gatewright call` and for the command line as a whole.
-OTHER_VARIABLES = frozenset({"GATEWRIGHT_TOKEN", "GATEWRIGHT_URL", "GATEWRIGHT_CONFIG"})
+# Variables that are no keys: they are for commands that call a gateway and for the command line as a whole.
+OTHER_VARIABLES = frozenset({"GATEWRIGHT_TOKEN", "GATEWRIGHT_URL", "GATEWRIGHT_CONFIG", "GATEWRIGHT_ZONE_KEY"})
 
 DEFAULT_LISTENER = "main"
 DEFAULT_URL = "https://127.0.0.1:8443"

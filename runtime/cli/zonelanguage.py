@@ -25,6 +25,11 @@ def of_locale(environ: Mapping[str, str]) -> str:
     return "en"
 
 
+def spoken(language: str | None) -> str:
+    """Return the language that was asked for, or that of the locale."""
+    return language or of_locale(os.environ)
+
+
 def texts(language: str | None, config: Config) -> Texts:
     """Return the texts of a language, with the translations that the configuration names."""
-    return Texts(language or of_locale(os.environ), config.file("dns.translations"))
+    return Texts(spoken(language), config.file("dns.translations"))

@@ -79,17 +79,37 @@ class Progress:
 
 
 FORMS = ("text", "raw", "json", "csv")
+SHOWN = [level for level in LEVELS if LEVELS[level] >= LEVELS["DEBUG"]]
+"""The levels that can be asked for."""
+
+html_option = click.option(
+    "--html",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write a report for people to FILE, one page that needs nothing else.",
+)
+
+
+def level_options(function: C) -> C:
+    """Add the options that say what of a test is shown, and what fails: `level` and `fail_level`."""
+    for option in (
+        click.option("--fail-level", type=click.Choice(SHOWN, case_sensitive=False),
+                     help="End with exit code 1 if there is a message of this level or above."),
+        click.option("--level", type=click.Choice(SHOWN, case_sensitive=False), default="NOTICE", show_default=True,
+                     help="Show messages of this level and above."),
+    ):  # fmt: skip
+        function = option(function)
+    return function
 
 
 def form_options(function: C) -> C:
     """Add the options that choose how a test is shown, and the file of its report: `form` and `html`."""
     for option in (
-        click.option("--html", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
-                     help="Write a report for people to FILE, one page that needs nothing else."),
+        html_option,
         click.option("--csv", "form", flag_value="csv", help="One line of CSV for each message."),
         click.option("--raw", "form", flag_value="raw", help="Tags and arguments in place of sentences."),
         click.option("--json", "form", flag_value="json", help="One JSON object with all facts."),
-    ):  # fmt: skip
+    ):
         function = option(function)
     return function
 

@@ -17,13 +17,13 @@ from runtime.cli.config import load
 from runtime.cli.run import Failed, config_option, run
 from runtime.cli.zonegiven import GivenDs, GivenServer, ds_info, given_options, nameservers
 from runtime.cli.zonelanguage import language_option, texts
-from runtime.cli.zoneshow import Progress, Report, fail_at, form_options
+from runtime.cli.zoneshow import Progress, Report, fail_at, form_options, level_options
 from runtime.dns.engine import hints as root_hints
 from runtime.dns.engine.case import Entry
 from runtime.dns.engine.limits import Limits
 from runtime.dns.engine.networks import live_network
 from runtime.dns.engine.normalise import BadDomain, normalise
-from runtime.dns.engine.profile import LEVELS, Profile, ProfileError
+from runtime.dns.engine.profile import Profile, ProfileError
 from runtime.dns.engine.test import Outcome, run_test
 from runtime.dns.engine.undelegated import Undelegated
 from runtime.dns.messages import case_names, module_of
@@ -32,17 +32,12 @@ from runtime.dns.report.record import ZoneTest, of_entries, titles
 from runtime.dns.wire.names import Name
 from runtime.dns.wire.rdata import Ds
 
-SHOWN = [level for level in LEVELS if LEVELS[level] >= LEVELS["DEBUG"]]
-
 
 @click.command("test")
 @click.argument("domain")
 @given_options
 @click.option("--profile", type=click.Path(path_type=Path), metavar="FILE", help="A profile (JSON), over the default.")
-@click.option("--level", type=click.Choice(SHOWN, case_sensitive=False), default="NOTICE", show_default=True,
-              help="Show messages of this level and above.")  # fmt: skip
-@click.option("--fail-level", type=click.Choice(SHOWN, case_sensitive=False),
-              help="End with exit code 1 if there is a message of this level or above.")  # fmt: skip
+@level_options
 @click.option("--ipv4/--no-ipv4", default=None, help="Use IPv4, or do not; as the profile says without it.")
 @click.option("--ipv6/--no-ipv6", default=None, help="Use IPv6, or do not.")
 @click.option("--test", "part", metavar="MODULE[/CASE]", help="Run one module or one test case only.")

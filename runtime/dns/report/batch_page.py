@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from xml.etree.ElementTree import Element
 
 from runtime.dns.engine.profile import LEVELS
@@ -18,6 +19,16 @@ DRAWN = 100
 """Of how many zones the delegation is drawn; a page with thousands of drawings would not open."""
 
 
+VERDICTS = {
+    "CRITICAL": "with critical findings",
+    "ERROR": "with errors",
+    "WARNING": "with warnings",
+    "NOTICE": "with notices",
+    "INFO": "in order",
+}
+"""What zones are whose gravest finding is of a level."""
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A batch and the tests of it that are over; `waiting` and `running` are the numbers of the others."""
@@ -29,9 +40,34 @@ class Batch:
     facts: dict[str, str] = field(default_factory=dict)
 
 
+class Gravest:
+    """Collects the tests of a batch for its page: whole the gravest, which are drawn, of the others what is grave.
+
+    A batch can have more findings than there is memory for, and most of them say that something is in order.
+    """
+
+    def __init__(self) -> None:
+        self._whole: list[ZoneTest] = []
+        self._others: list[ZoneTest] = []
+
+    def add(self, test: ZoneTest) -> None:
+        insort(self._whole, test, key=_order)
+        if len(self._whole) > DRAWN:
+            least = self._whole.pop()
+            self._others.append(replace(least, findings=tuple(one for one in least.findings if one.level in GRAVE)))
+
+    def tests(self) -> list[ZoneTest]:
+        return [*self._whole, *self._others]
+
+
+def _order(test: ZoneTest) -> tuple[int, str]:
+    """The gravest first, then by name; nothing grave is all one."""
+    return (-LEVELS[_verdict(test)], test.domain)
+
+
 def batch_report(batch: Batch) -> bytes:
     """Return the page of a batch, in UTF-8. Zones are ordered by the gravest finding, then by name."""
-    tests = sorted(batch.tests, key=lambda test: (-_weight(test), test.domain))
+    tests = sorted(batch.tests, key=_order)
     over = len(tests)
     total = over + batch.waiting + batch.running
     verdicts = Counter(_verdict(test) for test in tests)
@@ -68,28 +104,15 @@ def batch_report(batch: Batch) -> bytes:
     )
 
 
-def _weight(test: ZoneTest) -> int:
-    return LEVELS[test.worst or "DEBUG"]
-
-
 def _verdict(test: ZoneTest) -> str:
     """Return the gravest level of a test, INFO when nothing is wrong."""
-    return test.worst if test.worst in GRAVE else "INFO"
+    return test.worst if test.worst is not None and test.worst in GRAVE else "INFO"
 
 
 def _sentence(over: int, verdicts: Counter[str]) -> str:
     if not over:
         return "No zone has been tested yet."
     return f"{verdicts['INFO']:,} of {number(over, 'zone', 'zones')} are in order."
-
-
-_VERDICTS = {
-    "CRITICAL": "with critical findings",
-    "ERROR": "with errors",
-    "WARNING": "with warnings",
-    "NOTICE": "with notices",
-    "INFO": "in order",
-}
 
 
 def _tiles(verdicts: Counter[str]) -> Element:
@@ -99,7 +122,7 @@ def _tiles(verdicts: Counter[str]) -> Element:
             element(
                 "span",
                 element("b", f"{verdicts[level]:,}"),
-                f"zones {_VERDICTS[level]}" if verdicts[level] != 1 else f"zone {_VERDICTS[level]}",
+                f"zones {VERDICTS[level]}" if verdicts[level] != 1 else f"zone {VERDICTS[level]}",
                 class_=None if verdicts[level] else "none",
             ),
             class_=level.lower() if verdicts[level] else None,
