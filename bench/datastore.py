@@ -51,31 +51,33 @@ def run() -> list[Row]:
             '[log]\nlevel = "warning"\n'
         )
         with serving("serve", "--config", folder / "conf.toml", log=folder / "log", environ=environment()) as server:
-            bench = _Bench(folder, server.port)
+            bench = Bench(folder, server.port)
             return [*bench.ingest(), *bench.known(), *bench.restore()]
 
 
-class _Bench:
+class Bench:
+    """A gateway with a datastore below `folder`, whose TLS listener has this port, and clients of it."""
+
     def __init__(self, folder: Path, port: int) -> None:
         self._folder = folder
         self._store = folder / "data" / "datastores" / "main"
         self._ca = str(folder / "data" / "tls" / "main.pem")
         self._tls = ssl.create_default_context(cafile=self._ca)
         self._port = port
-        made = json.loads(self._rest("POST", "access/users/root@pam/token/bench"))["data"]
+        made = json.loads(self.rest("POST", "access/users/root@pam/token/bench"))["data"]
         self._token = f"{made['tokenid']}:{made['value']}"
-        self._rest("PUT", "access/acl?path=/datastore/main&role=Admin&auth-id=root@pam!bench")
+        self.rest("PUT", "access/acl?path=/datastore/main&role=Admin&auth-id=root@pam!bench")
 
     def ingest(self) -> list[Row]:
         ours, limits = [], {False: [], True: []}  # type: ignore[var-annotated]
         for number in range(RUNS):
-            answer = self._peer("ingest", self._snapshot("ingest", number), chunks=CHUNKS)
+            answer = self.peer("ingest", self.snapshot("ingest", number), chunks=CHUNKS)
             ours.append(self._rate(answer["seconds"]))
             for threads, found in limits.items():
                 target = self._folder / f"limit{number}{threads}"
                 target.mkdir()
                 with self._limit(folder=str(target), threads=threads) as port:
-                    found.append(self._rate(self._peer("plain", {}, port=port, chunks=CHUNKS, up=True)["seconds"]))
+                    found.append(self._rate(self.peer("plain", {}, port=port, chunks=CHUNKS, up=True)["seconds"]))
         best = max(limits.values(), key=statistics.median)
         name = "script, 2 threads" if best is limits[True] else "script, sequential"
         return [row("datastore, ingest of new chunks", ours, "MB/s", name, statistics.median(best), goal=LIMIT)]
@@ -83,7 +85,7 @@ class _Bench:
     def known(self) -> list[Row]:
         self._write_large()
         with _lag(self) as lags:
-            answer = self._peer("known", self._snapshot("known", 1), references=REFERENCES)
+            answer = self.peer("known", self.snapshot("known", 1), references=REFERENCES)
         longest = sorted(lags)[-1] * 1000
         return [
             row("datastore, known references in PUTs of 64", [answer["references"]], "1/s", "goal", 60_000, goal=1),
@@ -100,16 +102,16 @@ class _Bench:
         ]  # fmt: skip
 
     def restore(self) -> list[Row]:
-        snapshot = self._snapshot("ingest", RUNS - 1)
+        snapshot = self.snapshot("ingest", RUNS - 1)
         files = self._folder / "files"
         files.write_text("\n".join(self._files(snapshot)))
         ours, limits = [], {False: [], True: []}  # type: ignore[var-annotated]
         for _ in range(RUNS):
-            answer = self._peer("restore", snapshot)
+            answer = self.peer("restore", snapshot)
             ours.append(answer["bytes"] / answer["seconds"] / 1e6)
             for threads, found in limits.items():
                 with self._limit(files=str(files), threads=threads) as port:
-                    answer = self._peer("plain", {}, port=port, up=False)
+                    answer = self.peer("plain", {}, port=port, up=False)
                     found.append(answer["bytes"] / answer["seconds"] / 1e6)
         best = max(limits.values(), key=statistics.median)
         name = "script, 2 threads" if best is limits[True] else "script, sequential"
@@ -123,7 +125,7 @@ class _Bench:
         ]  # fmt: skip
 
     def _together(self, snapshot: dict[str, Any]) -> float:
-        started = [self._start("restore", snapshot) for _ in range(PARALLEL)]
+        started = [self.start("restore", snapshot) for _ in range(PARALLEL)]
         began = time.perf_counter()
         for process in started:
             assert process.stdin is not None
@@ -135,7 +137,7 @@ class _Bench:
             process.communicate()
         return float(sum(answer["bytes"] for answer in answers) / seconds / 1e6)
 
-    def _snapshot(self, id: str, number: int) -> dict[str, Any]:
+    def snapshot(self, id: str, number: int) -> dict[str, Any]:
         return {**GROUP, "backup-id": id, "backup-time": FIRST + number}
 
     def _rate(self, seconds: float) -> float:
@@ -157,23 +159,23 @@ class _Bench:
         folder.mkdir(parents=True)
         (folder.parent / "owner").write_text("root@pam!bench\n")
         (folder / "a.pxar.didx").write_bytes(index.encode_header(header) + entries)
-        arguments = {"snapshot": self._snapshot("known", 0)}
+        arguments = {"snapshot": self.snapshot("known", 0)}
         (folder / "index.json.blob").write_bytes(manifest(arguments, "a.pxar.didx", 4096 * ENTRIES, csum))
 
-    def _rest(self, verb: str, path: str) -> bytes:
+    def rest(self, verb: str, path: str) -> bytes:
         request = urllib.request.Request(f"https://127.0.0.1:{self._port}/api2/json/{path}", method=verb)
         request.add_header("Authorization", f"Bearer {TOKEN}")
         with urllib.request.urlopen(request, context=self._tls) as answer:
             return bytes(answer.read())
 
-    def _peer(self, what: str, snapshot: dict[str, Any], **more: Any) -> dict[str, Any]:
-        process = self._start(what, snapshot, **more)
+    def peer(self, what: str, snapshot: dict[str, Any], **more: Any) -> dict[str, Any]:
+        process = self.start(what, snapshot, **more)
         said, _ = process.communicate("go\n")
         if process.returncode:
             raise RuntimeError(f"the client of {what} failed")
         return dict(json.loads(said))
 
-    def _start(self, what: str, snapshot: dict[str, Any], **more: Any) -> subprocess.Popen[str]:
+    def start(self, what: str, snapshot: dict[str, Any], **more: Any) -> subprocess.Popen[str]:
         arguments = {
             "host": "127.0.0.1", "port": self._port, "ca": self._ca, "token": self._token, "snapshot": snapshot, **more,
         }  # fmt: skip
@@ -202,7 +204,7 @@ def _line(process: subprocess.Popen[str]) -> str:
 
 
 @contextmanager
-def _lag(bench: _Bench) -> Iterator[list[float]]:
+def _lag(bench: Bench) -> Iterator[list[float]]:
     """Give the times that a small request of somebody else takes, asked again and again meanwhile."""
     times: list[float] = []
     stop = threading.Event()

@@ -54,7 +54,7 @@ Times = tuple[list[float], float]
 def run() -> list[Row]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        _write(folder / "repository" / tiny_s3.BUCKET)
+        write(folder / "repository" / tiny_s3.BUCKET)
         return asyncio.run(_measure(folder))
 
 
@@ -217,7 +217,7 @@ def _store(folder: Path) -> Iterator[int]:
             process.kill()
 
 
-def _write(root: Path) -> None:
+def write(root: Path) -> None:
     # Records of a pool have some 90 members, which make a file of 8 kB, as the original's.
     record = {f"member_of_the_record_{number}": f"value {number} of it" for number in range(60)}
     for machine in range(MACHINES):
