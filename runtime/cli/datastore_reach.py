@@ -79,6 +79,9 @@ class Untold:
     async def tell(self, percent: float) -> None:
         return
 
+    async def say(self, message: str) -> None:
+        return
+
     async def run(
         self, kind: str, name: str, properties: dict[str, Any], work: Callable[[Any], Awaitable[None]], describe: Any
     ) -> None:
