@@ -85,7 +85,7 @@ def get_batch_job_result_result(m: pb.RpcapiServiceGetBatchJobResultResponse) ->
     return {
         "nb_running": m.nb_running,
         "nb_finished": m.nb_finished,
-        "finished_test_ids": list(m.finished_test_ids),
+        "finished_test_ids": Raw(m.finished_test_ids.json or b"null"),
     }
 
 
@@ -93,7 +93,7 @@ def get_batch_job_result_response(v: Json) -> pb.RpcapiServiceGetBatchJobResultR
     return pb.RpcapiServiceGetBatchJobResultResponse(
         nb_running=int(v["nb_running"]),
         nb_finished=int(v["nb_finished"]),
-        finished_test_ids=v["finished_test_ids"],
+        finished_test_ids=JsonValue(json=dumps(v["finished_test_ids"])),
     )
 
 
@@ -328,13 +328,17 @@ def batch_create_request(p: Json) -> pb.RpcapiServiceBatchCreateRequest:
     return pb.RpcapiServiceBatchCreateRequest(
         username=p["username"],
         api_key=p["api_key"],
-        domains=p["domains"],
+        domains=JsonValue(json=dumps(p["domains"])),
         job_params=JsonValue(json=dumps(p["job_params"])) if "job_params" in p else None,
     )
 
 
 def batch_create_params(m: pb.RpcapiServiceBatchCreateRequest) -> Json:
-    v: dict[str, Json] = {"username": m.username, "api_key": m.api_key, "domains": list(m.domains)}
+    v: dict[str, Json] = {
+        "username": m.username,
+        "api_key": m.api_key,
+        "domains": Raw(m.domains.json or b"null"),
+    }
     if m.HasField("job_params"):
         v["job_params"] = Raw(m.job_params.json or b"null")
     return v
@@ -586,7 +590,7 @@ def add_batch_job_request(p: Json) -> pb.RpcapiServiceAddBatchJobRequest:
     return pb.RpcapiServiceAddBatchJobRequest(
         username=p["username"],
         api_key=p["api_key"],
-        domains=pb.RpcapiServiceAddBatchJobRequest.DomainsList(items=p["domains"]) if "domains" in p else None,
+        domains=JsonValue(json=dumps(p["domains"])) if "domains" in p else None,
         test_params=JsonValue(json=dumps(p["test_params"])) if "test_params" in p else None,
         batch_params=JsonValue(json=dumps(p["batch_params"])) if "batch_params" in p else None,
     )
@@ -595,7 +599,7 @@ def add_batch_job_request(p: Json) -> pb.RpcapiServiceAddBatchJobRequest:
 def add_batch_job_params(m: pb.RpcapiServiceAddBatchJobRequest) -> Json:
     v: dict[str, Json] = {"username": m.username, "api_key": m.api_key}
     if m.HasField("domains"):
-        v["domains"] = list(m.domains.items)
+        v["domains"] = Raw(m.domains.json or b"null")
     if m.HasField("test_params"):
         v["test_params"] = Raw(m.test_params.json or b"null")
     if m.HasField("batch_params"):
@@ -641,11 +645,11 @@ def batch_status_result(m: pb.RpcapiServiceBatchStatusResponse) -> Json:
         "finished_count": m.finished_count,
     }
     if m.HasField("waiting_tests"):
-        v["waiting_tests"] = list(m.waiting_tests.items)
+        v["waiting_tests"] = Raw(m.waiting_tests.json or b"null")
     if m.HasField("running_tests"):
-        v["running_tests"] = list(m.running_tests.items)
+        v["running_tests"] = Raw(m.running_tests.json or b"null")
     if m.HasField("finished_tests"):
-        v["finished_tests"] = list(m.finished_tests.items)
+        v["finished_tests"] = Raw(m.finished_tests.json or b"null")
     return v
 
 
@@ -654,9 +658,9 @@ def batch_status_response(v: Json) -> pb.RpcapiServiceBatchStatusResponse:
         waiting_count=int(v["waiting_count"]),
         running_count=int(v["running_count"]),
         finished_count=int(v["finished_count"]),
-        waiting_tests=pb.RpcapiServiceBatchStatusResponse.WaitingTestsList(items=v["waiting_tests"]) if "waiting_tests" in v else None,
-        running_tests=pb.RpcapiServiceBatchStatusResponse.RunningTestsList(items=v["running_tests"]) if "running_tests" in v else None,
-        finished_tests=pb.RpcapiServiceBatchStatusResponse.FinishedTestsList(items=v["finished_tests"]) if "finished_tests" in v else None,
+        waiting_tests=JsonValue(json=dumps(v["waiting_tests"])) if "waiting_tests" in v else None,
+        running_tests=JsonValue(json=dumps(v["running_tests"])) if "running_tests" in v else None,
+        finished_tests=JsonValue(json=dumps(v["finished_tests"])) if "finished_tests" in v else None,
     )
 
 

@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
+from generated.errors.internal import LookupLimit
 from generated.handlers import rpcapi, zonemaster
 from runtime.contract.abi import Auth
+from runtime.dns.runs.errors import StoreUnavailable
 from runtime.gateway.settings import Limits
 from tests.dns.services.served import DOCUMENT, TODAY, Served, serving
 
@@ -245,3 +247,60 @@ async def test_users_are_not_created_through_a_proxy_or_by_a_page(zones: Served,
         "message": f'Call to "{method}" method not permitted from a remote IP',
         "data": {"method": method, "remote_ip": "127.0.0.1"},
     }
+
+
+# What fails behind the face
+
+
+AWAY: list[tuple[str, str, Any]] = [
+    ("start", "start_domain_test", {"domain": "a.b"}),
+    ("progress", "test_progress", {"test_id": "1000000000000001"}),
+    ("run", "get_test_params", {"test_id": "1000000000000001"}),
+    ("results", "get_test_results", {"id": "1000000000000001", "language": "en"}),
+    ("history", "get_test_history", {"frontend_params": {"domain": "a.b"}}),
+    ("add_user", "add_api_user", {"username": "dora", "api_key": "k"}),
+    ("create_batch", "add_batch_job", {**USER, "domains": ["a.b"]}),
+    ("batch", "batch_status", {"batch_id": 1}),
+]
+
+
+@pytest.mark.parametrize(("call", "method", "params"), AWAY)
+async def test_a_database_that_is_away_is_said_to_be(
+    zones: Served, monkeypatch: pytest.MonkeyPatch, call: str, method: str, params: Any
+) -> None:
+    async def away(*given: Any, **more: Any) -> None:
+        raise StoreUnavailable("the disk is full")
+
+    monkeypatch.setattr(zones.runs, call, away)
+    assert await zones.error(method, params) == {
+        "code": -32603,
+        "message": "The database of the tests cannot be used at the moment: the disk is full",
+        "data": {"reason": "the disk is full"},
+    }
+
+
+@pytest.mark.parametrize("path", [TODAY, DOCUMENT])
+@pytest.mark.parametrize(("call", "method"), [("addresses", "get_ns_ips"), ("delegation", "get_data_from_parent_zone")])
+async def test_a_look_up_that_is_given_up_is_said_to_be(
+    zones: Served, monkeypatch: pytest.MonkeyPatch, path: str, call: str, method: str
+) -> None:
+    async def endless(name: Any) -> None:
+        raise LookupLimit(what="seconds", limit=30.0)
+
+    monkeypatch.setattr(zones.internet, call, endless)
+    assert await zones.error(method, "a.example", path) == {
+        "code": -32603, "message": "The look-up of a.example was given up at its limit", "data": {"name": "a.example"},
+    }  # fmt: skip
+
+
+async def test_a_hundred_submissions_at_once(tmp_path: Path) -> None:
+    """As many clients as there are connections; equal ones are one test."""
+    async with serving(tmp_path, execute=False) as zones:
+        calls = [
+            {"id": number, "method": "start_domain_test", "params": {"domain": f"n{number % 60}.example"}}
+            for number in range(100)
+        ]
+        answer = await zones.send(json.dumps(calls).encode(), TODAY)
+        ids = [one["result"] for one in json.loads(answer.body)]
+        assert len(set(ids)) == 60
+        assert ids[:40] == ids[60:]

@@ -58,8 +58,8 @@ class RpcapiServiceGetBatchJobResultResponse(_message.Message):
     FINISHED_TEST_IDS_FIELD_NUMBER: _ClassVar[int]
     nb_running: int
     nb_finished: int
-    finished_test_ids: _containers.RepeatedScalarFieldContainer[str]
-    def __init__(self, nb_running: _Optional[int] = ..., nb_finished: _Optional[int] = ..., finished_test_ids: _Optional[_Iterable[str]] = ...) -> None: ...
+    finished_test_ids: _contract_pb2.JsonValue
+    def __init__(self, nb_running: _Optional[int] = ..., nb_finished: _Optional[int] = ..., finished_test_ids: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class RpcapiServiceSystemVersionsRequest(_message.Message):
     __slots__ = ("value",)
@@ -209,9 +209,9 @@ class RpcapiServiceBatchCreateRequest(_message.Message):
     JOB_PARAMS_FIELD_NUMBER: _ClassVar[int]
     username: str
     api_key: str
-    domains: _containers.RepeatedScalarFieldContainer[str]
+    domains: _contract_pb2.JsonValue
     job_params: _contract_pb2.JsonValue
-    def __init__(self, username: _Optional[str] = ..., api_key: _Optional[str] = ..., domains: _Optional[_Iterable[str]] = ..., job_params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    def __init__(self, username: _Optional[str] = ..., api_key: _Optional[str] = ..., domains: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., job_params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class RpcapiServiceBatchCreateResponse(_message.Message):
     __slots__ = ("batch_id",)
@@ -361,11 +361,6 @@ class RpcapiServiceAddApiUserResponse(_message.Message):
 
 class RpcapiServiceAddBatchJobRequest(_message.Message):
     __slots__ = ("username", "api_key", "domains", "test_params", "batch_params")
-    class DomainsList(_message.Message):
-        __slots__ = ("items",)
-        ITEMS_FIELD_NUMBER: _ClassVar[int]
-        items: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, items: _Optional[_Iterable[str]] = ...) -> None: ...
     USERNAME_FIELD_NUMBER: _ClassVar[int]
     API_KEY_FIELD_NUMBER: _ClassVar[int]
     DOMAINS_FIELD_NUMBER: _ClassVar[int]
@@ -373,10 +368,10 @@ class RpcapiServiceAddBatchJobRequest(_message.Message):
     BATCH_PARAMS_FIELD_NUMBER: _ClassVar[int]
     username: str
     api_key: str
-    domains: RpcapiServiceAddBatchJobRequest.DomainsList
+    domains: _contract_pb2.JsonValue
     test_params: _contract_pb2.JsonValue
     batch_params: _contract_pb2.JsonValue
-    def __init__(self, username: _Optional[str] = ..., api_key: _Optional[str] = ..., domains: _Optional[_Union[RpcapiServiceAddBatchJobRequest.DomainsList, _Mapping]] = ..., test_params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., batch_params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    def __init__(self, username: _Optional[str] = ..., api_key: _Optional[str] = ..., domains: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., test_params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., batch_params: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class RpcapiServiceAddBatchJobResponse(_message.Message):
     __slots__ = ("value",)
@@ -398,21 +393,6 @@ class RpcapiServiceBatchStatusRequest(_message.Message):
 
 class RpcapiServiceBatchStatusResponse(_message.Message):
     __slots__ = ("waiting_count", "running_count", "finished_count", "waiting_tests", "running_tests", "finished_tests")
-    class WaitingTestsList(_message.Message):
-        __slots__ = ("items",)
-        ITEMS_FIELD_NUMBER: _ClassVar[int]
-        items: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, items: _Optional[_Iterable[str]] = ...) -> None: ...
-    class RunningTestsList(_message.Message):
-        __slots__ = ("items",)
-        ITEMS_FIELD_NUMBER: _ClassVar[int]
-        items: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, items: _Optional[_Iterable[str]] = ...) -> None: ...
-    class FinishedTestsList(_message.Message):
-        __slots__ = ("items",)
-        ITEMS_FIELD_NUMBER: _ClassVar[int]
-        items: _containers.RepeatedScalarFieldContainer[str]
-        def __init__(self, items: _Optional[_Iterable[str]] = ...) -> None: ...
     WAITING_COUNT_FIELD_NUMBER: _ClassVar[int]
     RUNNING_COUNT_FIELD_NUMBER: _ClassVar[int]
     FINISHED_COUNT_FIELD_NUMBER: _ClassVar[int]
@@ -422,10 +402,10 @@ class RpcapiServiceBatchStatusResponse(_message.Message):
     waiting_count: int
     running_count: int
     finished_count: int
-    waiting_tests: RpcapiServiceBatchStatusResponse.WaitingTestsList
-    running_tests: RpcapiServiceBatchStatusResponse.RunningTestsList
-    finished_tests: RpcapiServiceBatchStatusResponse.FinishedTestsList
-    def __init__(self, waiting_count: _Optional[int] = ..., running_count: _Optional[int] = ..., finished_count: _Optional[int] = ..., waiting_tests: _Optional[_Union[RpcapiServiceBatchStatusResponse.WaitingTestsList, _Mapping]] = ..., running_tests: _Optional[_Union[RpcapiServiceBatchStatusResponse.RunningTestsList, _Mapping]] = ..., finished_tests: _Optional[_Union[RpcapiServiceBatchStatusResponse.FinishedTestsList, _Mapping]] = ...) -> None: ...
+    waiting_tests: _contract_pb2.JsonValue
+    running_tests: _contract_pb2.JsonValue
+    finished_tests: _contract_pb2.JsonValue
+    def __init__(self, waiting_count: _Optional[int] = ..., running_count: _Optional[int] = ..., finished_count: _Optional[int] = ..., waiting_tests: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., running_tests: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., finished_tests: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
 class Count(_message.Message):
     __slots__ = ("number_value", "string_value")
