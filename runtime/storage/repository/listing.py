@@ -36,7 +36,8 @@ INLINE = 256 << 10
 FILES = 10
 """Backups that a virtual machine may well have."""
 FAULTS = 20
-"""Faults of one listing that are logged one by one."""
+"""Faults of one listing that are told one by one."""
+LEFT_OUT = "left out of a listing"
 
 _log = structlog.get_logger(__name__)
 
@@ -45,23 +46,29 @@ Part = AsyncGenerator[bytes, None]
 
 
 class Faults:
-    """The faults of one remote's listing on their way to the log."""
+    """The faults of one remote's listing on their way to the log.
+
+    `count` is how many there were, `first` the first FAULTS of them, and `mark` is another number when there were
+    others; their order is no part of it.
+    """
 
     def __init__(self, repository: str) -> None:
         self._repository = repository
-        self._count = 0
+        self.count = 0
+        self.first: list[FileFault] = []
+        self.mark = 0
 
     def add(self, faults: Iterable[FileFault]) -> None:
         for fault in faults:
-            self._count += 1
-            if self._count <= FAULTS:
-                _log.warning(
-                    "left out of a listing", remote=self._repository, path="/" + fault.path, fault=fault.reason
-                )
+            self.count += 1
+            self.mark ^= hash((fault.path, fault.reason))
+            if self.count <= FAULTS:
+                self.first.append(fault)
+                _log.warning(LEFT_OUT, remote=self._repository, path="/" + fault.path, fault=fault.reason)
 
     def finish(self) -> None:
-        if self._count > FAULTS:
-            _log.warning("more was left out of a listing", remote=self._repository, count=self._count - FAULTS)
+        if self.count > FAULTS:
+            _log.warning("more was left out of a listing", remote=self._repository, count=self.count - FAULTS)
 
 
 async def vm_backups(lease: Lease, manner: Manner, vm: str | None, faults: Faults) -> Part:

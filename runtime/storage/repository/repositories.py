@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import structlog
+from sqlalchemy.exc import OperationalError
 
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.remote_url import RemoteUrl
@@ -25,12 +28,19 @@ from runtime.storage.repository.s3_handle import S3Handle
 from runtime.storage.repository.s3_store import KINDS, LIMIT
 from runtime.storage.repository.task_work import Progress, TaskWork
 from runtime.storage.repository.vm_listing import Manner
+from runtime.storage.task_errors import LimitReached
+
+_log = structlog.get_logger(__name__)
 
 Remote = dict[str, Any]
 """The record of a remote as a caller sends it."""
 
 DELETE = "delete"
 """The kind of the tasks that delete backups."""
+LIST = "list"
+"""The kind of the tasks that tell what a listing left out."""
+LISTINGS_KNOWN = 1000
+"""Listings of which it is known what they left out the last time."""
 
 DELETED_AT_ONCE = 50
 """Backups that one piece of work deletes, under one hold of the lock."""
@@ -55,11 +65,13 @@ class Repositories:
         self._spool = spool
         self._handles = Handles() if handles is None else handles
         self._s3_limit = s3_limit
+        self._left_out: dict[int, int] = {}
 
     def vm_backups(self, remotes: dict[str, Remote], vm: str | None = None) -> AsyncGenerator[bytes, None]:
         """Return the backups of virtual machines as one JSON text in pieces, by remote and machine, oldest first.
 
-        A remote that cannot be used is left out, and so is a file; both are logged. When nothing is left to tell, and a
+        A remote that cannot be used is left out, and so is a file; both are logged, and a task with warnings tells of
+        files, once until a listing of the same leaves out others. When nothing is left to tell, and a
         remote is one that can never be used, it raises RemoteRefused. Closing it stops the reading.
         """
 
@@ -69,6 +81,7 @@ class Repositories:
                 async with aclosing(listing.vm_backups(lease, manner, vm, faults)) as texts:
                     async for text in texts:
                         yield text
+            await self._warn(remote, ("vm", vm), faults)
 
         return self._joined(remotes, part)
 
@@ -177,6 +190,27 @@ class Repositories:
         async with self._lease(remote) as (lease, _), aclosing(of(lease, faults)) as texts:
             async for text in texts:
                 yield text
+        await self._warn(remote, of, faults)
+
+    async def _warn(self, remote: Remote, what: Hashable, faults: Faults) -> None:
+        """Say in a task what a listing of a remote left out; listing it again and again makes no second task of it."""
+        listed = hash((remote["url"], what))
+        if self._left_out.pop(listed, 0) != faults.mark:
+            warnings = [(listing.LEFT_OUT, {"path": "/" + one.path, "error": one.reason}) for one in faults.first]
+
+            async def work(progress: Progress) -> None:
+                await progress.tell(100, warnings)
+
+            properties = _properties(remote) | {"leftOut": faults.count}
+            try:
+                if faults.count:
+                    await self._work.run(LIST, "list backups", properties, work, _describe)
+            except (LimitReached, OperationalError) as fault:
+                _log.warning("what a listing left out is no task", fault=str(fault))
+        if faults.count:
+            self._left_out[listed] = faults.mark
+            if len(self._left_out) > LISTINGS_KNOWN:
+                self._left_out.pop(next(iter(self._left_out)))
 
     async def _joined(
         self, remotes: dict[str, Remote], part: Callable[[str, Remote, Faults], Part]

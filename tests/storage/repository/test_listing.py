@@ -23,6 +23,7 @@ from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.task_work import TaskWork
 from runtime.storage.repository.vm_listing import Listed
 from tests.storage.conftest import Open
+from tests.storage.reading import all_ids, task
 from tests.storage.repository import tiny_s3
 from tests.storage.repository.conftest import Place, value_of
 from tests.storage.repository.test_s3 import stall
@@ -62,6 +63,12 @@ async def ids(storage: Storage, place: Place, vm: str | None = None, **more: Any
         vm: [backup["id"].rpartition("/")[2].removesuffix(".json") for backup in backups]
         for vm, backups in found["r"].items()
     }
+
+
+async def tasks_of(storage: Storage) -> list[Any]:
+    """Return the tasks that there are, oldest first."""
+    found = [await task(storage.log, id) for id in await all_ids(storage.log)]
+    return sorted(found, key=lambda one: int(one["start"]))
 
 
 async def test_vm_backups_byte_for_byte(storage: Storage, place: Place) -> None:
@@ -149,6 +156,38 @@ async def test_a_broken_file_is_left_out_and_logged(storage: Storage, place: Pla
         "r",
         f"/xo-vm-backups/{VM}/20261121T000000Z.json",
     )
+
+
+async def test_what_is_left_out_is_a_warning_of_a_task_once(storage: Storage, on_disk: Place) -> None:
+    on_disk.fill(whole())
+    on_disk.put(f"xo-vm-backups/{VM}/1.json", b"{")
+    for _ in range(2):
+        await ids(storage, on_disk)
+    (first,) = await tasks_of(storage)
+    on_disk.put(f"xo-vm-backups/{VM}/2.json", b"{")
+    await ids(storage, on_disk)
+    _, second = await tasks_of(storage)
+    (warning,) = first["warnings"]
+
+    assert (first["status"], first["data"]["leftOut"], second["data"]["leftOut"]) == ("success", 1, 2)
+    assert (warning["message"], warning["data"]["path"]) == ("left out of a listing", f"/xo-vm-backups/{VM}/1.json")
+
+
+async def test_a_listing_that_leaves_nothing_out_is_no_task(storage: Storage, on_disk: Place) -> None:
+    on_disk.fill(whole())
+    await ids(storage, on_disk)
+
+    assert await tasks_of(storage) == []
+
+
+async def test_a_fault_that_went_away_and_came_back_is_told_again(storage: Storage, on_disk: Place) -> None:
+    on_disk.fill(whole())
+    path = f"xo-vm-backups/{VM}/1.json"
+    for content in (b"{", compact(full()), b"{"):
+        on_disk.put(path, content)
+        await ids(storage, on_disk)
+
+    assert len(await tasks_of(storage)) == 2
 
 
 async def test_many_faults_are_logged_as_some_and_a_count(storage: Storage, on_disk: Place) -> None:
