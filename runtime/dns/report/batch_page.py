@@ -156,7 +156,7 @@ def _zone(test: ZoneTest, place: int) -> Element:
         summary,
         banners(test),
         facts(about),
-        delegation_sheet(delegation(test), f"zone{place}") if place < DRAWN else None,
+        delegation_sheet(delegation(test), f"zone{place}", explained=place == 0) if place < DRAWN else None,
         findings_list(test, grave) if grave else element("p", "Everything that was tested is in order."),
         class_="sheet zone",
         data_words=" ".join({finding.tag.lower() for finding in grave}),

@@ -80,6 +80,9 @@ _SIGNATURES = {
 }
 """What is said of a key and its signatures."""
 
+_DIGESTS = {1: "SHA-1", 2: "SHA-256", 3: "GOST R 34.11-94", 4: "SHA-384"}
+"""The digest algorithms of DS records that were given, as test cases call them."""
+
 _SIGNED = {
     "DS07_SIGNED": True,
     "DS07_DS_FOR_SIGNED_ZONE": True,
@@ -145,7 +148,6 @@ class Ds(Noted):
     """The DS records of a key tag: their digest algorithms, and in `link` what is said of the step to the key."""
 
     keytag: int = 0
-    algorithm: int | None = None
     digests: list[str] = field(default_factory=list)
     link: list[str] = field(default_factory=list)
     link_level: str | None = None
@@ -223,11 +225,15 @@ def _given(found: Delegation, params: Mapping[str, object]) -> None:
             if isinstance(given.get("ip"), str) and given["ip"]:
                 server.address(given["ip"]).delegated = True
     for given in ds_info if isinstance(ds_info, list) else ():
-        if isinstance(given, dict) and isinstance(given.get("keytag"), int):
-            found.ds_given = found.has_ds = True
+        if not isinstance(given, dict):
+            continue
+        found.ds_given = found.has_ds = True
+        if isinstance(given.get("keytag"), int):
             ds = found.of_ds(given["keytag"])
-            if isinstance(given.get("algorithm"), int):
-                ds.algorithm = given["algorithm"]
+            kind = given.get("digtype")
+            digest = _DIGESTS.get(kind, "") if isinstance(kind, int) else ""
+            digest = digest or f"digest algorithm {kind}"
+            ds.digests += [digest] if digest not in ds.digests else []
 
 
 def _take_parent(found: Delegation, finding: Finding) -> None:
@@ -329,30 +335,36 @@ def _weigh(found: Delegation, finding: Finding) -> None:
         return
     grave = LEVELS[finding.level] >= LEVELS["NOTICE"]
     words = _STATES.get(finding.tag, "").format_map(_Given(finding.args))
-    named: list[Noted] = []
+    for one in _named(found, finding):
+        if grave:
+            one.levels[finding.level] += 1
+        one.note(words)
+
+
+def _named(found: Delegation, finding: Finding) -> Iterable[Noted]:
+    """Yield what a finding is about: a key or its DS records, else the servers and addresses that it names."""
+    keytag = finding.args.get("keytag")
+    if isinstance(keytag, int):
+        # The servers of such a finding are those on which the key was seen.
+        of_ds = finding.tag in _DS or finding.tag in _LINKS or finding.tag.startswith("DS01")
+        if of_ds and keytag in found.ds:
+            yield found.ds[keytag]
+        elif keytag in found.keys:
+            yield found.keys[keytag]
+        return
     for text in (*_list(finding, "ns"), *_list(finding, "ns_list"), *_list(finding, "ns_ip_list")):
         name, address = pair(text)
         server = found.servers.get(name.lower().removesuffix("."))
         if server is not None and address in server.addresses:
-            named.append(server.addresses[address])
+            yield server.addresses[address]
         elif not address:
-            named += _at(found, name)
+            yield from _at(found, name)
     for text in _list(finding, "ns_ip"):
-        named += _at(found, text)
+        yield from _at(found, text)
     for text in (*_list(finding, "nsname"), *_list(finding, "extra")):
         server = found.servers.get(text.lower().removesuffix("."))
         if server is not None and not finding.args.get("ns_ip"):
-            named.append(server)
-    keytag = finding.args.get("keytag")
-    if isinstance(keytag, int):
-        if keytag in found.ds and (finding.tag in _DS or finding.tag in _LINKS or finding.tag.startswith("DS01")):
-            named.append(found.ds[keytag])
-        elif keytag in found.keys:
-            named.append(found.keys[keytag])
-    for one in named:
-        if grave:
-            one.levels[finding.level] += 1
-        one.note(words)
+            yield server
 
 
 def _at(found: Delegation, text: str) -> Iterable[Address]:

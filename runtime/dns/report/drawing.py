@@ -79,7 +79,7 @@ def drawing(found: Delegation, width: int, name: str) -> Element:
         element("title", f"The delegation of {found.zone}", id=title),
         element("desc", described(found), id=words),
         canvas.shapes,
-        viewBox=f"0 0 {width} {height:g}",
+        viewBox=f"-1 -1 {width + 2} {height + 2:g}",
         class_="drawing",
         role="img",
         aria_labelledby=f"{title} {words}",
@@ -111,7 +111,7 @@ def _parent_lines(found: Delegation, most: int) -> list[Line]:
     lines = []
     for zone, servers in found.parents.items():
         shown = servers if len(servers) <= most else servers[: most - 1]
-        lines += [Line(zone, "name"), Line("parent zone", "soft")]
+        lines += [Line(zone if zone != "." else ". (the root)", "name"), Line("parent zone", "soft")]
         lines += [Line(server, "cell") for server in shown]
         if len(servers) > len(shown):
             lines.append(Line(f"and {len(servers) - len(shown)} more", "soft cell"))

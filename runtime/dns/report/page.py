@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -16,6 +17,9 @@ from runtime.dns.report.drawing import NARROW, WIDE, drawing, marks
 from runtime.dns.report.markup import element, page
 from runtime.dns.report.record import GRAVEST_FIRST, Finding, ZoneTest
 from runtime.dns.report.words import COUNTED, MEANINGS, TITLES, counted, number, time_text
+
+_LIST = re.compile(r";(?=\S)")
+"""Where a list goes on; a line may break there, and people want to see where one name ends."""
 
 
 def report(test: ZoneTest) -> bytes:
@@ -139,19 +143,19 @@ def _on(value: object) -> bool:
     return value not in (False, None, 0, "0", "false", "")
 
 
-def delegation_sheet(found: Delegation, name: str) -> Element:
+def delegation_sheet(found: Delegation, name: str, *, explained: bool = True) -> Element:
     """Return the two drawings, of which the width of the page shows one, and what is not known."""
     drawn = []
     for kind, width in (("wide", WIDE), ("narrow", NARROW)):
         svg = drawing(found, width, f"{name}-{kind}")
         svg.set("class", f"drawing {kind}")
         drawn.append(svg)
-    caption = (
+    caption = explained and (
         "Lines on the left come from the parent zone: the servers it delegates to and its DS records. "
         "Lines on the right go to the zone: the servers and keys it names itself."
     )
     unknown = [element("p", words, class_="soft") for words in found.unknown]
-    return element("figure", drawn, element("figcaption", caption, unknown), class_="sheet")
+    return element("figure", drawn, element("figcaption", caption or None, unknown), class_="sheet")
 
 
 def servers_table(found: Delegation) -> Element | None:
@@ -254,7 +258,7 @@ def _finding(test: ZoneTest, finding: Finding) -> Element:
     language = test.language if test.language != "en" else None
     return element(
         "li",
-        element("p", finding.message or finding.tag, lang=language),
+        element("p", _LIST.sub("; ", finding.message or finding.tag), lang=language),
         element("div", where, *tag, class_="where"),
         data_words=finding.level.lower(),
     )

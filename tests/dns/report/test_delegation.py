@@ -99,7 +99,7 @@ def test_what_was_given_is_the_delegation() -> None:
         "ns1.example.org": ["2001:db8::1"],
         "ns.example.net": [],
     }
-    assert (seen.has_ds, seen.ds[7].algorithm) == (True, 13)
+    assert (seen.has_ds, seen.ds[7].digests) == (True, ["SHA-256"])
 
 
 def test_what_is_not_told_is_unknown() -> None:
@@ -126,3 +126,14 @@ def test_a_name_with_a_slash_and_an_address_of_ipv6() -> None:
     seen = found(of("B02_AUTH_RESPONSE_SOA", ns_list="ns.0/25.2.0.192.in-addr.arpa/2001:db8::1"))
 
     assert [*seen.servers["ns.0/25.2.0.192.in-addr.arpa"].addresses] == ["2001:db8::1"]
+
+
+def test_a_finding_about_a_key_is_not_about_the_servers_that_have_it() -> None:
+    given: dict[str, str | int] = {"algo_descr": "RSA/SHA-512", "algo_mnemo": "RSASHA512", "algo_num": 10, "keytag": 7}
+    seen = found(
+        of("B02_AUTH_RESPONSE_SOA", ns_list="ns1.example.org/192.0.2.1"),
+        of("DS05_ALGO_NOT_RECOMMENDED", "WARNING", "DNSSEC", ns_list="ns1.example.org/192.0.2.1", **given),
+    )
+
+    assert seen.keys[7].level == "WARNING"
+    assert seen.servers["ns1.example.org"].addresses["192.0.2.1"].level is None

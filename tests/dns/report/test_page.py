@@ -25,7 +25,8 @@ HOSTILE = "<script>alert(1)</script>\"'&\x00\ud800\u202e"
 def test_every_sentence_is_in_the_page(tested: Tested) -> None:
     text = report(tested("glue")).decode()
 
-    missing = [one.message for one in tested("glue").findings if one.message not in text]
+    shown = text.replace("; ", ";")
+    missing = [one.message for one in tested("glue").findings if one.message.replace("; ", ";") not in shown]
     assert missing == []
 
 
