@@ -15,11 +15,11 @@ from typing import Any, TypeVar
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
+from rich.progress import MofNCompleteColumn
 from rich.text import Text
 
 from runtime.cli.run import Failed
+from runtime.cli.zonebars import Bar
 from runtime.contract.jsontext import dumps
 from runtime.dns.engine.case import Entry
 from runtime.dns.engine.profile import LEVELS
@@ -41,41 +41,27 @@ class Progress:
     def __init__(self, domain: str) -> None:
         self.entries: list[Entry] = []
         self._levels: Counter[str] = Counter()
-        self._bars: Bars | None = None
-        if sys.stderr.isatty():
-            columns = (
-                SpinnerColumn(),
-                TextColumn("{task.description}"),
-                BarColumn(bar_width=30),
-                MofNCompleteColumn(),
-                TimeElapsedColumn(),
-                TextColumn("{task.fields[found]}"),
-            )
-            self._bars = Bars(*columns, console=Console(stderr=True), transient=True)
-            self._row = self._bars.add_task(Text(domain).markup, total=None, found="")
+        self._bar = Bar(domain, None, MofNCompleteColumn())
 
     def __enter__(self) -> Progress:
-        if self._bars is not None:
-            self._bars.start()
+        self._bar.__enter__()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bars is not None:
-            self._bars.stop()
+        self._bar.__exit__(kind, value, trace)
 
     def heard(self, entry: Entry) -> None:
         """Take a message as it comes."""
         self.entries.append(entry)
         self._levels[entry.level] += 1
-        if self._bars is not None and LEVELS[entry.level] >= LEVELS["NOTICE"]:
-            self._bars.update(self._row, found=counted(self._levels) or "nothing of note")
+        if LEVELS[entry.level] >= LEVELS["NOTICE"]:
+            self._bar.move(words=counted(self._levels) or "nothing of note")
 
     def done(self, cases: int, planned: int) -> None:
         """Take how many test cases are over, and of how many."""
-        if self._bars is not None:
-            self._bars.update(self._row, completed=cases, total=planned)
+        self._bar.move(cases, planned)
 
 
 FORMS = ("text", "raw", "json", "csv")
