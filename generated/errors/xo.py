@@ -476,6 +476,19 @@ class Locked(abi.Fault):
         super().__init__(f"{path} is locked by another operation", data=data)
 
 
+class DiskUnreadable(abi.Fault):
+    """diskUnreadable, -32000: the disk cannot be read: {reason}."""
+
+    name = "diskUnreadable"
+    code = -32000
+    category = abi.Category.LOST
+    template = "the disk cannot be read: {reason}"
+
+    def __init__(self, *, reason: str) -> None:
+        data: dict[str, abi.Json] = {"reason": reason}
+        super().__init__(f"the disk cannot be read: {reason}", data=data)
+
+
 class RemoteFailed(abi.Fault):
     """remoteFailed, -32000: {reason}."""
 

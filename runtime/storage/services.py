@@ -26,9 +26,11 @@ from runtime.database import cause
 from runtime.storage import task_runs
 from runtime.storage.access.access import Access
 from runtime.storage.access.services import AccessService, check_secret, check_ticket
+from runtime.storage.disk_reading import DiskUnreadable, NothingThere
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.principals import XO, Principals
 from runtime.storage.remotes import Remotes
+from runtime.storage.repository.disk_files import DiskFiles
 from runtime.storage.repository.handle import Locked
 from runtime.storage.repository.layout import NotABackup
 from runtime.storage.repository.repositories import Repositories
@@ -98,6 +100,10 @@ def as_xo() -> Iterator[None]:
     except RemoteUnusable as fault:
         facts = {"code": fault.code, "syscall": fault.syscall}
         raise errors.RemoteFailed(reason=fault.reason, **{name: fact for name, fact in facts.items() if fact}) from None
+    except NothingThere as fault:
+        raise errors.NoSuchObject(id=fault.id, type=fault.kind) from None
+    except DiskUnreadable as fault:
+        raise errors.DiskUnreadable(reason=str(fault)) from None
     except NotABackup as fault:
         raise errors.NotABackup(id=fault.id) from None
     except Locked as fault:
@@ -240,8 +246,9 @@ class Authentication(xo_grpc.AuthenticationServiceServicer):
 class Backups(xo_grpc.BackupServiceServicer):
     """`backup.*` of the xo face, as far as it is about what a repository or the task log has."""
 
-    def __init__(self, log: TaskLog, repositories: Repositories) -> None:
+    def __init__(self, log: TaskLog, repositories: Repositories, files: DiskFiles) -> None:
         self._log = log
+        self._files = files
         self._repositories = repositories
 
     async def ListRunningJobs(
@@ -301,6 +308,42 @@ class Backups(xo_grpc.BackupServiceServicer):
         with as_xo():
             await self._repositories.delete_metadata_backup(params["remote"], params["backupId"])
         return wire.backup_delete_metadata_backup_response(None)
+
+    async def ListDiskPartitions(
+        self, request: xo_pb.BackupServiceListDiskPartitionsRequest, context: Any
+    ) -> AsyncIterator[xo_pb.BackupServiceListDiskPartitionsResponse]:
+        params = plain(wire.backup_list_disk_partitions_params(request))
+        async with contextlib.aclosing(self._files.partitions(params["remote"], params["disk"])) as records:
+            with as_xo():
+                async for record in records:
+                    yield wire.backup_list_disk_partitions_batch([record])
+
+    async def ListPartitionFiles(
+        self, request: xo_pb.BackupServiceListPartitionFilesRequest, context: Any
+    ) -> AsyncIterator[xo_pb.BackupServiceListPartitionFilesResponse]:
+        params = plain(wire.backup_list_partition_files_params(request))
+        found = self._files.names(params["remote"], params["disk"], params.get("partition"), params["path"])
+        async with contextlib.aclosing(found):
+            with as_xo():
+                first = b"{"
+                async for names in found:
+                    text = b",".join(dumps(name) + b":{}" for name in names)
+                    if text:
+                        yield xo_pb.BackupServiceListPartitionFilesResponse(json=first + text)
+                        first = b","
+        yield xo_pb.BackupServiceListPartitionFilesResponse(json=b"{}" if first == b"{" else b"}")
+
+    async def FetchPartitionFiles(
+        self, request: xo_pb.BackupServiceFetchPartitionFilesRequest, context: Any
+    ) -> AsyncIterator[Any]:
+        params = plain(wire.backup_fetch_partition_files_params(request))
+        pieces = self._files.archive(
+            params["remote"], params["disk"], params.get("partition"), params["paths"], params["format"]
+        )
+        async with contextlib.aclosing(pieces):
+            with as_xo():
+                async for piece in pieces:
+                    yield piece
 
 
 class Runs(internal_grpc.TaskServiceServicer):
@@ -384,7 +427,7 @@ def services(
         (xo_grpc.add_EventServiceServicer_to_server, Events(log)),
         (xo_grpc.add_RemoteServiceServicer_to_server, RemoteService(remotes, repositories)),
         (xo_grpc.add_AuthenticationServiceServicer_to_server, Authentication(principals)),
-        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories)),
+        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories, DiskFiles(repositories))),
         (internal_grpc.add_TaskServiceServicer_to_server, Runs(runs)),
         (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals, access)),
         (internal_grpc.add_RepositoryServiceServicer_to_server, RepositoryService(repositories)),

@@ -5,6 +5,9 @@ It holds nothing of the parent but the socket, over which it asks for every byte
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import importlib
 import json
 import os
 import posixpath
@@ -23,6 +26,7 @@ MEMORY = 2 << 30
 """Bytes of address space, past which a file system that asks for more is given up."""
 CPU = 6 * 3600
 """Seconds of a processor, for a process whose parent was killed."""
+NOBODY = 65534
 NAMES = 1000
 """Of a folder in one record."""
 
@@ -91,8 +95,12 @@ def serve(parent: Parent, size: int) -> None:
         parent.tell(frames.ERROR, {"error": "unreadable", "reason": str(fault)})
     except DiskFailed as fault:
         parent.tell(frames.ERROR, {"error": "disk", "reason": str(fault)})
+    except Gone:
+        raise
     except MemoryError:
         parent.tell(frames.ERROR, {"error": "unreadable", "reason": "reading it takes more memory than it may have"})
+    except Exception as fault:
+        parent.tell(frames.ERROR, {"error": "unreadable", "reason": f"its reader failed with {type(fault).__name__}"})
     else:
         parent.send(frames.DONE)
 
@@ -124,12 +132,34 @@ def _do(parent: Parent, order: dict[str, Any], disk: Paged) -> None:
     write(chosen, lambda data: parent.send(frames.BYTES, data))
 
 
+def confine() -> None:
+    """Give up what reading a disk does not need: memory, files, further processes and, of root, its rights."""
+    # What is imported later, codecs too, may be in a folder that only root reads.
+    for codec in ("ascii", "cp437", "latin-1", "utf-16-le"):
+        codecs.lookup(codec)
+    for name in ("pyfsext", "pyfsfat", "pyfsntfs", "pyfsxfs", "pyvslvm"):
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    os.nice(10)
+    for kind, limit in (
+        (resource.RLIMIT_AS, MEMORY),
+        (resource.RLIMIT_CPU, CPU),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        resource.setrlimit(kind, (limit, limit))
+    if os.geteuid() == 0:
+        # In some containers there is no other user.
+        with contextlib.suppress(OSError):
+            os.setgroups([])
+            os.setresgid(NOBODY, NOBODY, NOBODY)
+            os.setresuid(NOBODY, NOBODY, NOBODY)
+            resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
 def main(arguments: list[str]) -> int:
     fd, size = map(int, arguments)
-    os.nice(10)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU, CPU))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine()
     with socket.socket(fileno=fd) as connection:
         try:
             serve(Parent(connection), size)

@@ -258,8 +258,6 @@ async def test_bytes_that_are_no_json_are_refused(backend: Backend) -> None:
 @pytest.mark.parametrize(
     ("name", "params"),
     [
-        ("backup.listDiskPartitions", {"remote": {"url": "file:///x"}, "disk": "/d.vhd"}),
-        ("backup.listPartitionFiles", {"remote": {"url": "file:///x"}, "disk": "/d.vhd", "path": "/"}),
         ("backup.unmountPartition", {"path": "/x"}),
     ],
 )

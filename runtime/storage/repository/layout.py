@@ -123,6 +123,15 @@ def vm_backup(id: str) -> VmBackupPath:
             raise NotABackup(id)
 
 
+def vm_disk(id: str) -> tuple[str, str]:
+    """Return the folder of the machine, and the path, of the disk that an id names. Raises NotABackup."""
+    match _names(id):
+        case [folder, vm, disks, _job, _vdi, name] if folder == VMS and disks == DISKS and is_vm(vm) and is_disk(name):
+            return vm_folder(vm), id.removeprefix("/")
+        case _:
+            raise NotABackup(id)
+
+
 def metadata_backup(id: str) -> str:
     """Return the folder that the id of a backup of a configuration names. Raises NotABackup."""
     match _names(id):
