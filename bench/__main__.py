@@ -17,8 +17,8 @@ from pathlib import Path
 from bench.table import Row, text
 
 # Those that start a gateway come first: they are the ones that the figures of the issues are about.
-NAMES = ("http", "plugin", "datastore", "codegen", "validators", "contract", "repository", "dns", "collection",
-         "simulator", "simulator_data", "zones", "fairness")  # fmt: skip
+NAMES = ("http", "plugin", "datastore", "codegen", "validators", "contract", "repository", "repository_writing", "dns",
+         "collection", "simulator", "simulator_data", "zones", "fairness")  # fmt: skip
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -157,19 +157,19 @@ async def _memory(storage: Storage, remote: Remote) -> Row:
     """Return by how much the process grew at the most."""
     grown = []
     for _ in range(3):
-        before = _forget_peak()
+        before = forget_peak()
         await _listing(storage, remote)
-        grown.append((_kilobytes("VmHWM") - before) / 1024)
+        grown.append((kilobytes("VmHWM") - before) / 1024)
     return row("listing from disk, growth of memory", grown, "MB", "limit", MEMORY_LIMIT, goal=1, less_is_better=True)
 
 
-def _forget_peak() -> int:
+def forget_peak() -> int:
     """Let the peak of this process be what it has now, and return that (proc(5), clear_refs)."""
     Path("/proc/self/clear_refs").write_text("5")
-    return _kilobytes("VmRSS")
+    return kilobytes("VmRSS")
 
 
-def _kilobytes(name: str) -> int:
+def kilobytes(name: str) -> int:
     lines = Path("/proc/self/status").read_text().splitlines()
     return next(int(line.split()[1]) for line in lines if line.startswith(name + ":"))
 

@@ -14,9 +14,6 @@ from typing import NoReturn
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository.handle import Data, FileFault, Missing
 
-EARLY = 8 << 20
-"""Bytes after which the system is asked to begin to write: the disk is not to be idle until the sync at the end."""
-
 GONE = frozenset(
     {
         errno.ESTALE, errno.ETIMEDOUT, errno.ENOTCONN, errno.EHOSTDOWN, errno.EHOSTUNREACH, errno.ENETUNREACH,
@@ -25,14 +22,8 @@ GONE = frozenset(
 )  # fmt: skip
 """The errors of a file system whose server or device is away."""
 
-_START_WRITING = 2
-"""SYNC_FILE_RANGE_WRITE of Linux."""
-
 _libc = ctypes.CDLL(None, use_errno=True)
 _syncfs = getattr(_libc, "syncfs", None)
-_sync_file_range = getattr(_libc, "sync_file_range", None)
-if _sync_file_range is not None:
-    _sync_file_range.argtypes = [ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint]
 
 
 class FileDraft:
@@ -42,8 +33,6 @@ class FileDraft:
         """Make the file in the open folder parent, of which this keeps a descriptor. Raises OSError."""
         self._name = name
         self._path = path
-        self._size = 0
-        self._started = 0
         # A write that hangs may outlast whoever waited for it: nobody closes the file below it.
         self._guard = threading.Lock()
         self._parent = os.dup(parent)
@@ -55,17 +44,14 @@ class FileDraft:
 
     def write(self, parts: Sequence[Data]) -> None:
         with self._guard, Refusals(self._path):
-            self._size += write_all(self._fd, parts)
-            if self._size - self._started >= EARLY:
-                start_writing(self._fd, self._started)
-                self._started = self._size
+            write_all(self._fd, parts)
 
     def write_at(self, offset: int, parts: Sequence[Data]) -> None:
         """Put bytes at a place, before `write` goes on behind the end."""
         with self._guard, Refusals(self._path):
             os.lseek(self._fd, offset, os.SEEK_SET)
             write_all(self._fd, parts)
-            self._size = os.lseek(self._fd, 0, os.SEEK_END)
+            os.lseek(self._fd, 0, os.SEEK_END)
 
     def finish(self) -> None:
         with self._guard, Refusals(self._path):
@@ -140,24 +126,15 @@ def create(parent: int, name: str) -> tuple[str, int]:
             at += 1
 
 
-def write_all(fd: int, parts: Sequence[Data]) -> int:
-    """Write parts one after the other and return their bytes. Raises OSError."""
+def write_all(fd: int, parts: Sequence[Data]) -> None:
+    """Write parts one after the other. Raises OSError."""
     views = [view for part in parts if (view := memoryview(part)).nbytes]
-    total = 0
     while views:
         written = os.writev(fd, views[:1000])
-        total += written
         while views and written >= len(views[0]):
             written -= len(views.pop(0))
         if views and written:
             views[0] = views[0][written:]
-    return total
-
-
-def start_writing(fd: int, offset: int) -> None:
-    """Let the system begin to write what is in a file from offset on."""
-    if _sync_file_range is not None:
-        _sync_file_range(fd, offset, 0, _START_WRITING)
 
 
 def sync_all(fd: int) -> None:

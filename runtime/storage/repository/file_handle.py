@@ -21,7 +21,6 @@ from runtime.storage.repository.file_content import (
     Refusals,
     create,
     refuse,
-    start_writing,
     sync_all,
     write_all,
 )
@@ -117,7 +116,6 @@ class FileHandle:
             )
             try:
                 write_all(fd, parts)
-                start_writing(fd, 0)
             finally:
                 os.close(fd)
 

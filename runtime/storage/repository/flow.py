@@ -11,7 +11,7 @@ from typing import Any
 from runtime.storage.repository.handle import Data
 from runtime.storage.repository.handles import Lease
 
-GATHERED = 1 << 20
+GATHERED = 4 << 20
 """Bytes of blocks that go to a thread together: handing over costs more than a small one."""
 PATIENCE = 1200.0
 """Seconds for what may take long, such as the sync of a large file: the original's limit of an operation (measured)."""

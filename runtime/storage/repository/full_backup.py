@@ -16,7 +16,7 @@ from runtime.storage.repository.handle import Data, FileFault, Missing, RemoteHa
 
 _CHECKSUM = re.compile(r"\$(1|5|6)\$\$([0-9a-f]{32,128})")
 _ALGORITHM = {"1": "md5", "5": "sha256", "6": "sha512"}
-"""As in crypt; only the first is written (measured)."""
+"""As in crypt. The original writes the first and reads them all (measured); the second is more than twice as fast."""
 
 
 class FullWriter:
@@ -26,8 +26,13 @@ class FullWriter:
         self._handle = handle
         self._path = path
         self._draft = handle.create(path, most)
-        self._md5 = hashlib.md5(usedforsecurity=False) if checksum else None
+        self._checksum = checksum
+        self._sha256 = hashlib.sha256()
         self.size = 0
+
+    @property
+    def sha256(self) -> str:
+        return self._sha256.hexdigest()
 
     def write(self, parts: Sequence[Data]) -> None:
         """Append bytes. Raises FileFault."""
@@ -35,16 +40,14 @@ class FullWriter:
         self.size += sum(memoryview(part).nbytes for part in parts)
 
     def digest(self, parts: Sequence[Data]) -> None:
-        """Take the same bytes into the checksum; this may be done beside `write`, in another thread."""
-        if self._md5 is not None:
-            for part in parts:
-                self._md5.update(part)
+        """Take the same bytes into the digest; this may be done beside `write`, in another thread."""
+        for part in parts:
+            self._sha256.update(part)
 
     def finish(self) -> None:
         """Show the data, with its content on disk. Raises FileFault."""
-        if self._md5 is not None:
-            checksum = f"$1$${self._md5.hexdigest()}".encode()
-            self._handle.write(self._path + layout.CHECKSUM, checksum, settled=True)
+        if self._checksum:
+            self._handle.write(self._path + layout.CHECKSUM, f"$5$${self.sha256}".encode(), settled=True)
         self._draft.finish()
 
     def discard(self) -> None:

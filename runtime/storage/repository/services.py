@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -159,12 +158,10 @@ class RepositoryService(grpc.RepositoryServiceServicer):
             wire.repository_write_full_params(await read_params(requests)), validators.repository_write_full
         )
         opened = self._session(context)
-        digest = hashlib.sha256()
         with as_internal(), opened.call():
             async with contextlib.aclosing(receive_upload(requests, hashed=False)) as blocks:
-                digested = _digested(blocks, digest)
-                path, size = await opened.write_full(params["timestamp"], params.get("maxLength"), digested)
-        return wire.repository_write_full_response({"path": path, "size": size, "sha256": digest.hexdigest()})
+                path, writer = await opened.write_full(params["timestamp"], params.get("maxLength"), blocks)
+        return wire.repository_write_full_response({"path": path, "size": writer.size, "sha256": writer.sha256})
 
     async def WriteDisk(self, requests: AsyncIterator[Any], context: Any) -> pb.RepositoryServiceWriteDiskResponse:
         params = _checked(
@@ -366,16 +363,6 @@ class RepositoryService(grpc.RepositoryServiceServicer):
 async def _undo(lease: Lease, writer: MetadataWriter, writing: Ordered) -> None:
     await writing.settle()
     await lease.run_within(PATIENCE, writer.discard)
-
-
-async def _digested(blocks: AsyncIterator[Data], digest: Any) -> AsyncGenerator[Data, None]:
-    loop = asyncio.get_running_loop()
-    async for block in blocks:
-        if memoryview(block).nbytes < BATCH_BYTES:
-            digest.update(block)
-        else:
-            await loop.run_in_executor(None, digest.update, block)
-        yield block
 
 
 def _checked(params: Json, validate: Callable[[object], Errors]) -> Json:

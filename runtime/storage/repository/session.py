@@ -95,8 +95,8 @@ class Session:
             if not running.cancelled():
                 running.exception()
 
-    async def write_full(self, timestamp: int, most: int | None, blocks: AsyncIterator[Data]) -> tuple[str, int]:
-        """Write the data of a full backup; return how its metadata names it, and its bytes.
+    async def write_full(self, timestamp: int, most: int | None, blocks: AsyncIterator[Data]) -> tuple[str, FullWriter]:
+        """Write the data of a full backup; return how its metadata names it, and who has written it.
 
         On failure, and when cancelled, nothing of it is left.
         """
@@ -105,15 +105,14 @@ class Session:
         try:
             async for some in gathered(blocks):
                 await writing.add(self.run(partial(writer.write, some)))
-                if self.machine.form.checksums:
-                    await digesting.add(self._lease.run_within(PATIENCE, partial(writer.digest, some)))
+                await digesting.add(self._lease.run_within(PATIENCE, partial(writer.digest, some)))
             await writing.drain()
             await digesting.drain()
             await self.run(partial(self.machine.end_full, named, writer))
         except BaseException:
             await asyncio.shield(asyncio.ensure_future(self._undo_full(writer, writing, digesting)))
             raise
-        return named, writer.size
+        return named, writer
 
     async def write_disk(
         self, job: str, vdi: str, timestamp: int, uuid: UUID, size: int, parent: str | None, blocks: AsyncIterator[Data]

@@ -29,7 +29,7 @@ async def test_a_full_backup_is_there_once_it_is_committed(repository: Repositor
     assert await repository.backups(VM) == [{"vm": VM, "id": id, "metadata": metadata}]
     assert await repository.read_full(id) == whole
     checksum = place.files()[f"xo-vm-backups/{VM}/20261120T151702Z.xva.checksum"]
-    assert checksum == b"$1$$" + hashlib.md5(whole).hexdigest().encode()
+    assert checksum == b"$5$$" + hashlib.sha256(whole).hexdigest().encode()
 
 
 async def test_an_incremental_backup_is_read_through_its_chain(repository: Repository) -> None:

@@ -118,19 +118,25 @@ class Held:
         self._stub = stub_of(session.channel)
         self._metadata = call_metadata(ANONYMOUS, session=session.id)
 
-    async def write_full(self, data: Iterable[bytes], timestamp: int = DAY, **more: Any) -> Any:
+    async def write_full(self, data: Iterable[bytes], timestamp: int = DAY, *, hashed: bool = True, **more: Any) -> Any:
         request = wire.repository_write_full_request({"timestamp": timestamp, **more})
-        answer = await self._stub.WriteFull(Upload(request, stream(data)), metadata=self._metadata)
+        answer = await self._stub.WriteFull(Upload(request, stream(data), hashed=hashed), metadata=self._metadata)
         return wire.repository_write_full_result(answer)
 
     async def write_disk(
-        self, parts: Iterable[bytes] | Mapping[int, bytes], uuid: str = UUIDS[0], timestamp: int = DAY, **more: Any
+        self,
+        parts: Iterable[bytes] | Mapping[int, bytes],
+        uuid: str = UUIDS[0],
+        timestamp: int = DAY,
+        *,
+        hashed: bool = True,
+        **more: Any,
     ) -> Any:
         """Write a disk of four blocks, unless more says otherwise."""
         sent = frames(parts) if isinstance(parts, Mapping) else parts
         params = {"jobId": JOB, "vdi": DISK, "timestamp": timestamp, "uuid": uuid, "virtualSize": 4 * BLOCK, **more}
         request = wire.repository_write_disk_request(params)
-        answer = await self._stub.WriteDisk(Upload(request, stream(sent)), metadata=self._metadata)
+        answer = await self._stub.WriteDisk(Upload(request, stream(sent), hashed=hashed), metadata=self._metadata)
         return wire.repository_write_disk_result(answer)
 
     async def commit(self, metadata: Mapping[str, Any]) -> str:
@@ -154,7 +160,7 @@ class Held:
     ) -> tuple[str, str]:
         """Write and commit an incremental backup, number so and so of its chain; return its id and its disk's path."""
         at = DAY + number * 1000
-        more = {} if parent is None else {"parent": parent}
+        more: dict[str, Any] = {} if parent is None else {"parent": parent}
         disk = await self.write_disk(blocks, UUIDS[number], at, **more)
         return await self.commit(increment(disk, number, vm)), disk["path"]
 
