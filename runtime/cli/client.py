@@ -159,7 +159,15 @@ def _failed(error: Json) -> CallFailed:
     message, code, data = error.get("message"), error.get("code"), error.get("data")
     listed = data.get("errors") if isinstance(data, dict) else data
     findings = tuple(_finding(item) for item in listed) if isinstance(listed, list) else ()
-    return CallFailed(f"{message} (code {code})", findings, code if isinstance(code, int) else None)
+    return CallFailed(f"{message} (code {code})", findings, _number(code))
+
+
+def _number(code: Json) -> int | None:
+    """Return a code as a number; Zonemaster's servers write some of theirs as text."""
+    try:
+        return int(code)
+    except (TypeError, ValueError):
+        return None
 
 
 def _finding(item: Json) -> str:

@@ -26,3 +26,11 @@ if (findings && rows.length > 8) {
     count.textContent = words.length ? `${shown} of ${rows.length}` : "";
   });
 }
+
+// A link to what is folded opens it.
+const unfold = () => {
+  const part = document.getElementById(location.hash.slice(1));
+  for (const inner of part ? part.querySelectorAll(":scope > details") : []) inner.open = true;
+};
+addEventListener("hashchange", unfold);
+unfold();

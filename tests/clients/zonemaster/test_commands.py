@@ -143,6 +143,7 @@ def test_the_results_of_a_batch_in_each_form(gateway: Server, batch: str, tmp_pa
 FAULTS: list[tuple[list[str], str]] = [
     (["results", "1000000000000001"], "not found"),
     (["status", "1000000000000001"], "not found"),
+    (["results", "no-id", "--wait"], "test_id"),
     (["batch", "status", "999999"], "batch"),
     (["submit", "a..b"], "/domain"),
     (["submit", "signed.zz", "--profile", "nowhere"], "/profile"),

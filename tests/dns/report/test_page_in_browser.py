@@ -137,6 +137,13 @@ def test_findings_can_be_filtered(browser: Browser, page: Callable[[bytes], str]
     assert shown == ["IN_BAILIWICK_ADDR_MISMATCH"]
 
 
+def test_a_link_to_what_is_folded_opens_it(browser: Browser, page: Callable[[bytes], str], tested: Tested) -> None:
+    browser.open(page(report(tested("glue"))), width=1400)
+    browser.click('a[href="#info"]')
+
+    browser.wait_for("document.querySelector('#info > details').open")
+
+
 def test_without_a_script_all_is_there_and_no_field_that_does_nothing(
     browser: Browser, page: Callable[[bytes], str], tested: Tested
 ) -> None:
