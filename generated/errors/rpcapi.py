@@ -39,7 +39,7 @@ class UnknownBatch(abi.Fault):
     category = abi.Category.NOT_FOUND
     template = "Unknown batch"
 
-    def __init__(self, *, batch_id: int) -> None:
+    def __init__(self, *, batch_id: float) -> None:
         data: dict[str, abi.Json] = {"batch_id": batch_id}
         super().__init__("Unknown batch", data=data)
 

@@ -54,16 +54,16 @@ SYSTEM_METHOD_SIGNATURE_KEYS = frozenset({"method", "name"})
 def zone_text(v: object) -> Errors:
     """rpcapi.ZoneText, rpcapi/types.yaml."""
     found: Errors = []
-    if type(v) is not str and type(v) is not int and not whole(v):
-        found.append(("", "type", f"must be a string or an integer, is {kind(v)}"))
+    if type(v) is not str and type(v) is not int and type(v) is not float:
+        found.append(("", "type", f"must be a string or a number, is {kind(v)}"))
     elif type(v) is str:
         if len(v) > 1024:
             found.append(("", "maxLength", "must be 1024 characters long at most"))
         elif not is_zone_name(v):
             found.append(("", "format", zone_name_fault(v)))
     elif type(v) is int or type(v) is float:
-        if not -9223372036854775808 <= v <= 9223372036854775807:
-            found.append(("", "type", "must be an integer of 64 bits"))
+        if type(v) is int and not -9007199254740992 <= v <= 9007199254740992:
+            found.append(("", "type", "must be a number that a double holds: a whole one within 2^53"))
     return found
 
 
@@ -170,16 +170,16 @@ def nameserver(v: object) -> Errors:
         found.append(("", "required", "needs the key 'ns'"))
     else:
         ns = v["ns"]
-        if type(ns) is not str and type(ns) is not int and not whole(ns):
-            found.append(("/ns", "type", f"must be a string or an integer, is {kind(ns)}"))
+        if type(ns) is not str and type(ns) is not int and type(ns) is not float:
+            found.append(("/ns", "type", f"must be a string or a number, is {kind(ns)}"))
         elif type(ns) is str:
             if len(ns) > 1024:
                 found.append(("/ns", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(ns):
                 found.append(("/ns", "format", zone_name_fault(ns)))
         elif type(ns) is int or type(ns) is float:
-            if not -9223372036854775808 <= ns <= 9223372036854775807:
-                found.append(("/ns", "type", "must be an integer of 64 bits"))
+            if type(ns) is int and not -9007199254740992 <= ns <= 9007199254740992:
+                found.append(("/ns", "type", "must be a number that a double holds: a whole one within 2^53"))
     if "ip" in v:
         known += 1
         ip = v["ip"]
@@ -315,16 +315,16 @@ def test_parameters(v: object) -> Errors:
         found.append(("", "required", "needs the key 'domain'"))
     else:
         domain = v["domain"]
-        if type(domain) is not str and type(domain) is not int and not whole(domain):
-            found.append(("/domain", "type", f"must be a string or an integer, is {kind(domain)}"))
+        if type(domain) is not str and type(domain) is not int and type(domain) is not float:
+            found.append(("/domain", "type", f"must be a string or a number, is {kind(domain)}"))
         elif type(domain) is str:
             if len(domain) > 1024:
                 found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(domain):
                 found.append(("/domain", "format", zone_name_fault(domain)))
         elif type(domain) is int or type(domain) is float:
-            if not -9223372036854775808 <= domain <= 9223372036854775807:
-                found.append(("/domain", "type", "must be an integer of 64 bits"))
+            if type(domain) is int and not -9007199254740992 <= domain <= 9007199254740992:
+                found.append(("/domain", "type", "must be a number that a double holds: a whole one within 2^53"))
     if "ipv4" in v:
         known += 1
         ipv4 = v["ipv4"]
@@ -572,8 +572,11 @@ def batch_domains(v: object) -> Errors:
     if len(v) > 1000000:
         found.append(("", "maxItems", "must have 1000000 items at most"))
     for i, batch_domain in enumerate(v):
-        if type(batch_domain) is not str:
-            found.append((f"/{i}", "type", f"must be a string, is {kind(batch_domain)}"))
+        if type(batch_domain) is not str and type(batch_domain) is not int and type(batch_domain) is not float:
+            found.append((f"/{i}", "type", f"must be a string or a number, is {kind(batch_domain)}"))
+        elif type(batch_domain) is int or type(batch_domain) is float:
+            if type(batch_domain) is int and not -9007199254740992 <= batch_domain <= 9007199254740992:
+                found.append((f"/{i}", "type", "must be a number that a double holds: a whole one within 2^53"))
         if found and len(found) >= LIMIT:
             break
     return distinct(found) if found else found
@@ -687,12 +690,8 @@ def batch_id(v: object) -> Errors:
     """rpcapi.BatchId, rpcapi/types.yaml."""
     found: Errors = []
     if type(v) is int or type(v) is float:
-        if type(v) is not int and not whole(v):
-            found.append(("", "type", f"must be an integer, is {kind(v)}"))
-        elif v < -9007199254740991:
-            found.append(("", "minimum", "must be -9007199254740991 or more"))
-        elif v > 9007199254740991:
-            found.append(("", "maximum", "must be 9007199254740991 or less"))
+        if type(v) is int and not -9007199254740992 <= v <= 9007199254740992:
+            found.append(("", "type", "must be a number that a double holds: a whole one within 2^53"))
     elif type(v) is str:
         if BATCH_ID(v) is None:
             found.append(("", "pattern", "must match the pattern ^-?[0-9]{1,15}$"))
@@ -727,16 +726,16 @@ def zone_by_name(v: object) -> Errors:
         found.append(("", "required", "needs the key 'domain'"))
     else:
         domain = v["domain"]
-        if type(domain) is not str and type(domain) is not int and not whole(domain):
-            found.append(("/domain", "type", f"must be a string or an integer, is {kind(domain)}"))
+        if type(domain) is not str and type(domain) is not int and type(domain) is not float:
+            found.append(("/domain", "type", f"must be a string or a number, is {kind(domain)}"))
         elif type(domain) is str:
             if len(domain) > 1024:
                 found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(domain):
                 found.append(("/domain", "format", zone_name_fault(domain)))
         elif type(domain) is int or type(domain) is float:
-            if not -9223372036854775808 <= domain <= 9223372036854775807:
-                found.append(("/domain", "type", "must be an integer of 64 bits"))
+            if type(domain) is int and not -9007199254740992 <= domain <= 9007199254740992:
+                found.append(("/domain", "type", "must be a number that a double holds: a whole one within 2^53"))
     if "language" in v:
         known += 1
         language_ = v["language"]
@@ -758,16 +757,16 @@ def host_by_name(v: object) -> Errors:
         found.append(("", "required", "needs the key 'hostname'"))
     else:
         hostname = v["hostname"]
-        if type(hostname) is not str and type(hostname) is not int and not whole(hostname):
-            found.append(("/hostname", "type", f"must be a string or an integer, is {kind(hostname)}"))
+        if type(hostname) is not str and type(hostname) is not int and type(hostname) is not float:
+            found.append(("/hostname", "type", f"must be a string or a number, is {kind(hostname)}"))
         elif type(hostname) is str:
             if len(hostname) > 1024:
                 found.append(("/hostname", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(hostname):
                 found.append(("/hostname", "format", zone_name_fault(hostname)))
         elif type(hostname) is int or type(hostname) is float:
-            if not -9223372036854775808 <= hostname <= 9223372036854775807:
-                found.append(("/hostname", "type", "must be an integer of 64 bits"))
+            if type(hostname) is int and not -9007199254740992 <= hostname <= 9007199254740992:
+                found.append(("/hostname", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, HOST_BY_NAME_KEYS)
     return distinct(found) if found else found
@@ -880,16 +879,16 @@ def domain_only(v: object) -> Errors:
         found.append(("", "required", "needs the key 'domain'"))
     else:
         domain = v["domain"]
-        if type(domain) is not str and type(domain) is not int and not whole(domain):
-            found.append(("/domain", "type", f"must be a string or an integer, is {kind(domain)}"))
+        if type(domain) is not str and type(domain) is not int and type(domain) is not float:
+            found.append(("/domain", "type", f"must be a string or a number, is {kind(domain)}"))
         elif type(domain) is str:
             if len(domain) > 1024:
                 found.append(("/domain", "maxLength", "must be 1024 characters long at most"))
             elif not is_zone_name(domain):
                 found.append(("/domain", "format", zone_name_fault(domain)))
         elif type(domain) is int or type(domain) is float:
-            if not -9223372036854775808 <= domain <= 9223372036854775807:
-                found.append(("/domain", "type", "must be an integer of 64 bits"))
+            if type(domain) is int and not -9007199254740992 <= domain <= 9007199254740992:
+                found.append(("/domain", "type", "must be a number that a double holds: a whole one within 2^53"))
     if known != len(v):
         found += unknown_keys(v, DOMAIN_ONLY_KEYS)
     return distinct(found) if found else found

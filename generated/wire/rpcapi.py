@@ -10,7 +10,7 @@ from __future__ import annotations
 from generated.proto.rpcapi.v1 import rpcapi_pb2 as pb
 from runtime.contract.abi import Json
 from runtime.contract.contract_pb2 import JsonValue
-from runtime.contract.jsontext import Raw, dumps
+from runtime.contract.jsontext import Raw, dumps, number
 
 
 # get_ns_ips
@@ -776,7 +776,7 @@ def job_by_id_json(m: pb.JobById) -> Json:
 
 def batch_id_message(v: Json) -> pb.BatchId:
     if type(v) in (int, float):
-        return pb.BatchId(number_value=int(v))
+        return pb.BatchId(number_value=v)
     if type(v) is str:
         return pb.BatchId(string_value=v)
     raise ValueError("the value is of no branch of BatchId")
@@ -785,7 +785,7 @@ def batch_id_message(v: Json) -> pb.BatchId:
 def batch_id_json(m: pb.BatchId) -> Json:
     kind = m.WhichOneof("kind")
     if kind == "number_value":
-        return m.number_value
+        return number(m.number_value)
     if kind == "string_value":
         return m.string_value
     raise ValueError("a BatchId with nothing in it")

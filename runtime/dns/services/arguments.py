@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from runtime.contract.abi import Json
 from runtime.dns.runs.model import DEFAULT_PROFILE, GivenDs, GivenServer, Parameters
+from runtime.dns.services.values import text
 
 Given = Mapping[str, Any]
 
@@ -24,7 +25,7 @@ def parameters(given: Given, *, domains: bool = False) -> Parameters:
     return Parameters(
         ipv4=switched(given.get("ipv4")),
         ipv6=switched(given.get("ipv6")),
-        nameservers=[GivenServer(str(one["ns"]), one.get("ip", "")) for one in given.get("nameservers", ())],
+        nameservers=[GivenServer(text(one["ns"]), one.get("ip", "")) for one in given.get("nameservers", ())],
         ds=[_ds(one) for one in given.get("ds_info", ())],
         profile=_profile(given.get("profile")),
         priority=None if priority is None else int(priority),

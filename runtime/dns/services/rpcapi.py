@@ -18,12 +18,13 @@ from runtime.dns.engine.normalise import BadDomain, normalise
 from runtime.dns.lookups import Lookups
 from runtime.dns.messages import LANGUAGES
 from runtime.dns.runs.errors import Invalid, RunsError
+from runtime.dns.runs.model import BatchStatus as Status
 from runtime.dns.runs.model import HistoryEntry, Kind, Run, State
 from runtime.dns.runs.service import Runs
 from runtime.dns.services import results
 from runtime.dns.services.arguments import Given, counted, ds_info, parameters, pointed, switched
 from runtime.dns.services.faults import fault, looking_up, no_name, refusals
-from runtime.dns.services.values import NO_ADDRESS, moment, plain, run_id, signers
+from runtime.dns.services.values import NO_ADDRESS, moment, plain, run_id, signers, text
 from runtime.dns.wire.names import to_text
 
 LIMIT = 200
@@ -100,8 +101,8 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         found = await self._addresses(given if bare else given["hostname"], "/" if bare else "/hostname")
         return wire.get_ns_ips_response(found)
 
-    async def _addresses(self, given: str | int, pointer: str) -> list[Json]:
-        name = str(given)
+    async def _addresses(self, given: str | float, pointer: str) -> list[Json]:
+        name = text(given)
         try:
             with looking_up(declared, name):
                 addresses = await self._lookups.addresses(normalise(name))
@@ -123,8 +124,8 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         given = plain(wire.lookup_delegation_data_params(request))
         return wire.lookup_delegation_data_response(await self._delegation(given["domain"], "/domain"))
 
-    async def _delegation(self, given: str | int, pointer: str) -> Json:
-        name = str(given)
+    async def _delegation(self, given: str | float, pointer: str) -> Json:
+        name = text(given)
         try:
             with looking_up(declared, name):
                 found = await self._lookups.delegation(normalise(name))
@@ -142,7 +143,7 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         faults = [(pointer, words) for pointer, _, words in validators.test_parameters(given)]
         if not faults:
             try:
-                self._runs.check(str(given["domain"]), parameters(given))
+                self._runs.check(text(given["domain"]), parameters(given))
             except Invalid as error:
                 faults = pointed(error.findings)
         message = "; ".join(f"{pointer[1:] or 'params'}: {words}" for pointer, words in faults) or "Syntax ok"
@@ -162,7 +163,7 @@ class RpcapiService(grpc.RpcapiServiceServicer):
 
     async def _start(self, given: Given, context: Any) -> str:
         with refusals(declared):
-            started = await self._runs.start(str(given["domain"]), parameters(given), client=caller(context).address)
+            started = await self._runs.start(text(given["domain"]), parameters(given), client=caller(context).address)
         return str(started.id)
 
     async def AddBatchJob(
@@ -183,10 +184,11 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         batch = await self._batch(params, params["domains"], params.get("job_params", {}), "/job_params")
         return wire.batch_create_response({"batch_id": batch})
 
-    async def _batch(self, who: Given, domains: list[str], shared: Given, prefix: str) -> int:
+    async def _batch(self, who: Given, domains: list[str | float], shared: Given, prefix: str) -> int:
+        names = list(map(text, domains))
         with refusals(declared, prefix):
             return await self._runs.create_batch(
-                who["username"], who["api_key"], domains, parameters(shared, domains=True)
+                who["username"], who["api_key"], names, parameters(shared, domains=True)
             )
 
     async def AddApiUser(
@@ -288,9 +290,9 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         found = await self._history(params, params["params"]["domain"], "/params/domain")
         return wire.domain_history_response({"history": [{"job_id": str(one.id), **_history(one)} for one in found]})
 
-    async def _history(self, params: Given, domain: str | int, pointer: str) -> Sequence[HistoryEntry]:
+    async def _history(self, params: Given, domain: str | float, pointer: str) -> Sequence[HistoryEntry]:
         try:
-            name = normalise(str(domain))
+            name = normalise(text(domain))
         except BadDomain as error:
             raise no_name(declared, pointer, error) from None
         with refusals(declared):
@@ -306,8 +308,7 @@ class RpcapiService(grpc.RpcapiServiceServicer):
     ) -> pb.RpcapiServiceBatchStatusResponse:
         params = plain(wire.batch_status_params(request))
         wanted = [state for state in State if switched(params.get(f"list_{state.name.lower()}_tests"))]
-        with refusals(declared):
-            batch = await self._runs.batch(int(params["batch_id"]), ids=wanted)
+        batch = await self._status(params["batch_id"], wanted)
         answer: dict[str, Json] = {
             "waiting_count": batch.waiting,
             "running_count": batch.running,
@@ -318,12 +319,17 @@ class RpcapiService(grpc.RpcapiServiceServicer):
                 answer[f"{state.name.lower()}_tests"] = [str(id) for id in ids]
         return wire.batch_status_response(answer)
 
+    async def _status(self, given: float | str, wanted: list[State]) -> Status:
+        if isinstance(given, float) and not given.is_integer():
+            raise declared.UnknownBatch(batch_id=given)
+        with refusals(declared):
+            return await self._runs.batch(int(given), ids=wanted)
+
     async def GetBatchJobResult(
         self, request: pb.RpcapiServiceGetBatchJobResultRequest, context: Any
     ) -> pb.RpcapiServiceGetBatchJobResultResponse:
         params = plain(wire.get_batch_job_result_params(request))
-        with refusals(declared):
-            batch = await self._runs.batch(int(params["batch_id"]), ids=[State.FINISHED])
+        batch = await self._status(params["batch_id"], [State.FINISHED])
         return wire.get_batch_job_result_response(
             {
                 "nb_running": batch.waiting + batch.running,

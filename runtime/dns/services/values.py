@@ -40,6 +40,13 @@ def _second(time: int) -> str:
     return datetime.fromtimestamp(time, UTC).isoformat()[:19] + "Z"
 
 
+def text(given: str | float) -> str:
+    """Return what a client sent as a text, where a number is its digits."""
+    if isinstance(given, float) and given.is_integer():
+        return str(int(given))
+    return str(given)
+
+
 def run_id(given: int | str) -> int:
     """Return the number of a run id in any of its forms; 0, which no run has, for a text that is no number."""
     return given if isinstance(given, int) else int(given) if given.isdecimal() else 0

@@ -66,6 +66,11 @@ def _version(call: Call, ours: Any, found: list[str]) -> bool:
     return isinstance(request, dict) and "jsonrpc" not in request and isinstance(ours, dict) and "result" in ours
 
 
+def _dot(call: Call, ours: Any, found: list[str]) -> bool:
+    method = call.method
+    return isinstance(method, str) and "." in method and _code(call.response) == "-32600" and isinstance(ours, dict)
+
+
 def _bare(call: Call, ours: Any, found: list[str]) -> bool:
     bare = "params" in (call.request or {}) and not isinstance(call.params, (dict, list))
     documented = call.method in ("version_info", "get_data_from_parent_zone", "test_progress", "get_test_params")
@@ -178,6 +183,7 @@ DIFFERENCES = (
     Difference("array", "a JSON-RPC batch is answered, as it was in the time of document 002", _array),
     Difference("no id", "a notification of JSON-RPC is carried out and has no answer (HTTP 204)", _notification),
     Difference("no jsonrpc", "clients of the time of document 002 leave it out", _version),
+    Difference("dot", "system.* and rpc.discover are methods here, so that a dot may be in a name", _dot),
     Difference("bare params", "where document 002 has a bare value as params it is taken", _bare),
     Difference("all findings", "an unknown key does not hide what else is wrong", _all_findings),
     Difference("liberal", "zmb sends an empty text as address, and null for a switch that it was not given", _liberal),

@@ -50,7 +50,8 @@ async def test_addresses(zones: Served) -> None:
     assert await zones.result("get_host_by_name", params) == found
     assert await zones.result("lookup_address_records", params) == {"address_records": found}
     assert await zones.result("get_ns_ips", "ns9.example") == [{"ns9.example": "0.0.0.0"}]
-    assert await zones.result("get_host_by_name", {"hostname": 5}) == [{"5": "0.0.0.0"}]
+    for number, name in ((5, "5"), (1.5, "1.5"), (2.0, "2")):
+        assert await zones.result("get_host_by_name", {"hostname": number}) == [{name: "0.0.0.0"}]
 
 
 async def test_delegations_have_no_names_without_address(zones: Served) -> None:

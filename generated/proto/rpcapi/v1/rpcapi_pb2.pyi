@@ -449,9 +449,9 @@ class BatchId(_message.Message):
     __slots__ = ("number_value", "string_value")
     NUMBER_VALUE_FIELD_NUMBER: _ClassVar[int]
     STRING_VALUE_FIELD_NUMBER: _ClassVar[int]
-    number_value: int
+    number_value: float
     string_value: str
-    def __init__(self, number_value: _Optional[int] = ..., string_value: _Optional[str] = ...) -> None: ...
+    def __init__(self, number_value: _Optional[float] = ..., string_value: _Optional[str] = ...) -> None: ...
 
 class Nothing(_message.Message):
     __slots__ = ()
