@@ -139,6 +139,13 @@ def proxmox_backup_client(pytestconfig: pytest.Config) -> str:
 
 
 @pytest.fixture(scope="session")
+def proxmox_file_restore(pytestconfig: pytest.Config) -> str:
+    """The original's program that restores single files."""
+    _folder(pytestconfig, "proxmox_file_restore")
+    return program("proxmox-file-restore") or ""
+
+
+@pytest.fixture(scope="session")
 def proxmoxbackupgo(pytestconfig: pytest.Config) -> str:
     """The Go client."""
     _folder(pytestconfig, "proxmoxbackupgo")

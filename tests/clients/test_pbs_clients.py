@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from runtime.gateway import certificate
-from tests.pbs.server import STORE, Server, serving
+from tests.pbs.server import OWN_TOKEN, STORE, Server, serving
 
 pytestmark = [pytest.mark.pbs_client, pytest.mark.clients, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -29,13 +29,19 @@ class Place:
     folder: Path
     environ: dict[str, str]
 
-    async def run(self, *words: str | Path, stdin: bytes | None = None) -> str:
+    def of(self, token: str) -> dict[str, str]:
+        """Return the environment of somebody else, `id:secret`."""
+        name, _, secret = token.partition(":")
+        repository = f"{name}@127.0.0.1:{self.server.port}:{STORE}"
+        return self.environ | {"PBS_REPOSITORY": repository, "PBS_PASSWORD": secret}
+
+    async def run(self, *words: str | Path, environ: dict[str, str] | None = None) -> str:
         """Return what a program says; it has to end with 0."""
         process = await asyncio.create_subprocess_exec(
-            *map(str, words), cwd=self.folder, env=os.environ | self.environ,
+            *map(str, words), cwd=self.folder, env=os.environ | (environ or self.environ),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        said, _ = await process.communicate(stdin or b"")
+        said, _ = await process.communicate(b"")
         assert process.returncode == 0, said.decode()
         return said.decode()
 
@@ -75,13 +81,20 @@ def same(one: Path, other: Path, links: bool = True) -> bool:
 
 @pytest.mark.parametrize(
     "options",
-    [[], ["--keyfile", "key.json"], ["--change-detection-mode=metadata"], ["--change-detection-mode=data"]],
-    ids=["plain", "encrypted", "by metadata", "by data"],
+    [
+        [],
+        ["--keyfile", "key.json"],
+        ["--change-detection-mode=metadata"],
+        ["--change-detection-mode=data"],
+        ["--keyfile", "key.json", "--change-detection-mode=metadata"],
+        ["--crypt-mode", "sign-only", "--keyfile", "key.json"],
+    ],
+    ids=["plain", "encrypted", "by metadata", "by data", "encrypted by metadata", "signed"],
 )
 async def test_the_rust_client(place: Place, proxmox_backup_client: str, options: list[str]) -> None:
     """Backup, incremental backup, lists, catalog, restore."""
     client, id = proxmox_backup_client, f"rust{len(' '.join(options))}"
-    key = options if "--keyfile" in options else []
+    key = ["--keyfile", "key.json"] if "--keyfile" in options else []
     if key and not await asyncio.to_thread((place.folder / "key.json").exists):
         await place.run(client, "key", "create", "--kdf", "none", "key.json")
     what = ["root.pxar:src", "disk.img:disk.img", "--backup-id", id, *options]
@@ -92,8 +105,7 @@ async def test_the_rust_client(place: Place, proxmox_backup_client: str, options
     assert len(snapshots) == 2
     assert id in await place.run(client, "list")
     name = f"host/{id}"
-    if not options:
-        assert "below/text" in await place.run(client, "catalog", "dump", f"{name}/2023-11-14T22:13:21Z", *key)
+    assert "below/text" in await place.run(client, "catalog", "dump", f"{name}/2023-11-14T22:13:21Z", *key)
     await place.run(client, "restore", name, "root.pxar", f"restored-{id}", *key)
     await place.run(client, "restore", name, "disk.img", f"restored-{id}.img", *key)
     assert await asyncio.to_thread(same, place.folder / "src", place.folder / f"restored-{id}")
@@ -112,6 +124,91 @@ async def test_the_rust_client_looks_after_its_backups(place: Place, proxmox_bac
     await place.run(client, "snapshot", "upload-log", snapshot, "log")
     await place.run(client, "snapshot", "forget", snapshot)
     assert json.loads(await place.run(client, "snapshot", "list", "host/small", "--output-format", "json")) == []
+
+
+async def test_the_rust_client_prunes_collects_and_follows_tasks(place: Place, proxmox_backup_client: str) -> None:
+    client, admin = proxmox_backup_client, place.of(await place.server.api_token("root@pam!admin", "Admin", "/"))
+    for number in range(3):
+        words = ["a.conf:src/below/text", "--backup-id", "pruned", "--backup-time", str(1700000000 + number)]
+        await place.run(client, "backup", *words, environ=admin)
+    asked = ["prune", "host/pruned", "--keep-last", "1", "--output-format", "json"]
+    dry = json.loads(await place.run(client, *asked, "--dry-run", environ=admin))
+    assert [one["keep"] for one in dry] == [False, False, True]
+    assert json.loads(await place.run(client, *asked, environ=admin)) == dry
+    listed = ["snapshot", "list", "host/pruned", "--output-format", "json"]
+    assert len(json.loads(await place.run(client, *listed, environ=admin))) == 1
+    said = await place.run(client, "garbage-collect", environ=admin)
+    assert "removed chunks" in said
+    assert "TASK OK" in said
+    tasks = json.loads(await place.run(client, "task", "list", "--all", "--output-format", "json", environ=admin))
+    assert {"backup", "garbage_collection", "prune"} <= {one["worker_type"] for one in tasks}
+    (upid,) = {one["upid"] for one in tasks if one["worker_type"] == "garbage_collection"}
+    assert "removed chunks" in await place.run(client, "task", "log", upid, environ=admin)
+
+
+async def test_the_rust_client_stops_a_backup_by_its_task(place: Place, proxmox_backup_client: str) -> None:
+    fifo = place.folder / "endless"
+    os.mkfifo(fifo)
+    words = [proxmox_backup_client, "backup", "disk.img:endless", "--backup-id", "stopped"]
+    backup = await asyncio.create_subprocess_exec(
+        *words, cwd=place.folder, env=os.environ | place.environ, stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    writer = await asyncio.to_thread(fifo.open, "wb")
+    with writer:
+        running = ["task", "list", "--output-format", "json"]
+        while not (tasks := json.loads(await place.run(proxmox_backup_client, *running))):
+            pass
+        await place.run(proxmox_backup_client, "task", "stop", tasks[0]["upid"])
+    assert await backup.wait() != 0
+    listed = ["snapshot", "list", "host/stopped", "--output-format", "json"]
+    assert json.loads(await place.run(proxmox_backup_client, *listed)) == []
+
+
+async def test_the_rust_client_works_with_notes_namespaces_and_owners(place: Place, proxmox_backup_client: str) -> None:
+    client, admin = proxmox_backup_client, place.of(await place.server.api_token("root@pam!owner", "Admin", "/"))
+    snapshot, words = "host/noted/2023-11-14T22:13:20Z", ["--backup-id", "noted", "--backup-time", "1700000000"]
+
+    async def run(*words: str) -> str:
+        return await place.run(client, *words, environ=admin)
+
+    await run("namespace", "create", "lab")
+    assert "lab" in await run("namespace", "list")
+    await run("backup", "a.conf:src/below/text", *words, "--ns", "lab")
+    await run("backup", "a.conf:src/below/text", *words)
+    assert snapshot in await run("snapshot", "list", "--ns", "lab")
+    await run("snapshot", "notes", "update", snapshot, "one line\nand another")
+    assert await run("snapshot", "notes", "show", snapshot) == "one line\nand another\n"
+    await run("snapshot", "protected", "update", snapshot, "true")
+    assert "true" in await run("snapshot", "protected", "show", snapshot)
+    await run("snapshot", "protected", "update", snapshot, "false")
+    await run("change-owner", "host/noted", "root@pam")
+    groups = json.loads(await run("list", "--output-format", "json"))
+    assert [one["owner"] for one in groups if one["backup-id"] == "noted"] == ["root@pam"]
+    await run("namespace", "delete", "lab", "--delete-groups", "true")
+    assert "lab" not in await run("namespace", "list")
+
+
+async def test_the_rust_client_logs_in_with_a_password(place: Place, proxmox_backup_client: str) -> None:
+    user = place.of(f"root@pam:{OWN_TOKEN}")
+    await place.run(proxmox_backup_client, "login", environ=user)
+    words = ["root.pxar:src", "--backup-id", "ticket", "--backup-time", "1700000000"]
+    await place.run(proxmox_backup_client, "backup", *words, environ=user)
+    del user["PBS_PASSWORD"]
+    assert "host/ticket" in await place.run(proxmox_backup_client, "list", environ=user)
+    await place.run(proxmox_backup_client, "logout", environ=user)
+
+
+async def test_files_are_restored_alone(place: Place, proxmox_file_restore: str, proxmox_backup_client: str) -> None:
+    words = ["root.pxar:src", "--backup-id", "files", "--backup-time", "1700000000"]
+    await place.run(proxmox_backup_client, "backup", *words)
+    snapshot = "host/files/2023-11-14T22:13:20Z"
+    listed = ["list", snapshot, "root.pxar.didx/below", "--output-format", "json"]
+    (found,) = json.loads(await place.run(proxmox_file_restore, *listed))
+    assert (found["text"], found["size"]) == ("text", 500_000)
+    await place.run(proxmox_file_restore, "extract", snapshot, "root.pxar.didx/below/text", "extracted")
+    found_files = [path for path in (place.folder / "extracted").rglob("*") if path.is_file()]
+    assert [path.read_text() for path in found_files] == ["line\n" * 100_000]
 
 
 async def test_the_rust_client_measures_its_speed(place: Place, proxmox_backup_client: str) -> None:
