@@ -14,6 +14,9 @@ import pytest
 import pytest_asyncio
 
 from runtime.gateway import certificate
+from tests.pbs.backups import restore
+from tests.pbs.client import session
+from tests.pbs.profiles import RUST_4
 from tests.pbs.server import OWN_TOKEN, STORE, Server, serving
 
 pytestmark = [pytest.mark.pbs_client, pytest.mark.clients, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -35,13 +38,13 @@ class Place:
         repository = f"{name}@127.0.0.1:{self.server.port}:{STORE}"
         return self.environ | {"PBS_REPOSITORY": repository, "PBS_PASSWORD": secret}
 
-    async def run(self, *words: str | Path, environ: dict[str, str] | None = None) -> str:
+    async def run(self, *words: str | Path, environ: dict[str, str] | None = None, stdin: bytes = b"") -> str:
         """Return what a program says; it has to end with 0."""
         process = await asyncio.create_subprocess_exec(
             *map(str, words), cwd=self.folder, env=os.environ | (environ or self.environ),
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
         )  # fmt: skip
-        said, _ = await process.communicate(b"")
+        said, _ = await process.communicate(stdin)
         assert process.returncode == 0, said.decode()
         return said.decode()
 
@@ -215,13 +218,39 @@ async def test_the_rust_client_measures_its_speed(place: Place, proxmox_backup_c
     assert "tls" in await place.run(proxmox_backup_client, "benchmark", "--output-format", "json")
 
 
+def go(place: Place, program: str) -> list[str | Path]:
+    return [
+        program, "-baseurl", f"https://127.0.0.1:{place.server.port}", "-authid", "root@pam!tests",
+        "-secret", place.server.secret, "-certfingerprint", place.environ["PBS_FINGERPRINT"], "-datastore", STORE,
+    ]  # fmt: skip
+
+
+async def snapshots_of(place: Place, client: str, group: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = json.loads(
+        await place.run(client, "snapshot", "list", group, "--output-format", "json")
+    )
+    return found
+
+
+async def test_the_go_client_backs_up_a_stream(place: Place, proxmoxbackupgo: str, proxmox_backup_client: str) -> None:
+    """It closes its index twice; what was finished is the whole stream all the same."""
+    words = [*go(place, proxmoxbackupgo), "-backup-id", "stream", "-backupstream", "out.raw"]
+    await place.run(*words, stdin=IMAGE)
+    (found,) = await snapshots_of(place, proxmox_backup_client, "host/stream")
+    (archive,) = [one["filename"] for one in found["files"] if one["filename"] != "index.json.blob"]
+    connection = {"store": STORE, "backup-type": "host", "backup-id": "stream", "backup-time": found["backup-time"]}
+    async with session(place.server, RUST_4, "reader", connection) as reader:
+        assert await restore(reader, archive) == IMAGE
+
+
 async def test_the_go_client(place: Place, proxmoxbackupgo: str, proxmox_backup_client: str) -> None:
     """It backs up, and the other client restores that; of links it takes what they point at."""
-    words = [
-        proxmoxbackupgo, "-baseurl", f"https://127.0.0.1:{place.server.port}", "-authid", "root@pam!tests",
-        "-secret", place.server.secret, "-certfingerprint", place.environ["PBS_FINGERPRINT"],
-        "-datastore", STORE, "-backup-id", "go", "-backupdir", str(place.folder / "src"),
-    ]  # fmt: skip
-    assert "New" in await place.run(*words)
+    words = [*go(place, proxmoxbackupgo), "-backup-id", "go", "-backupdir", place.folder / "src"]
+    assert "Reused 0," in await place.run(*words)
+    again = ""
+    while len(await snapshots_of(place, proxmox_backup_client, "host/go")) < 2:
+        # A backup in the same second is refused, which this client does not see.
+        again = await place.run(*words)
+    assert "Reused 0," not in again
     await place.run(proxmox_backup_client, "restore", "host/go", "backup.pxar", "restored-go")
     assert await asyncio.to_thread(same, place.folder / "src", place.folder / "restored-go", False)
