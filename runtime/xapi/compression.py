@@ -76,16 +76,16 @@ class Unpacker:
         self._inside = False
         """Whether a frame has begun and not ended."""
 
-    def feed(self, piece: bytes) -> Iterator[bytes]:
+    def feed(self, piece: bytes | memoryview) -> Iterator[bytes | memoryview]:
         """Yield what the next bytes hold, in pieces of at most 32 MiB. Raises BadCompression."""
         if self.kind is None:
-            self._head += piece
+            self._head += bytes(piece)
             if len(self._head) < 4:
                 return
             piece, self._head = self._head, b""
             self.kind = (
-                Compression.ZSTD if piece.startswith(_ZSTD)
-                else Compression.GZIP if piece.startswith(_GZIP)
+                Compression.ZSTD if piece[:4] == _ZSTD
+                else Compression.GZIP if piece[:2] == _GZIP
                 else Compression.NONE
             )  # fmt: skip
         unpacked = {
@@ -100,10 +100,10 @@ class Unpacker:
         if self._head or self._inside:
             raise Truncated(self.offset, "the compressed stream breaks off")
 
-    def _plain(self, piece: bytes) -> Iterator[bytes]:
+    def _plain(self, piece: bytes | memoryview) -> Iterator[bytes | memoryview]:
         yield piece
 
-    def _gunzip(self, piece: bytes) -> Iterator[bytes]:
+    def _gunzip(self, piece: bytes | memoryview) -> Iterator[bytes]:
         part = b""
         while piece or len(part) == _STEP:
             if self._gzip is None:
@@ -123,7 +123,7 @@ class Unpacker:
             if part:
                 yield part
 
-    def _unzstd(self, piece: bytes) -> Iterator[bytes]:
+    def _unzstd(self, piece: bytes | memoryview) -> Iterator[bytes]:
         rest = memoryview(piece)
         while rest:
             step, rest = bytes(rest[:_ZSTD_STEP]), rest[_ZSTD_STEP:]

@@ -269,10 +269,14 @@ class Reader:
                 return info
             raise BadXva(where, f"chunk {name} has no checksum")
         found = yield from self._body(info, 1024)
-        expected = {f"{name}.xxhash": _xxhash(data), f"{name}.checksum": hashlib.sha1(data).hexdigest().encode()}
-        if info.name not in expected:
-            raise BadXva(where, f"a checksum {info.name[len(name) :][:40]!r}; expected .xxhash or .checksum")
-        if found != expected[info.name]:
+        match info.name[len(name) :]:
+            case ".xxhash":
+                expected = _xxhash(data)
+            case ".checksum":
+                expected = hashlib.sha1(data).hexdigest().encode()
+            case other:
+                raise BadXva(where, f"a checksum {other[:40]!r}; expected .xxhash or .checksum")
+        if found != expected:
             raise WrongChecksum(where + RECORD, f"the checksum of chunk {name} is wrong")
         return None
 

@@ -5,11 +5,12 @@ Source: reference xo-proxy.md 9.2.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from typing import Any
 
 from runtime.xapi.client import datapath
+from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block, Source, fork
 from runtime.xapi.jobs.log import Meter
 from runtime.xapi.jobs.machine import Machine, Snapshot
@@ -20,6 +21,8 @@ from runtime.xapi.jobs.xva_check import XvaCheck
 VERSION = "2.0.0"
 
 _MIB = 1 << 20
+
+GATHERED = 2 << 20
 
 
 class SnapshotOnly(VmBackup):
@@ -123,17 +126,31 @@ class FullBackup(VmBackup):
         """Yield an XVA; this ends by itself only if it is whole and the pool says that it is."""
         check = XvaCheck()
         try:
-            async for block in source:
+            async for block in gathered(source):
                 await self.run.pace.take(len(block))
-                # While it is looked at it is being written.
-                looking = asyncio.ensure_future(check.feed(block))
-                try:
-                    yield block
-                finally:
-                    await looking
+                # It is looked at while it is being written and more is got.
+                await check.feed(block)
+                yield block
+            await check.close()
         finally:
             await source.aclose()
-        check.close()
+            with suppress(Damaged):
+                await check.settle()
+
+
+async def gathered(source: AsyncGenerator[bytes, None], size: int = GATHERED) -> AsyncGenerator[bytes, None]:
+    """Yield what source does in blocks of at least size bytes, the last one aside: each block costs its way."""
+    parts: list[bytes] = []
+    count = 0
+    async for piece in source:
+        parts.append(piece)
+        count += len(piece)
+        if count >= size:
+            yield b"".join(parts)
+            parts.clear()
+            count = 0
+    if parts:
+        yield b"".join(parts)
 
 
 async def _counted(blocks: Source, meter: Meter) -> AsyncGenerator[Block, None]:

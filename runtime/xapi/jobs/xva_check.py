@@ -9,7 +9,7 @@ from runtime.formats.pieces import Truncated
 from runtime.xapi.compression import BadCompression, Unpacker
 from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block
-from runtime.xapi.xva import BadXva, Ova, Reader
+from runtime.xapi.xva import BadXva, Reader
 
 _INLINE = 64 << 10
 _threads = ThreadPoolExecutor(2, thread_name_prefix="xva-check")
@@ -21,28 +21,32 @@ class XvaCheck:
     def __init__(self) -> None:
         self._unpacker = Unpacker()
         self._reader = Reader()
-        self.ova: Ova | None = None
-        self.bytes_of_disks = 0
+        self._looking: asyncio.Future[None] | None = None
 
     async def feed(self, block: Block) -> None:
+        """Take the next bytes; they are looked at while the caller goes on to get more."""
+        await self.settle()
         if len(block) < _INLINE:
             self._feed(block)
         else:
-            await asyncio.get_running_loop().run_in_executor(_threads, self._feed, block)
+            self._looking = asyncio.get_running_loop().run_in_executor(_threads, self._feed, block)
+
+    async def settle(self) -> None:
+        """Return when everything that was fed has been looked at."""
+        looking, self._looking = self._looking, None
+        if looking is not None:
+            await looking
 
     def _feed(self, block: Block) -> None:
         try:
-            for part in self._unpacker.feed(bytes(block)):
-                for event in self._reader.feed(part):
-                    if isinstance(event, Ova):
-                        self.ova = event
-                    else:
-                        self.bytes_of_disks += len(event.data)
+            for part in self._unpacker.feed(block):
+                self._reader.feed(part)
         except (BadCompression, BadXva) as fault:
             raise Damaged(f"the XVA is damaged: {fault}", code="XVA_DAMAGED") from None
 
-    def close(self) -> None:
+    async def close(self) -> None:
         """Say that the stream ends here."""
+        await self.settle()
         try:
             self._unpacker.close()
             self._reader.close()

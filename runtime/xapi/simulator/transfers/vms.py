@@ -240,7 +240,7 @@ class _Receiving:
         if self._installation is not None:
             self._installation.undo()
 
-    def _read(self, parts: Iterator[bytes]) -> list[xva.Event] | None:
+    def _read(self, parts: Iterator[bytes | memoryview]) -> list[xva.Event] | None:
         part = next(parts, None)
         return None if part is None else self._reader.feed(part)
 
