@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -172,6 +173,24 @@ async def test_the_history_of_a_domain(place: Place) -> None:
         assert await runs.history("' or 1=1 --") == []
         with pytest.raises(Invalid, match="/offset: -1 is negative"):
             await found(offset=-1)
+
+
+async def test_a_history_has_what_came_since_it_was_looked_at(place: Place) -> None:
+    async with place.service(reuse_seconds=0.0) as runs:
+        await runs.add_user("u", "k")
+        counts = []
+        for _ in range(2):
+            counts.append(len(await runs.history("a.example")))
+            await over(runs, (await runs.start("a.example", Parameters())).id)
+            counts.append(len(await runs.history("a.example")))
+            batch = await runs.create_batch("u", "k", ["A.example"], Parameters())
+            counts.append(len(await runs.history("a.example", unfinished=True)))
+            await until(partial(finished, runs, batch), 1)
+    assert counts == [0, 1, 2, 2, 3, 4]
+
+
+async def finished(runs: Runs, batch: int) -> int:
+    return (await runs.batch(batch)).finished
 
 
 async def test_a_history_with_what_is_not_over(paused: Runs) -> None:
