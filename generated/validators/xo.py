@@ -27,6 +27,7 @@ BACKUP_LIST_VM_BACKUPS_KEYS = frozenset({"remotes", "vmId"})
 BACKUP_LIST_XO_METADATA_BACKUPS_KEYS = frozenset({"remotes"})
 BACKUP_RESTORE_METADATA_BACKUP_KEYS = frozenset({"backupId", "remote", "xapi"})
 BACKUP_RUN_KEYS = frozenset({"job", "jobData", "recordToXapi", "remotes", "schedule", "streamLogs", "xapis"})
+BACKUP_VERIFY_KEYS = frozenset({"remote", "vmId"})
 BACKUP_MOUNT_PARTITION_KEYS = frozenset({"disk", "partition", "remote"})
 BACKUP_UNMOUNT_PARTITION_KEYS = frozenset({"path"})
 EVENT_FROM_KEYS = frozenset({"timeout", "token"})
@@ -144,6 +145,99 @@ def partition(v: object) -> Errors:
             if not -9223372036854775808 <= type_ <= 9223372036854775807:
                 found.append(("/type", "type", "must be an integer of 64 bits"))
     return found
+
+
+def verdict(v: object) -> Errors:
+    """xo.Verdict, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "success" not in v:
+        found.append(("", "required", "needs the key 'success'"))
+    else:
+        success = v["success"]
+        if type(success) is not bool:
+            found.append(("/success", "type", f"must be a boolean, is {kind(success)}"))
+    if "machines" not in v:
+        found.append(("", "required", "needs the key 'machines'"))
+    else:
+        machines = v["machines"]
+        if type(machines) is not int and not whole(machines):
+            found.append(("/machines", "type", f"must be an integer, is {kind(machines)}"))
+        elif machines < 0:
+            found.append(("/machines", "minimum", "must be 0 or more"))
+        elif machines > 9223372036854775807:
+            found.append(("/machines", "type", "must be an integer of 64 bits"))
+    if "backups" not in v:
+        found.append(("", "required", "needs the key 'backups'"))
+    else:
+        backups = v["backups"]
+        if type(backups) is not int and not whole(backups):
+            found.append(("/backups", "type", f"must be an integer, is {kind(backups)}"))
+        elif backups < 0:
+            found.append(("/backups", "minimum", "must be 0 or more"))
+        elif backups > 9223372036854775807:
+            found.append(("/backups", "type", "must be an integer of 64 bits"))
+    if "disks" not in v:
+        found.append(("", "required", "needs the key 'disks'"))
+    else:
+        disks = v["disks"]
+        if type(disks) is not int and not whole(disks):
+            found.append(("/disks", "type", f"must be an integer, is {kind(disks)}"))
+        elif disks < 0:
+            found.append(("/disks", "minimum", "must be 0 or more"))
+        elif disks > 9223372036854775807:
+            found.append(("/disks", "type", "must be an integer of 64 bits"))
+    if "bytes" not in v:
+        found.append(("", "required", "needs the key 'bytes'"))
+    else:
+        bytes = v["bytes"]
+        if type(bytes) is not int and not whole(bytes):
+            found.append(("/bytes", "type", f"must be an integer, is {kind(bytes)}"))
+        elif bytes < 0:
+            found.append(("/bytes", "minimum", "must be 0 or more"))
+        elif bytes > 9223372036854775807:
+            found.append(("/bytes", "type", "must be an integer of 64 bits"))
+    if "findings" not in v:
+        found.append(("", "required", "needs the key 'findings'"))
+    else:
+        findings = v["findings"]
+        if type(findings) is not list:
+            found.append(("/findings", "type", f"must be an array, is {kind(findings)}"))
+        else:
+            for i, finding in enumerate(findings):
+                if type(finding) is not dict:
+                    found.append((f"/findings/{i}", "type", f"must be an object, is {kind(finding)}"))
+                else:
+                    if "path" not in finding:
+                        found.append((f"/findings/{i}", "required", "needs the key 'path'"))
+                    else:
+                        path = finding["path"]
+                        if type(path) is not str:
+                            found.append((f"/findings/{i}/path", "type", f"must be a string, is {kind(path)}"))
+                    if "message" not in finding:
+                        found.append((f"/findings/{i}", "required", "needs the key 'message'"))
+                    else:
+                        message = finding["message"]
+                        if type(message) is not str:
+                            found.append((f"/findings/{i}/message", "type", f"must be a string, is {kind(message)}"))
+                    if "busy" in finding:
+                        busy = finding["busy"]
+                        if type(busy) is not bool:
+                            found.append((f"/findings/{i}/busy", "type", f"must be a boolean, is {kind(busy)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "found" not in v:
+        found.append(("", "required", "needs the key 'found'"))
+    else:
+        found_ = v["found"]
+        if type(found_) is not int and not whole(found_):
+            found.append(("/found", "type", f"must be an integer, is {kind(found_)}"))
+        elif found_ < 0:
+            found.append(("/found", "minimum", "must be 0 or more"))
+        elif found_ > 9223372036854775807:
+            found.append(("/found", "type", "must be an integer of 64 bits"))
+    return distinct(found) if found else found
 
 
 def restore_settings(v: object) -> Errors:
@@ -2227,6 +2321,33 @@ def backup_run(v: object) -> Errors:
             found.append(("/streamLogs", "type", f"must be a boolean, is {kind(stream_logs)}"))
     if known != len(v):
         found += unknown_keys(v, BACKUP_RUN_KEYS)
+    return distinct(found) if found else found
+
+
+def backup_verify(v: object) -> Errors:
+    """Params of backup.verify, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "remote" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remote'"))
+    else:
+        remote_ = v["remote"]
+        if errors := remote(remote_):
+            found += under("/remote", errors)
+    if "vmId" in v:
+        known += 1
+        vm_id = v["vmId"]
+        if type(vm_id) is not str:
+            found.append(("/vmId", "type", f"must be a string, is {kind(vm_id)}"))
+        elif len(vm_id) > 128:
+            found.append(("/vmId", "maxLength", "must be 128 characters long at most"))
+        elif not vm_id:
+            found.append(("/vmId", "minLength", "must not be empty"))
+    if known != len(v):
+        found += unknown_keys(v, BACKUP_VERIFY_KEYS)
     return distinct(found) if found else found
 
 

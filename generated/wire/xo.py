@@ -403,6 +403,31 @@ def backup_run_batch(v: list[Json]) -> pb.BackupServiceRunResponse:
     return pb.BackupServiceRunResponse(items=pb.BackupServiceRunItems(items=[job_answer_message(x) for x in v]))
 
 
+# backup.verify
+
+
+def backup_verify_request(p: Json) -> pb.BackupServiceVerifyRequest:
+    return pb.BackupServiceVerifyRequest(
+        remote=JsonValue(json=dumps(p["remote"])),
+        vm_id=p.get("vmId"),
+    )
+
+
+def backup_verify_params(m: pb.BackupServiceVerifyRequest) -> Json:
+    v: dict[str, Json] = {"remote": Raw(m.remote.json or b"null")}
+    if m.HasField("vm_id"):
+        v["vmId"] = m.vm_id
+    return v
+
+
+def backup_verify_result(m: pb.BackupServiceVerifyResponse) -> Json:
+    return verdict_json(m.value)
+
+
+def backup_verify_response(v: Json) -> pb.BackupServiceVerifyResponse:
+    return pb.BackupServiceVerifyResponse(value=verdict_message(v))
+
+
 # backup.mountPartition
 
 
@@ -711,6 +736,47 @@ def partition_json(m: pb.Partition) -> Json:
     if m.HasField("type"):
         v["type"] = Raw(m.type.json or b"null")
     return v
+
+
+# Verdict.Findings
+
+
+def verdict_findings_message(v: Json) -> pb.Verdict.Findings:
+    return pb.Verdict.Findings(path=v["path"], message=v["message"], busy=v.get("busy"))
+
+
+def verdict_findings_json(m: pb.Verdict.Findings) -> Json:
+    v: dict[str, Json] = {"path": m.path, "message": m.message}
+    if m.HasField("busy"):
+        v["busy"] = m.busy
+    return v
+
+
+# Verdict
+
+
+def verdict_message(v: Json) -> pb.Verdict:
+    return pb.Verdict(
+        success=v["success"],
+        machines=int(v["machines"]),
+        backups=int(v["backups"]),
+        disks=int(v["disks"]),
+        bytes=int(v["bytes"]),
+        findings=[verdict_findings_message(x) for x in v["findings"]],
+        found=int(v["found"]),
+    )
+
+
+def verdict_json(m: pb.Verdict) -> Json:
+    return {
+        "success": m.success,
+        "machines": m.machines,
+        "backups": m.backups,
+        "disks": m.disks,
+        "bytes": m.bytes,
+        "findings": [verdict_findings_json(x) for x in m.findings],
+        "found": m.found,
+    }
 
 
 # JobAnswer

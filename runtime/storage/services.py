@@ -309,6 +309,26 @@ class Backups(xo_grpc.BackupServiceServicer):
             await self._repositories.delete_metadata_backup(params["remote"], params["backupId"])
         return wire.backup_delete_metadata_backup_response(None)
 
+    async def Verify(
+        self, request: xo_pb.BackupServiceVerifyRequest, context: Any
+    ) -> xo_pb.BackupServiceVerifyResponse:
+        params = plain(wire.backup_verify_params(request))
+        with as_xo():
+            verdict = await self._repositories.verify(params["remote"], params.get("vmId"))
+        findings: list[Json] = [
+            {"path": flaw.path, "message": flaw.words} | ({"busy": True} if flaw.busy else {}) for flaw in verdict.flaws
+        ]
+        value: Json = {
+            "success": verdict.flawed == 0,
+            "machines": verdict.machines,
+            "backups": verdict.backups,
+            "disks": verdict.disks,
+            "bytes": verdict.bytes,
+            "findings": findings,
+            "found": verdict.flawed,
+        }
+        return wire.backup_verify_response(value)
+
     async def ListDiskPartitions(
         self, request: xo_pb.BackupServiceListDiskPartitionsRequest, context: Any
     ) -> AsyncIterator[xo_pb.BackupServiceListDiskPartitionsResponse]:

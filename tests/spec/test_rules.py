@@ -91,6 +91,7 @@ WORK = {
     "backup.deleteMetadataBackup": "delete",
     "backup.deleteVmBackup": "delete",
     "backup.deleteVmBackups": "delete",
+    "backup.verify": "verify",
 }
 
 

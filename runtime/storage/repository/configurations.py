@@ -37,14 +37,23 @@ def list_pool(handle: RemoteHandle, pool: str, paths: Sequence[str]) -> tuple[st
     return pool, backups, faults
 
 
-def list_configurations(handle: RemoteHandle) -> Backups:
-    """Return the backups of Xen Orchestra's configuration. Raises FileFault when nothing can be looked into."""
+def configurations(handle: RemoteHandle) -> tuple[list[str], list[FileFault]]:
+    """Return the folders of the backups of Xen Orchestra's configuration, and what could not be looked into.
+
+    Raises FileFault when nothing can be.
+    """
     faults: list[FileFault] = []
     paths = [
         f"{layout.CONFIGURATIONS}/{schedule}/{date}"
         for schedule in _top(handle, layout.CONFIGURATIONS)
         for date in _folders(handle, f"{layout.CONFIGURATIONS}/{schedule}", faults)
     ]
+    return paths, faults
+
+
+def list_configurations(handle: RemoteHandle) -> Backups:
+    """Return the backups of Xen Orchestra's configuration. Raises FileFault when nothing can be looked into."""
+    paths, faults = configurations(handle)
     backups, missed = _read(handle, paths, _of_xen_orchestra)
     return backups, faults + missed
 

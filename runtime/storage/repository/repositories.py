@@ -27,6 +27,8 @@ from runtime.storage.repository.root import Root, look
 from runtime.storage.repository.s3_handle import S3Handle
 from runtime.storage.repository.s3_store import KINDS, LIMIT
 from runtime.storage.repository.task_work import Progress, TaskWork
+from runtime.storage.repository.verification import Verdict
+from runtime.storage.repository.verifying import verify_all
 from runtime.storage.repository.vm_listing import Manner
 from runtime.storage.task_errors import LimitReached
 
@@ -35,6 +37,8 @@ _log = structlog.get_logger(__name__)
 Remote = dict[str, Any]
 """The record of a remote as a caller sends it."""
 
+VERIFY = "verify"
+"""The kind of the tasks that read repositories to prove them whole."""
 DELETE = "delete"
 """The kind of the tasks that delete backups."""
 LIST = "list"
@@ -138,6 +142,26 @@ class Repositories:
         self._remotes.url(remote)
         properties = _properties(remote) | {"backups": len(ids)}
         await self._work.run(DELETE, "delete backups", properties, work, _describe)
+
+    async def verify(self, remote: Remote, vm: str | None = None) -> Verdict:
+        """Read all that is in a repository, or of one machine, as a task, and return what is wrong with it.
+
+        Once begun it goes on when this is cancelled, and `task.cancel` stops it. Nothing is written. Raises
+        WorkCancelled, and as `total_size`.
+        """
+        verdict = Verdict()
+
+        async def work(progress: Progress) -> None:
+            async with self._lease(remote) as (lease, _):
+                try:
+                    await verify_all(lease, vm, progress, verdict)
+                except FileFault as fault:
+                    raise _unusable(fault) from None
+
+        self._remotes.url(remote)
+        properties = _properties(remote) | ({} if vm is None else {"vm": vm})
+        await self._work.run(VERIFY, "verify backups", properties, work, _describe)
+        return verdict
 
     async def delete_metadata_backup(self, remote: Remote, id: str) -> None:
         """Delete the backup of a configuration as a task; as `delete_vm_backups`, without Locked."""

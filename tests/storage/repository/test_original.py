@@ -128,6 +128,20 @@ async def test_a_cache_of_the_original_is_true_and_left_alone(
 KEY = "?encryptionKey=%22abcdefghijklmnopqrstuvwxyz012345%22"
 
 
+@pytest.mark.parametrize("name", [*NAMES, "enc"])
+async def test_what_the_original_wrote_is_verified_as_whole(
+    storage: Storage, unpack: Unpack, remotes_root: Path, name: str
+) -> None:
+    url = unpack(name)
+    if url is None:
+        return
+    before = content(remotes_root / name)
+    verdict = await storage.repositories.verify({"url": url + (KEY if name == "enc" else "")})
+    assert verdict.flaws == []
+    assert verdict.bytes > 0
+    assert content(remotes_root / name) == before
+
+
 async def test_what_the_original_encrypted_is_listed_with_its_key(storage: Storage, unpack: Unpack) -> None:
     url = unpack("enc")
     if url is None:

@@ -275,6 +275,20 @@ class BackupServiceRunResponse(_message.Message):
     result: JobAnswer
     def __init__(self, items: _Optional[_Union[BackupServiceRunItems, _Mapping]] = ..., result: _Optional[_Union[JobAnswer, _Mapping]] = ...) -> None: ...
 
+class BackupServiceVerifyRequest(_message.Message):
+    __slots__ = ("remote", "vm_id")
+    REMOTE_FIELD_NUMBER: _ClassVar[int]
+    VM_ID_FIELD_NUMBER: _ClassVar[int]
+    remote: _contract_pb2.JsonValue
+    vm_id: str
+    def __init__(self, remote: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., vm_id: _Optional[str] = ...) -> None: ...
+
+class BackupServiceVerifyResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Verdict
+    def __init__(self, value: _Optional[_Union[Verdict, _Mapping]] = ...) -> None: ...
+
 class BackupServiceMountPartitionRequest(_message.Message):
     __slots__ = ("disk", "partition", "remote")
     DISK_FIELD_NUMBER: _ClassVar[int]
@@ -428,6 +442,33 @@ class Partition(_message.Message):
     id: str
     type: _contract_pb2.JsonValue
     def __init__(self, nr: _Optional[str] = ..., start: _Optional[int] = ..., size: _Optional[int] = ..., name: _Optional[str] = ..., id: _Optional[str] = ..., type: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+
+class Verdict(_message.Message):
+    __slots__ = ("success", "machines", "backups", "disks", "bytes", "findings", "found")
+    class Findings(_message.Message):
+        __slots__ = ("path", "message", "busy")
+        PATH_FIELD_NUMBER: _ClassVar[int]
+        MESSAGE_FIELD_NUMBER: _ClassVar[int]
+        BUSY_FIELD_NUMBER: _ClassVar[int]
+        path: str
+        message: str
+        busy: bool
+        def __init__(self, path: _Optional[str] = ..., message: _Optional[str] = ..., busy: _Optional[bool] = ...) -> None: ...
+    SUCCESS_FIELD_NUMBER: _ClassVar[int]
+    MACHINES_FIELD_NUMBER: _ClassVar[int]
+    BACKUPS_FIELD_NUMBER: _ClassVar[int]
+    DISKS_FIELD_NUMBER: _ClassVar[int]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    FOUND_FIELD_NUMBER: _ClassVar[int]
+    success: bool
+    machines: int
+    backups: int
+    disks: int
+    bytes: int
+    findings: _containers.RepeatedCompositeFieldContainer[Verdict.Findings]
+    found: int
+    def __init__(self, success: _Optional[bool] = ..., machines: _Optional[int] = ..., backups: _Optional[int] = ..., disks: _Optional[int] = ..., bytes: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[Verdict.Findings, _Mapping]]] = ..., found: _Optional[int] = ...) -> None: ...
 
 class JobAnswer(_message.Message):
     __slots__ = ("task_event", "root_task_id")

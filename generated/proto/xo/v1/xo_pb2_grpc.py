@@ -174,6 +174,11 @@ class BackupServiceStub:
                 request_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceRunRequest.SerializeToString,
                 response_deserializer=xo_dot_v1_dot_xo__pb2.BackupServiceRunResponse.FromString,
                 _registered_method=True)
+        self.Verify = channel.unary_unary(
+                '/gatewright.xo.v1.BackupService/Verify',
+                request_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceVerifyRequest.SerializeToString,
+                response_deserializer=xo_dot_v1_dot_xo__pb2.BackupServiceVerifyResponse.FromString,
+                _registered_method=True)
         self.MountPartition = channel.unary_unary(
                 '/gatewright.xo.v1.BackupService/MountPartition',
                 request_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceMountPartitionRequest.SerializeToString,
@@ -280,6 +285,13 @@ class BackupServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Verify(self, request, context):
+        """backup.verify: Prove that the backups on a remote are whole, by reading all of them.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def MountPartition(self, request, context):
         """backup.mountPartition: Mount a partition of a disk in a backup on the gateway's machine, and return the folder.
         """
@@ -361,6 +373,11 @@ def add_BackupServiceServicer_to_server(servicer, server):
                     servicer.Run,
                     request_deserializer=xo_dot_v1_dot_xo__pb2.BackupServiceRunRequest.FromString,
                     response_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceRunResponse.SerializeToString,
+            ),
+            'Verify': grpc.unary_unary_rpc_method_handler(
+                    servicer.Verify,
+                    request_deserializer=xo_dot_v1_dot_xo__pb2.BackupServiceVerifyRequest.FromString,
+                    response_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceVerifyResponse.SerializeToString,
             ),
             'MountPartition': grpc.unary_unary_rpc_method_handler(
                     servicer.MountPartition,
@@ -724,6 +741,33 @@ class BackupService:
             '/gatewright.xo.v1.BackupService/Run',
             xo_dot_v1_dot_xo__pb2.BackupServiceRunRequest.SerializeToString,
             xo_dot_v1_dot_xo__pb2.BackupServiceRunResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Verify(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.xo.v1.BackupService/Verify',
+            xo_dot_v1_dot_xo__pb2.BackupServiceVerifyRequest.SerializeToString,
+            xo_dot_v1_dot_xo__pb2.BackupServiceVerifyResponse.FromString,
             options,
             channel_credentials,
             insecure,
