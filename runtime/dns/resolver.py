@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from runtime.dns.query.live import LiveNetwork, Peers, Resolver
+from runtime.dns.query.live import LiveNetwork, Load, Peers, Resolver
 from runtime.dns.query.question import Question
 from runtime.dns.wire.names import Name
 from runtime.dns.wire.types import NS
@@ -15,9 +15,11 @@ from runtime.dns.wire.types import NS
 CONFIGURATION: Final = Path("/etc/resolv.conf")
 SECONDS: Final = 5.0
 """For all servers together."""
-_TRY: Final = 2.0
+_TRIES: Final = 2
 _MOST: Final = 3
 """Servers of the configuration that are used, as the C library does."""
+_LOAD: Final = Load(rate=10_000.0, burst=10_000, per_address=500)
+"""The resolver is there to be asked, unlike the servers of others."""
 
 
 class NoResolver(Exception):
@@ -48,7 +50,7 @@ class LocalResolver:
     def __init__(self, servers: Sequence[At] | None = None, configuration: Path = CONFIGURATION) -> None:
         self._servers = servers
         self._configuration = configuration
-        self._peers = Peers()
+        self._peers = Peers(_LOAD)
 
     async def has_servers(self, zone: Name) -> bool:
         """Return whether a recursive question for the NS records of a name is answered with a record.
@@ -59,10 +61,13 @@ class LocalResolver:
         if not servers:
             raise NoResolver("no resolver is configured on this machine")
         answered = False
+        patience = SECONDS / len(servers) / _TRIES
         try:
             async with asyncio.timeout(SECONDS):
                 for at in servers:
-                    network = LiveNetwork(Resolver(timeout=_TRY, tries=2, adaptive=False, port=at.port), self._peers)
+                    network = LiveNetwork(
+                        Resolver(timeout=patience, tries=_TRIES, adaptive=False, port=at.port), self._peers
+                    )
                     answer = await network.ask(at.address, Question(zone, NS, rd=True))
                     if answer is not None and answer.answer:
                         return True

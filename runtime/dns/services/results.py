@@ -17,10 +17,14 @@ UNSPECIFIED: Final = "Unspecified"
 _SEVERE: Final = ("CRITICAL", "ERROR", "WARNING")
 
 
-@cache
 def texts(language: str, folder: Path | None) -> Texts:
     """Return the texts of a language, read once; English for one that is not accepted."""
-    return Texts(language if language in LANGUAGES else "en", folder)
+    return _read(language if language in LANGUAGES else "en", folder)
+
+
+@cache
+def _read(language: str, folder: Path | None) -> Texts:
+    return Texts(language, folder)
 
 
 def entries(messages: Sequence[Message], texts: Texts, *, capitals: bool = False) -> list[Json]:
