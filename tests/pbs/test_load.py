@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from tests.pbs.backups import Backup, blob, digests, restore
-from tests.pbs.client import session, upgrade
+from tests.pbs.client import Refused, session, upgrade
 from tests.pbs.conftest import Params
 from tests.pbs.profiles import GO, RUST_4
 from tests.pbs.server import QUICK, Server, serving
@@ -67,3 +67,31 @@ async def test_idle_sessions_stay_and_others_work_beside_them(server: Server, pa
     assert {answer.status for answer in answers} == {200}
     for one in idle:
         await one.close()
+
+
+async def test_a_folder_that_is_unplugged_is_said_and_nothing_is_lost_when_it_is_back(
+    server: Server, params: Params
+) -> None:
+    opened, first, second = params(), b"before" * 100, b"after" * 100
+    aside = server.folder.with_name("aside")
+    async with session(server, RUST_4, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        archive = await backup.archive("root.pxar.didx")
+        assert (await backup.upload(archive, first)).status == 200
+        server.folder.rename(aside)
+        answers = [
+            await backup.upload(archive, second),
+            await backup.raw_blob("host.conf.blob", blob(b"x")),
+            await backup.post("/dynamic_index", {"archive-name": "other.pxar.didx"}),
+        ]
+        with pytest.raises(Refused, match="datastore 'main' cannot be used"):
+            await upgrade(server, RUST_4, "backup", params("other"), [f"authorization: PBSAPIToken={server.token}"])
+        aside.rename(server.folder)
+        for answer in answers:
+            assert (answer.status, "cannot be used" in answer.text) == (400, True), answer.text
+        assert (await backup.upload(archive, second)).status == 200
+        assert (await backup.append(archive, digests([first, second]))).status == 200
+        assert (await backup.close(archive)).status == 200
+        assert (await backup.finish()).status == 200
+    async with session(server, RUST_4, "reader", opened) as reader:
+        assert await restore(reader, "root.pxar.didx") == first + second
