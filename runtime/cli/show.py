@@ -106,6 +106,7 @@ class TaskView:
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(bar_width=30),
+            TextColumn("{task.fields[transfer]}"),
             TimeElapsedColumn(),
             console=Console(stderr=True),
             transient=True,
@@ -125,9 +126,13 @@ class TaskView:
         indent = "  " * task.depth
         row = self._rows.get(task.id)
         if row is None:
-            row = self._rows[task.id] = self._progress.add_task(Text(indent + task.name).markup, total=None)
+            row = self._rows[task.id] = self._progress.add_task(
+                Text(indent + task.name).markup, total=None, transfer=""
+            )
         if task.progress is not None:
             self._progress.update(row, total=100, completed=task.progress)
+        if task.rate is not None and task.end is None:
+            self._progress.update(row, transfer=transfer(task.rate, task.remaining))
         if task.end is not None:
             self._progress.remove_task(row)
             mark, colour = _MARKS.get(task.status, _FAILED)
@@ -136,6 +141,12 @@ class TaskView:
             if task.message:
                 line.append(f"  {task.message}", style=colour)
             self._progress.console.print(line)
+
+
+def transfer(rate: float, remaining: float | None) -> str:
+    """Return how fast a transfer is, and how long it takes still."""
+    left = "" if remaining is None else f", {int(remaining) // 60}:{int(remaining) % 60:02d} left"
+    return f"{rate / 1e6:.1f} MB/s{left}"
 
 
 @contextlib.contextmanager

@@ -37,6 +37,10 @@ class Task:
     message: str = ""
     """Why it failed, where it did."""
     progress: float | None = None
+    rate: float | None = None
+    """Bytes a second of a transfer."""
+    remaining: float | None = None
+    """Seconds that the transfer has still to go, as far as is known."""
     warnings: list[str] = field(default_factory=list)
 
 
@@ -71,6 +75,9 @@ class TaskTree:
                         known.status = "skipped"
             case "property" if event.get("name") == "progress" and isinstance(event.get("value"), (int, float)):
                 known.progress = float(event["value"])
+            case "property" if event.get("name") == "transferred" and isinstance(event.get("value"), dict):
+                known.rate = _number(event["value"].get("rate"))
+                known.remaining = _number(event["value"].get("remaining"))
             case "warning":
                 known.warnings.append(str(event.get("message", "")))
         return known
@@ -86,3 +93,7 @@ class TaskTree:
     def failures(self) -> list[Task]:
         """Return the tasks that failed and have a reason to tell, innermost last."""
         return [task for task in self.tasks.values() if task.status == "failure" and task.message]
+
+
+def _number(value: Json) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else None

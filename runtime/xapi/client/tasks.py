@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 
 from runtime.contract.abi import Json
@@ -28,6 +29,9 @@ ENDING_SECONDS = 5.0
 
 _MADE_SECONDS = 10.0
 """So long is waited for the task that a call makes, when nobody wants it any more."""
+
+WHOSE: ContextVar[str] = ContextVar("whose", default="")
+"""The description of the tasks that are made: who begins something sets it, to find what was left of it."""
 
 Progress = Callable[[float], None]
 """Is told the part that is done, from 0 to 1."""
@@ -61,9 +65,9 @@ async def watch(
 
 
 @asynccontextmanager
-async def task(connection: Connection, label: str, description: str = "") -> AsyncIterator[str]:
+async def task(connection: Connection, label: str) -> AsyncIterator[str]:
     """Give a new task. It is destroyed when the block is left, and ended before if that is by an exception."""
-    ref = await _made(connection, connection.call_patiently("task.create", label, description))
+    ref = await _made(connection, connection.call_patiently("task.create", label, WHOSE.get()))
     if not isinstance(ref, str):
         raise Unreachable(connection.where.url, "the answer to task.create is none")
     try:
@@ -72,6 +76,13 @@ async def task(connection: Connection, label: str, description: str = "") -> Asy
         await asyncio.shield(asyncio.ensure_future(_end(connection, ref)))
         raise
     await _quietly(connection, "task.destroy", ref)
+
+
+async def end_left(connection: Connection, whose: str) -> None:
+    """End and remove the tasks that somebody has left behind. Raises what `call` does."""
+    for ref, record in (await connection.call("task.get_all_records")).items():
+        if record["name_description"] == whose:
+            await _end(connection, ref)
 
 
 async def run(

@@ -13,6 +13,12 @@ from runtime.xapi.jobs.machine import Machine, find
 from runtime.xapi.jobs.run import Opened, Run, some_at_a_time
 from runtime.xapi.jobs.vm_backup import VmBackup
 
+NOT_BUILT = (
+    "healthCheckSr", "healthCheckVmsWithTags", "distributeBackups", "distributeReplications", "synchronizedSnapshot",
+    "cbtDestroySnapshotData",
+)  # fmt: skip
+"""Settings that would change what a job does, and that this version does not know how to follow."""
+
 MODES: dict[str, type[VmBackup]] = {"full": FullBackup, "delta": IncrementalBackup}
 
 
@@ -90,7 +96,7 @@ def _refuse_not_built(run: Run) -> None:
         raise NotBuilt("replication to storages")
     for name in job.settings:
         settings = job.of(name)
-        for setting in ("healthCheckSr", "distributeBackups", "distributeReplications", "synchronizedSnapshot"):
+        for setting in NOT_BUILT:
             if getattr(settings, setting):
                 raise NotBuilt(f"the setting {setting}")
 

@@ -14,6 +14,7 @@ from generated.handlers.internal import METHODS
 from runtime.contract import Caller, Channel
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.tasks import TaskRun
+from runtime.xapi.client import tasks
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.client.errors import TaskFailed, XapiError
 from runtime.xapi.jobs.backup import back_up_machines
@@ -63,6 +64,8 @@ class Jobs:
         storage = self._channel()
 
         async def work(root: Task) -> Json:
+            whose = f"gatewright job {job.id}"
+            tasks.WHOSE.set(whose)
             settings = job.metadata_settings() if job.type == "metadataBackup" else job.of()
             async with (
                 AsyncExitStack() as stack,
@@ -71,7 +74,7 @@ class Jobs:
                 run = Run(
                     job,
                     root,
-                    Pools(self._connections, stack, job.xapis, job.record_to_xapi),
+                    Pools(self._connections, stack, job.xapis, job.record_to_xapi, whose),
                     lambda remote: Repository(storage, remote, caller),
                     Pace(settings.maxExportRate),
                 )

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from runtime.xapi.client import tasks
 from runtime.xapi.client.address import BadUrl
 from runtime.xapi.client.connection import Connection, Credentials
 from runtime.xapi.client.connections import Connections
@@ -15,7 +16,10 @@ from runtime.xapi.jobs.errors import JobError, NotBuilt
 
 
 class Pools:
-    """Give it `xapis` and `recordToXapi` as `backup.run` has them. The stack lets the connections go."""
+    """Give it `xapis` and `recordToXapi` as `backup.run` has them. The stack lets the connections go.
+
+    whose is what the tasks of the job are described by in the pools.
+    """
 
     def __init__(
         self,
@@ -23,7 +27,9 @@ class Pools:
         stack: AsyncExitStack,
         xapis: Mapping[str, Any],
         record_to_xapi: Mapping[str, str],
+        whose: str,
     ) -> None:
+        self._whose = whose
         self._connections = connections
         self._stack = stack
         self._xapis = xapis
@@ -38,7 +44,10 @@ class Pools:
             raise JobError(f"no XAPI associated to {uuid}")
         async with self._opening:
             if key not in self._open:
-                self._open[key] = await self._stack.enter_async_context(use(self._connections, self._xapis[key]))
+                connection = await self._stack.enter_async_context(use(self._connections, self._xapis[key]))
+                # What a run of the job that was killed has left: no other run of it is under way.
+                await tasks.end_left(connection, self._whose)
+                self._open[key] = connection
         return self._open[key]
 
 

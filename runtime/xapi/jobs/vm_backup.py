@@ -27,6 +27,7 @@ CLEAN_UP_SECONDS = 120.0
 
 MEMORY_TAG = "xo-memory-backup"
 OFFLINE_TAG = "xo-offline-backup"
+NOTIFY_TAG = "xo:notify-on-snapshot"
 
 
 class VmBackup(ABC):
@@ -73,6 +74,7 @@ class VmBackup(ABC):
     async def _run_once(self) -> None:
         async with AsyncExitStack() as stack:
             await self.machine.refuse_unfit(self.job.id)
+            await self._tell_passed_over()
             wanted = [one for one in self._remotes if self._settings(one.id).exportRetention]
             for opened in wanted:
                 await self._lock(opened, stack)
@@ -93,6 +95,13 @@ class VmBackup(ABC):
 
     async def finish(self) -> None:  # noqa: B027
         """Do what comes after the machine is as it was."""
+
+    async def _tell_passed_over(self) -> None:
+        """Tell of wishes that this version passes over, as the backup is the same without them."""
+        if self.settings.preferNbd:
+            await self.task.warning("reading disks by NBD is not implemented: they are read as streams")
+        if self.machine.tagged(NOTIFY_TAG) is not None:
+            await self.task.warning("telling the machine of its snapshot is not implemented", {"tag": NOTIFY_TAG})
 
     def wants_snapshot(self) -> bool:
         return True

@@ -12,7 +12,7 @@ from generated.handlers.xo import METHODS
 from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
 from runtime.contract import LocalChannel, LocalServer, jsontext
 from runtime.contract.abi import Fault
-from runtime.xapi.jobs import targets
+from runtime.xapi.jobs import names, targets
 from runtime.xapi.jobs.services import BackupService
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import CALLER, JOB, World, ends, events_of, outline
@@ -304,3 +304,50 @@ async def test_when_the_backend_ends_the_job_cleans_up_and_is_interrupted(world:
 
     assert [row for row in world.pool.rows("VM").values() if row["is_a_snapshot"]] == []
     assert "migrate_send" not in world.pool.find("VM", vm)["blocked_operations"]
+
+
+# What was left, and what is not told.
+
+
+async def test_what_a_killed_run_left_is_gone_after_the_next_one(world: World, repositories: FakeRepositories) -> None:
+    ref = await world.client.vm("web-1")
+    uuid = world.pool.find("VM", ref)["uuid"]
+    await world.run(world.params([uuid], mode="delta"))
+    kept = {row.ref for row in world.pool.rows("VM").values() if row["is_a_snapshot"]}
+    # Killed before the snapshot had its name; after it, with some disks gone; in the middle of an export.
+    await world.client.done("VM.snapshot", ref, names.TEMPORARY)
+    marked = await world.client.done("VM.snapshot", ref, "[XO Backup nightly] web-1")
+    keys = {names.JOB: JOB, names.VM: uuid, names.DATETIME: "20990101T00:00:00Z", names.SCHEDULE: "s"}
+    world.pool.set(world.pool.find("VM", marked), other_config=keys)
+    for disk in await world.client.disks(marked):
+        world.pool.set(world.pool.find("VDI", disk), other_config=keys)
+    orphan = await world.client.done("VDI.snapshot", (await world.client.disks(ref))[0])
+    world.pool.set(world.pool.find("VDI", orphan), other_config=keys)
+    await world.client("VM.add_to_blocked_operations", ref, "migrate_send", names.BLOCKED)
+    await world.client("task.create", "VM export", f"gatewright job {JOB}")
+    events = await world.run(world.params([uuid], mode="delta"))
+    left = {row.ref for row in world.pool.rows("VM").values() if row["is_a_snapshot"]}
+    disks = await world.client.disks(ref)
+    snapshots = [row for row in world.pool.rows("VDI").values() if row["is_a_snapshot"]]
+
+    assert events[-1]["status"] == "success"
+    assert [one["properties"]["isFull"] for one in events if one.get("properties", {}).get("name") == "export"] == [
+        False
+    ]
+    assert len(left) == 1
+    assert left != kept
+    assert len(snapshots) == len(disks)
+
+
+@pytest.mark.parametrize(
+    "settings", [{"healthCheckSr": "sr"}, {"distributeBackups": True}, {"synchronizedSnapshot": True}]
+)
+async def test_what_is_not_built_says_so(world: World, settings: dict[str, Any]) -> None:
+    events = await world.run(world.params([MISSING], settings=settings))
+    assert outline(events) == ["backup run", "backup run: failure"]
+    assert events[-1]["result"]["message"] == f"the setting {next(iter(settings))} is not implemented"
+
+
+async def test_replication_says_that_it_is_not_built(world: World) -> None:
+    events = await world.run(world.params([MISSING], job={"srs": {"id": "sr"}}))
+    assert events[-1]["result"]["message"] == "replication to storages is not implemented"

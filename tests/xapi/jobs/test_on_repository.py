@@ -75,3 +75,27 @@ async def test_full_backups(real: World, compression: str) -> None:
     assert len(kept) == 2
     assert await restored(real, remote, kept[-1]) == [await real.hash(vm["vdis"][0]["uuid"])]
     assert ends(events, "transfer")[0]["result"]["size"] > 0
+
+
+async def test_secrets_are_told_to_nobody(real: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    missing = "99999999-2222-4333-8444-555555555555"
+    vm = await real.vm(size=1 << 20)
+    secret = "pl4nted-s3cret"
+    params = real.params([vm["uuid"]])
+    params["xapis"]["x1"] |= {"url": params["xapis"]["x1"]["url"].replace("//", f"//root:{secret}@")}
+    params["xapis"]["bad"] = {"url": f"http://root:{secret}@127.0.0.1:1", "credentials": {"username": secret}}
+    params["recordToXapi"][missing] = "bad"
+    params["job"]["vms"]["id"]["__or"].append(missing)
+    params["remotes"]["s3"] = {"id": "s3", "url": f"s3+http://key:{secret}@127.0.0.1:1/bucket/folder"}
+    params["remotes"]["keyed"] = {"id": "keyed", "url": real.remote("keyed")["url"] + f"?encryptionKey=%22{secret}%22"}
+    params["job"]["remotes"]["id"]["__or"] += ["s3", "keyed", "smb"]
+    params["remotes"]["smb"] = {"id": "smb", "url": f"smb://user:{secret}@nowhere.invalid\\\\share"}
+    events = await real.run(params)
+    seen = capfd.readouterr()
+
+    assert events[-1]["status"] == "failure"
+    assert len([one for one in events if one.get("properties", {}).get("name") == "get remote adapter"]) >= 2
+    assert secret not in str(events)
+    assert secret not in seen.out + seen.err
+    for file in await asyncio.to_thread(lambda: [one for one in (tmp_path / "data").rglob("*") if one.is_file()]):
+        assert secret.encode() not in await asyncio.to_thread(file.read_bytes), file
