@@ -46,6 +46,7 @@ def delete_held(
 ) -> list[FileFault]:
     """Delete backups as `delete_vm_backups`, whose caller holds the lock of their folder."""
     faults = []
+    lock.check()
     with _cache_away(handle, folder, use_cache):
         for name in names:
             if stop.is_set():

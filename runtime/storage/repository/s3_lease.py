@@ -120,7 +120,12 @@ class StoreLease:
                     raise Locked(self._path) from None
                 found = obstore.put(self._store, self._key, content)
         except _REFUSED:
-            raise Locked(self._path) from None
+            # The answer to our own writing may have been lost, and it was sent again.
+            written, holder = self._read()
+            if holder != self._holder:
+                raise Locked(self._path) from None
+            self._tag, self._written = written, self._monotonic()
+            return
         except _ERRORS as fault:
             raise of_object(fault, self._key) from None
         self._tag = found["e_tag"]

@@ -6,7 +6,7 @@ import itertools
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +86,22 @@ def place(request: pytest.FixtureRequest, remotes_root: Path) -> Place:
     if request.param == "file":
         return folder_place(remotes_root)
     return bucket_place(request.getfixturevalue("s3_server"))
+
+
+KEY = "abcdefghijklmnopqrstuvwxyz012345"
+"""A key of an encrypted remote."""
+
+FORMS = {"file": "", "directory": "?useVhdDirectory=true", "encrypted": f"?encryptionKey=%22{KEY}%22"}
+"""The forms that a repository in a folder can have, and what its URL says of them."""
+
+
+@pytest.fixture(params=[*FORMS, "s3"])
+def kept(request: pytest.FixtureRequest, remotes_root: Path) -> Place:
+    """An empty remote for a repository of each form; its kind says which."""
+    if request.param == "s3":
+        return bucket_place(request.getfixturevalue("s3_server"))
+    place = folder_place(remotes_root)
+    return replace(place, kind=request.param, url=place.url + FORMS[request.param])
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.storage.repository.conftest import Place
-from tests.storage.repository.writing import Held, Repository, block
+from tests.storage.repository.writing import Held, Repository, block, of_full
 from tests.storage.repository.written import VM, compact, configuration
 
 FOLDER = f"xo-vm-backups/{VM}"
@@ -31,20 +31,20 @@ async def chain(held: Held, *members: dict[int, bytes]) -> list[tuple[str, str]]
 
 
 @pytest.fixture
-def repository(channel: Any, place: Place) -> Repository:
-    return Repository(channel, place.url)
+def repository(channel: Any, kept: Place) -> Repository:
+    return Repository(channel, kept.url)
 
 
-async def test_what_is_whole_is_left_as_it_is(repository: Repository, place: Place) -> None:
+async def test_what_is_whole_is_left_as_it_is(repository: Repository, kept: Place) -> None:
     async with repository.hold() as held:
         await chain(held, {0: block(1)}, {1: block(2)})
-        before = place.files()
+        before = kept.files()
         records = await held.clean(remove=True, merge=True)
-        assert place.files() == before
+        assert kept.files() == before
     assert (warnings(records), result(records)) == ([], {"merge": False, "size": 0})
 
 
-async def test_a_disk_that_no_backup_needs_is_merged_into_the_next(repository: Repository, place: Place) -> None:
+async def test_a_disk_that_no_backup_needs_is_merged_into_the_next(repository: Repository, kept: Place) -> None:
     async with repository.hold() as held:
         made = await chain(held, {0: block(1), 1: block(2)}, {1: block(3)}, {2: block(4)}, {3: block(5)})
         await held.delete(made[0][0], made[1][0])
@@ -62,38 +62,36 @@ async def test_a_disk_that_no_backup_needs_is_merged_into_the_next(repository: R
     assert {tip["chainLength"] for tip in await repository.tips()} == {2}
 
 
-async def test_a_whole_chain_that_nobody_needs_goes(repository: Repository, place: Place) -> None:
+async def test_a_whole_chain_that_nobody_needs_goes(repository: Repository, kept: Place) -> None:
     async with repository.hold() as held:
         made = await chain(held, {0: block(1)}, {1: block(2)})
         await held.delete(*(id for id, _ in made))
         records = await held.clean(remove=True, merge=True)
-        assert [path for path in place.files() if "/vdis/" in path] == []
+        assert [path for path in kept.files() if "/vdis/" in path] == []
     assert (warnings(records), result(records)) == ([], {"merge": False, "size": 0})
 
 
-async def test_without_a_switch_nothing_is_done(repository: Repository, place: Place) -> None:
+async def test_without_a_switch_nothing_is_done(repository: Repository, kept: Place) -> None:
     async with repository.hold() as held:
         made = await chain(held, {0: block(1)}, {1: block(2)})
         await held.delete(made[0][0])
-        place.put(f"{FOLDER}/20200101T000000Z.json", compact(configuration()))
-        before = place.files()
+        kept.put(f"{FOLDER}/20200101T000000Z.json", compact(configuration()))
+        before = kept.files()
         records = await held.clean()
-        assert place.files() == before
+        assert kept.files() == before
     assert warnings(records) == ["Issue loading 20200101T000000Z.json"]
     assert result(records) == {"merge": True, "size": 0}
 
 
-async def test_a_broken_chain_takes_only_what_needs_it(repository: Repository, place: Place) -> None:
+async def test_a_broken_chain_takes_only_what_needs_it(repository: Repository, kept: Place) -> None:
     async with repository.hold() as held:
         full = await held.write_full([b"\0" * 2048], 1795100000000)
-        from tests.storage.repository.writing import of_full
-
-        kept = await held.commit(of_full(full, 1795100000000))
+        whole = await held.commit(of_full(full, 1795100000000))
         made = await chain(held, {0: block(1)}, {1: block(2)})
         disk = f"{FOLDER}/{made[0][1]}"
-        place.put(disk, b"data/nowhere" if place.kind == "s3" else b"conectix")
+        kept.put(disk, b"conectix" if kept.kind == "file" else b"data/nowhere")
         records = await held.clean(remove=True, merge=True)
-        files = place.files()
+        files = kept.files()
     assert "incremental backup is incomplete" in warnings(records)
-    assert [one["id"] for one in await repository.backups(VM)] == [kept]
+    assert [one["id"] for one in await repository.backups(VM)] == [whole]
     assert [path for path in files if "/vdis/" in path] == []

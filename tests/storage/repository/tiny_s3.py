@@ -13,6 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
@@ -59,6 +60,15 @@ class TinyS3:
                 # They come one after the other, as no test sends several at once.
                 self._parts[key] += await request.read()
                 return web.Response(headers={"ETag": '"part"'})
+            case "PUT" if not self._allows(request, key):
+                return error(412, "PreconditionFailed")
+            case "PUT" if "x-amz-copy-source" in request.headers:
+                source = unquote(request.headers["x-amz-copy-source"]).lstrip("/").removeprefix(f"{BUCKET}/")
+                if source not in self.objects:
+                    return error(404, "NoSuchKey")
+                self.objects[key] = self.objects[source]
+                self._sorted = None
+                return web.Response(text="<CopyObjectResult/>", content_type="application/xml")
             case "POST" | "PUT":
                 body = await request.read()
                 self.objects[key] = self._parts.pop(key) if request.method == "POST" else body
@@ -72,6 +82,14 @@ class TinyS3:
                 return web.Response(status=204)
             case _:
                 return error(404, "NoSuchKey")
+
+    def _allows(self, request: web.Request, key: str) -> bool:
+        """Return whether an object is as its writer wants it to be."""
+        known = _etag(self.objects[key]) if key in self.objects else None
+        if request.headers.get("If-None-Match") == "*":
+            return known is None
+        wanted = request.headers.get("If-Match")
+        return wanted is None or (known or "").strip('"') == wanted.strip('"')
 
     def _list(self, request: web.Request) -> web.Response:
         query = request.query
