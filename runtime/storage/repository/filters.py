@@ -21,6 +21,11 @@ _EFFORT = {BROTLI: 0, GZIP: 1}
 """As the original's (measured)."""
 
 
+_SAMPLE = 16 << 10
+_STORED_MOST = 1 << 24
+"""Bytes of a block of brotli."""
+
+
 class BadFilter(ValueError):
     """The bytes do not become what they have to be."""
 
@@ -29,7 +34,8 @@ def encode(name: str, data: bytes | bytearray | memoryview) -> bytes:
     """Return data filtered."""
     match name:
         case "brotli":
-            return bytes(brotli.compress(bytes(data), quality=_EFFORT[BROTLI]))
+            whole = bytes(data)
+            return _stored(whole) if _is_dense(whole) else bytes(brotli.compress(whole, quality=_EFFORT[BROTLI]))
         case "gzip":
             squeeze = zlib.compressobj(_EFFORT[GZIP], wbits=_GZIP)
             return squeeze.compress(data) + squeeze.flush()
@@ -77,6 +83,21 @@ def decode_name(content: bytes | None) -> str:
             return name
         case _:
             raise BadFilter(f"it names the filters {names!r}; those that are known are {', '.join(KNOWN)}")
+
+
+def _is_dense(data: bytes) -> bool:
+    """Return whether compression would hardly save anything, as of what is compressed or encrypted already."""
+    if not 4 * _SAMPLE <= len(data) <= _STORED_MOST:
+        return False
+    samples = (data[start : start + _SAMPLE] for start in range(len(data) // 4, len(data), len(data) // 4))
+    return all(len(brotli.compress(one, quality=0)) > 0.97 * len(one) for one in samples if len(one) == _SAMPLE)
+
+
+def _stored(data: bytes) -> bytes:
+    """Return brotli that holds data as it is (RFC 7932, sections 9.1 and 9.2): it takes no time to make and to read."""
+    # From the lowest bit: a window of 16 bits, not the last block, 6 nibbles of length less one, uncompressed.
+    head = 2 << 2 | (len(data) - 1) << 4 | 1 << 28
+    return b"".join((head.to_bytes(4, "little"), data, b"\x03"))
 
 
 def _brotli(data: bytes, size: int) -> bytes:
