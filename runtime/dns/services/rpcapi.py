@@ -38,23 +38,25 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         self._runs = runs
         self._lookups = lookups
         self._translations = translations
-        self._versions: Json = {
+        versions: Json = {
             "zonemaster_backend": version,
             "zonemaster_engine": f"v{version}",
             "zonemaster_ldns": version,
         }
+        self._version_info = wire.version_info_response(versions)
+        self._system_versions = wire.system_versions_response(versions)
 
     # What is not about runs.
 
     async def VersionInfo(
         self, request: pb.RpcapiServiceVersionInfoRequest, context: Any
     ) -> pb.RpcapiServiceVersionInfoResponse:
-        return wire.version_info_response(self._versions)
+        return self._version_info
 
     async def SystemVersions(
         self, request: pb.RpcapiServiceSystemVersionsRequest, context: Any
     ) -> pb.RpcapiServiceSystemVersionsResponse:
-        return wire.system_versions_response(self._versions)
+        return self._system_versions
 
     async def Api1(self, request: pb.RpcapiServiceApi1Request, context: Any) -> pb.RpcapiServiceApi1Response:
         return wire.api1_response(platform.python_version())

@@ -390,6 +390,27 @@ async def test_users_and_batches(client: Client) -> None:
     assert (refused["code"], refused["data"]) == (-32603, {"username": user["username"]})
 
 
+async def test_a_user_has_one_batch_at_a_time(client: Client, zones: Served) -> None:
+    """The document is silent; the original of its time answered so."""
+    user = {"username": "one at a time", "api_key": "k"}
+    await client.result("add_api_user", user)
+    given = {**user, "batch_params": {"domains": ["slow-batch.example"], "ipv4": 1}}
+    zones.tests.gate.clear()
+    try:
+        batch = await client.result("add_batch_job", given)
+        assert await client.error("add_batch_job", given) == {
+            "code": -32603,
+            "message": f"Batch {batch} of this user is not finished",
+            "data": {"batch_id": batch, "username": user["username"]},
+        }
+        params = {"frontend_params": {"domain": "slow-batch.example"}, "offset": 0, "limit": 1}
+        [entry] = await client.result("get_test_history", params)
+    finally:
+        zones.tests.gate.set()
+    await zones.over(entry["id"])
+    assert await client.result("add_batch_job", given) == batch + 1
+
+
 async def test_the_tests_of_a_batch_know_it(client: Client, zones: Served) -> None:
     user = {"username": "batcher", "api_key": "k"}
     await client.result("add_api_user", user)
