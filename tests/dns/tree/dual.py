@@ -2,9 +2,8 @@
 
     python -m tests.dns.tree.dual ZONE...
 
-It makes a network namespace for itself, in which there is a local route to fd53::/16, and prints one JSON object: by zone
-the messages from INFO up, and how many questions the IPv6 addresses got. The exit code is 2 when there can be no such
-network.
+It makes a network namespace for itself, with a local route to fd53::/16. It prints one JSON object: the messages from
+INFO up by zone, and how many questions the IPv6 addresses got. The exit code is 2 when there can be no such network.
 """
 
 from __future__ import annotations
