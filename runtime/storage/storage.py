@@ -93,6 +93,7 @@ class Storage:
         try:
             await self.runs.close(patience)
             self.remotes.close()
+            await self.repositories.settle(patience)
             self.repositories.close()
             if self._settings.embedded:
                 await self.runs.stopped([id for id, _ in await self.log.running()])

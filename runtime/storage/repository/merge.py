@@ -12,8 +12,10 @@ import threading
 import time
 from array import array
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 
 from runtime.formats.vhd import BITMAP, BLOCK, SECTOR, UNUSED, Header, encode_table, table_size
 from runtime.storage.repository import layout, merge_state, present
@@ -31,6 +33,8 @@ from runtime.storage.repository.faults import Damaged, NoDisk
 from runtime.storage.repository.handle import Lock, Missing, OpenFile, RemoteHandle
 from runtime.storage.repository.merge_state import CLEANUP, MergeState
 
+AT_ONCE = 8
+"""Blocks that are moved at once on a store."""
 STATE_EVERY = 10.0
 """Seconds between two writings of the state, as the original (measured)."""
 
@@ -111,33 +115,41 @@ class Merge:
         for child in children:
             bits = present.either(bits, child.present)
         bits = bits[: newest.header.entries].ljust(newest.header.entries, b"\0")
-        total, done = _merged(children) * BLOCK, 0
-        folders = set()
-        for index in present.indexes(bits):
-            holder = _holder(children, index)
-            if holder is None:
-                continue
-            self._check()
-            assert isinstance(holder, VhdDirectory)
-            new = block_path(target.data, index)
-            folder = posixpath.dirname(new)
-            if folder not in folders:
-                self._handle.make_folder(folder)
-                folders.add(folder)
-            try:
-                self._handle.rename(block_path(holder.data, index), new)
-            except Missing:
-                if not self._handle.exists(new):
-                    raise Damaged(holder.path, f"block {index} is missing") from None
-            done += BLOCK
-            self._tell(done, total)
-        for folder in folders:
+        folders = {posixpath.dirname(block_path(target.data, index)) for index in present.indexes(bits)}
+        for folder in sorted(folders):
+            self._handle.make_folder(folder)
+        self._move_all(target, children, bits)
+        for folder in sorted(folders):
             self._handle.settle(folder)
         self._check()
         footer = renamed(target.footer, newest.footer)
         header = _grown(target.header, newest.header.entries)
         write_structures(self._handle, target.data, target.compression or "none", footer, header, bits)
         return stored_size(header.entries, present.count(bits))
+
+    def _move_all(self, target: VhdDirectory, children: Sequence[Disk], bits: bytes) -> None:
+        """Move blocks, several at once where each takes its time on the way to a store and back."""
+        total, done = _merged(children) * BLOCK, 0
+        moves = ((index, holder) for index in present.indexes(bits) if (holder := _holder(children, index)) is not None)
+
+        def move(one: tuple[int, Disk]) -> None:
+            self._move(target, *one)
+
+        with ThreadPoolExecutor(AT_ONCE if self._handle.far else 1, thread_name_prefix="storage-merge") as threads:
+            while some := list(islice(moves, AT_ONCE)):
+                self._check()
+                for _ in threads.map(move, some) if self._handle.far else map(move, some):
+                    done += BLOCK
+                    self._tell(done, total)
+
+    def _move(self, target: VhdDirectory, index: int, holder: Disk) -> None:
+        assert isinstance(holder, VhdDirectory)
+        new = block_path(target.data, index)
+        try:
+            self._handle.rename(block_path(holder.data, index), new)
+        except Missing:
+            if not self._handle.exists(new):
+                raise Damaged(holder.path, f"block {index} is missing") from None
 
     def _clean_up(self, update: Callable[[], None]) -> int:
         """Put the merged disk in the place of the newest, and remove the others and the state."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Hashable, Sequence
 from contextlib import aclosing, asynccontextmanager
 from functools import partial
@@ -68,6 +69,8 @@ class Repositories:
         self._work = work
         self._spool = spool
         self._handles = Handles() if handles is None else handles
+        self.leaving: set[asyncio.Task[None]] = set()
+        """Sessions on backups that are being ended."""
         self._s3_limit = s3_limit
         self._left_out: dict[int, int] = {}
 
@@ -186,6 +189,11 @@ class Repositories:
         """
         async with self._lease(remote, creating=creating) as (lease, root):
             yield lease, _form(lease, root, remote, self._remotes.url(remote))
+
+    async def settle(self, patience: float) -> None:
+        """Return when every session that ends is over, or after patience, in seconds."""
+        if self.leaving:
+            await asyncio.wait(self.leaving, timeout=patience)
 
     def close(self) -> None:
         """Close the remotes; nobody is served any more."""

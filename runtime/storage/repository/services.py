@@ -113,7 +113,7 @@ class RepositoryService(grpc.RepositoryServiceServicer):
         with as_internal():
             async with (
                 self._repositories.opened(_remote(request), creating=True) as (lease, form),
-                hold(lease, params["vm"], form, params["wait"]) as opened,
+                hold(lease, params["vm"], form, params["wait"], self._repositories.leaving) as opened,
             ):
                 self._sessions[id] = opened, caller(context).principal
                 try:

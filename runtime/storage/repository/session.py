@@ -163,10 +163,13 @@ class Session:
 
 
 @asynccontextmanager
-async def hold(lease: Lease, vm: str, form: Form, wait: float) -> AsyncIterator[Session]:
+async def hold(
+    lease: Lease, vm: str, form: Form, wait: float, leaving: set[asyncio.Task[None]]
+) -> AsyncIterator[Session]:
     """Hold the lock of a machine, for which this waits some seconds, and give a session on it.
 
-    When the block is left the session is ended and the lock released. Raises Locked, FileFault.
+    When the block is left the session is ended and the lock released; that is among `leaving` until it is done, also
+    when this is cancelled. Raises Locked, FileFault.
     """
     folder = layout.vm_folder(vm)
     await lease.run(lease.handle.make_folder, folder)
@@ -176,7 +179,10 @@ async def hold(lease: Lease, vm: str, form: Form, wait: float) -> AsyncIterator[
     try:
         yield session
     finally:
-        await asyncio.shield(asyncio.ensure_future(_leave(lease, stack, session)))
+        ending = asyncio.get_running_loop().create_task(_leave(lease, stack, session))
+        leaving.add(ending)
+        ending.add_done_callback(leaving.discard)
+        await asyncio.shield(ending)
 
 
 async def watch(session: Session) -> None:

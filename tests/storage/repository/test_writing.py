@@ -7,9 +7,11 @@ import hashlib
 import pytest
 
 from runtime.contract import LocalChannel
+from runtime.contract.abi import Fault
+from runtime.formats.vhd import BLOCK, NO_PARENT, Reader
 from tests.storage.repository.conftest import Place
 from tests.storage.repository.writing import DAY, UUIDS, Repository, block, increment, of_full, partial_frame
-from tests.storage.repository.written import VM
+from tests.storage.repository.written import POOL, SCHEDULE, VM
 
 
 @pytest.fixture
@@ -61,3 +63,47 @@ async def test_what_was_not_committed_goes_with_the_session(repository: Reposito
         # The session before is over then.
         files = kept.files()
     assert [path for path in files if path.startswith("xo-") and not path.endswith(".lock")] == []
+
+
+async def test_a_chain_as_one_vhd(repository: Repository) -> None:
+    """Its length is known before, and it is a disk without a parent; with a base it is what is different."""
+    async with repository.hold() as held:
+        _, first = await held.back_up({0: block(1), 2: block(2)})
+        _, path = await held.back_up({2: block(3)}, 1, first)
+    for base, blocks in ((None, {0: block(1), 2: block(3)}), (first, {2: block(3)})):
+        more = {} if base is None else {"base": base}
+        told = await repository.describe(path, **more)
+        content = await repository.read_disk(path, form="vhd", **more)
+        reader = Reader()
+        read = {extent.offset // BLOCK: bytes(extent.data) for extent in reader.feed(content)}
+        reader.close()
+        assert (len(content), told["blocks"], read) == (told["length"], len(blocks), blocks)
+        assert reader.footer is not None
+        assert reader.header is not None
+        assert str(reader.footer.uuid) == told["uuid"] == UUIDS[1]
+        assert str(reader.header.parent_uuid) == (str(NO_PARENT) if base is None else UUIDS[0])
+    assert [one["path"] for one in told["chain"]] == [first, path]
+
+
+@pytest.mark.parametrize("pool", [None, POOL])
+async def test_a_backup_of_a_configuration(repository: Repository, pool: str | None) -> None:
+    metadata = {"jobId": "j", "scheduleId": SCHEDULE, "timestamp": DAY} | ({"pool": {"uuid": pool}} if pool else {})
+    more = {} if pool is None else {"pool": pool}
+    told = await repository.write_metadata(b"data", scheduleId=SCHEDULE, timestamp=DAY, metadata=metadata, **more)
+    top = f"/xo-config-backups/{SCHEDULE}" if pool is None else f"/xo-pool-metadata-backups/{SCHEDULE}/{pool}"
+    assert told == {"id": f"{top}/20261120T151702Z", "size": 4}
+    assert await repository.read_metadata(told["id"]) == {"metadata": metadata, "size": 4}
+    assert await repository.read_data(told["id"]) == b"data"
+    with pytest.raises(Fault, match="exists already"):
+        await repository.write_metadata(b"other", scheduleId=SCHEDULE, timestamp=DAY, metadata=metadata, **more)
+    await repository.delete_metadata(told["id"])
+    with pytest.raises(Fault, match="there is no backup"):
+        await repository.read_data(told["id"])
+
+
+async def test_how_a_remote_keeps_backups(repository: Repository, kept: Place) -> None:
+    about = await repository.about()
+    assert about["disks"] == ("file" if kept.kind == "file" else "directory")
+    assert about.get("compression") == (None if kept.kind == "file" else "brotli")
+    assert about["encrypted"] == (kept.kind == "encrypted")
+    assert about["locks"] == (kept.kind != "s3")
