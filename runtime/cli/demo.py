@@ -8,7 +8,7 @@ import shlex
 import socket
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -142,9 +142,23 @@ async def _first_work(target: targets.Target, session: aiohttp.ClientSession, fo
     if not kept:
         raise Failed("backup.run left no backup; task.getAll says why")
     click.echo(f"It takes {kept / 1e6:,.0f} MB there.")
+    click.echo("\nA first restore, backup.importVmBackup of that backup into the pool, as a machine of its own.")
+    made = await ask("backup.importVmBackup", await _restore_params(ask, scene.pool, remote))
+    if not isinstance(made, Mapping):
+        raise Failed("backup.importVmBackup made no machine; task.getAll says why")
+    click.echo(f"The machine is {made['id']}.")
     if scene.dns_port is not None:
         click.echo(f"\nA first test of a zone, {demozones.TROUBLED}, with name servers of this machine.")
         click.echo(f"Found: {await _tested(Service(target, session), demozones.TROUBLED)}.")
+
+
+async def _restore_params(ask: Callable[[str, Json], Awaitable[Json]], pool: DemoPool, remote: str) -> Json:
+    """Return the params of a restore of the machine's first backup."""
+    listed = await ask("backup.listVmBackups", {"remotes": {"first": {"url": remote}}, "vmId": pool.machine.uuid})
+    if not isinstance(listed, Mapping) or not listed["first"][pool.machine.uuid]:
+        raise Failed("backup.listVmBackups does not list the backup that was made")
+    backup = listed["first"][pool.machine.uuid][0]
+    return {"backupId": backup["id"], "remote": {"url": remote}, "srUuid": pool.sr, "xapi": pool.xapi}
 
 
 async def _tested(gateway: Service, zone: str) -> str:

@@ -28,6 +28,13 @@ class DemoPool:
     url: str
     password: str = field(repr=False)
     machine: Machine
+    sr: str
+    """Uuid of the storage that new disks go to."""
+
+    @property
+    def xapi(self) -> Json:
+        """The pool as the calls of the gateway take it."""
+        return {"url": self.url, "credentials": {"username": "root", "password": self.password}}
 
 
 @contextlib.asynccontextmanager
@@ -41,7 +48,8 @@ async def demo_pool(folder: Path) -> AsyncIterator[DemoPool]:
         raise Failed(f"the simulated pool: {fault}") from None
     try:
         machines = {str(row["name_label"]): str(row["uuid"]) for row in simulator.pool.rows("VM").values()}
-        yield DemoPool(url, password, Machine(MACHINE, machines[MACHINE]))
+        sr = simulator.pool.find("SR", simulator.pool.only("pool")["default_SR"])
+        yield DemoPool(url, password, Machine(MACHINE, machines[MACHINE]), str(sr["uuid"]))
     finally:
         await simulator.close()
 
@@ -60,6 +68,6 @@ def backup_params(pool: DemoPool, remote: str) -> Json:
         },
         "remotes": {"first": {"id": "first", "name": "first", "url": remote}},
         "schedule": {"id": _SCHEDULE, "name": "demo"},
-        "xapis": {"pool": {"url": pool.url, "credentials": {"username": "root", "password": pool.password}}},
+        "xapis": {"pool": pool.xapi},
         "recordToXapi": {pool.machine.uuid: "pool"},
     }

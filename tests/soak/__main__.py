@@ -11,10 +11,11 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.soak import datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, repository, tasks, zones
+from tests.soak import backup, datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, repository, tasks, zones
 from tests.soak.proof import Proof, Soak
 
 SOAKS: dict[str, Soak] = {
+    "backup": backup.soak,
     "datastore": datastore.soak,
     "dnsfuzz": dnsfuzz.soak,
     "dnswire": dnswire.soak,
