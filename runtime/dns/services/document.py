@@ -19,7 +19,7 @@ from runtime.dns.lookups import Lookups
 from runtime.dns.messages import Texts
 from runtime.dns.resolver import LocalResolver, NoResolver
 from runtime.dns.runs.errors import Invalid, RunsError
-from runtime.dns.runs.model import HistoryEntry, Kind, Results, Run
+from runtime.dns.runs.model import HistoryEntry, Kind, Parameters, Results, Run
 from runtime.dns.runs.service import Runs
 from runtime.dns.services import results
 from runtime.dns.services.arguments import DOCUMENT_PROFILES, Given, parameters, pointed
@@ -131,7 +131,7 @@ class DocumentService(grpc.ZonemasterServiceServicer):
             number = await self._runs.add_user(params["username"], params["api_key"])
         return wire.add_api_user_response(number)
 
-    def _parameters(self, given: Given, *, domains: bool = False) -> Any:
+    def _parameters(self, given: Given, *, domains: bool = False) -> Parameters:
         profile = given.get("profile")
         if profile in DOCUMENT_PROFILES and not self._runs.knows_profile(profile):
             # The names are the document's; where the operator has no such profile they mean the default one.

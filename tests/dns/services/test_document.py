@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import platform
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.dns.services.served import DOCUMENT, Served
+from runtime.dns.messages import Texts
+from tests.dns.services.served import DOCUMENT, Served, serving
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -282,6 +284,17 @@ async def test_the_params_are_those_that_were_sent(client: Client, params: dict[
         assert found.keys() == FULL.keys()
 
 
+async def test_the_profiles_of_the_document_are_those_of_the_operator_or_the_default_one(tmp_path: Path) -> None:
+    profile = tmp_path / "profile.json"
+    profile.write_text('{"test_cases": ["zone10"]}')
+    async with serving(tmp_path / "data", private_profiles={"test_profile_1": profile}) as zones:
+        for name in ("test_profile_1", "test_profile_2"):
+            id = await zones.result("start_domain_test", {**MINIMAL, "profile": name}, DOCUMENT)
+            await zones.over(id)
+            assert (await zones.result("get_test_params", id, DOCUMENT))["profile"] == name
+        assert [params["profile"] for params in zones.tests.ran] == [{"test_cases": ["zone10"]}, {}]
+
+
 # get_test_results
 
 
@@ -313,8 +326,6 @@ LANGUAGES = [
 
 @pytest.mark.parametrize(("asked", "told"), LANGUAGES)
 async def test_the_language_is_the_first_two_characters_or_english(client: Client, asked: str, told: str) -> None:
-    from runtime.dns.messages import Texts
-
     id = await client.started()
     found = await client.result("get_test_results", {"id": id, "language": asked})
     assert found["results"][1]["message"] == Texts(told).message("Zone", "ONE_SOA", {})
