@@ -70,19 +70,19 @@ def test_findings_end_at_a_hundred_and_so_does_the_work(name: str) -> None:
     schema, make = MANY[name]
     validate = load(schema)
     value = make(200_000)
-    start = time.perf_counter()
+    start = time.process_time()
     found = validate(value)
     assert len(found) == 100
     assert len(set(found)) == 100
     # A loop that went on to the end would take some hundred times as long as one that stops.
-    assert time.perf_counter() - start < 0.25
+    assert time.process_time() - start < 0.25
 
 
 def test_unique_items_takes_no_quadratic_time() -> None:
     validate = load({"uniqueItems": True})
-    start = time.perf_counter()
+    start = time.process_time()
     assert validate([[i, {"a": i}] for i in range(30_000)]) == []
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_a_validator_changes_nothing() -> None:

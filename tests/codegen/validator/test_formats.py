@@ -120,10 +120,10 @@ HOSTILE = ["a" * 1_000_000, "a." * 500_000, ":" * 1_000_000, "1:" * 500_000, "é
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_no_text_keeps_a_format_busy(name: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for text in HOSTILE:
         FORMATS[name].check(text)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_ipv6_agrees_with_the_standard_library() -> None:
