@@ -14,6 +14,7 @@ from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block, Source, fork
 from runtime.xapi.jobs.log import Meter
 from runtime.xapi.jobs.machine import Machine, Snapshot
+from runtime.xapi.jobs.repository import Backup
 from runtime.xapi.jobs.targets import RemoteTarget, clean
 from runtime.xapi.jobs.vm_backup import VmBackup
 from runtime.xapi.jobs.xva_check import XvaCheck
@@ -96,28 +97,28 @@ class FullBackup(VmBackup):
         await self.each([*self.targets], lambda target: self._commit(target, written[target.id], record))
 
     async def _commit(self, target: RemoteTarget, part: Any, record: Any) -> None:
-        await target.folder.commit(
-            {
-                "jobId": self.job.id,
-                "mode": "full",
-                "scheduleId": self.job.schedule,
-                "timestamp": self.timestamp,
-                "version": VERSION,
-                "vm": self.machine.record,
-                "vmSnapshot": record,
-                "xva": part["path"],
-                "size": part["size"],
-                "tags": target.tags("full", self.job.schedule, self.timestamp),
-            }
-        )
+        metadata = {
+            "jobId": self.job.id,
+            "mode": "full",
+            "scheduleId": self.job.schedule,
+            "timestamp": self.timestamp,
+            "version": VERSION,
+            "vm": self.machine.record,
+            "vmSnapshot": record,
+            "xva": part["path"],
+            "size": part["size"],
+            "tags": target.tags("full", self.job.schedule, self.timestamp),
+        }
+        target.made = Backup(await target.folder.commit(metadata), metadata)
         if not target.settings.deleteFirst:
             await target.remove_old("full", self.job.schedule)
-        assert target.task is not None
-        await target.task.succeed()
-        target.task = None
 
     async def finish(self) -> None:
         async def one(target: RemoteTarget) -> None:
+            assert target.task is not None
+            await self.check_health(target)
+            await target.task.succeed()
+            target.task = None
             await clean(self.task, target.folder, merge=target.settings.mergeBackupsSynchronously)
 
         await self.each([*self.targets], one)

@@ -170,7 +170,8 @@ class IncrementalBackup(VmBackup):
         records = await self._records(snapshot)
 
         async def commit(target: RemoteTarget) -> None:
-            await target.folder.commit(self._metadata(target, snapshot, parts, records, written[target.id]))
+            metadata = self._metadata(target, snapshot, parts, records, written[target.id])
+            target.made = Backup(await target.folder.commit(metadata), metadata)
             if not target.settings.deleteFirst:
                 await target.remove_old("delta", self.job.schedule)
 
@@ -337,6 +338,7 @@ class IncrementalBackup(VmBackup):
     async def finish(self) -> None:
         async def one(target: RemoteTarget) -> None:
             assert target.task is not None
+            await self.check_health(target)
             await clean(target.task, target.folder, merge=target.settings.mergeBackupsSynchronously)
             await target.task.succeed()
             target.task = None

@@ -99,7 +99,7 @@ class Restore:
             try:
                 uuid = await self._finish(vm)
             except BaseException:
-                await _destroy(self.connection, vm)
+                await destroy_vm(self.connection, vm)
                 raise
             transfer.result = {"size": size, "id": uuid}
         return {"size": size, "id": uuid}
@@ -118,7 +118,7 @@ class Restore:
         data = counted(self.repository.full(self.backup.id), meter)
         (vm, *more) = await datapath.import_vm(self.connection, sr, data, size)
         for one in more:
-            await _destroy(self.connection, one)
+            await destroy_vm(self.connection, one)
         await meter.end()
         return vm, size
 
@@ -170,7 +170,7 @@ class _Machine:
             await self._make(sr)
         except BaseException:
             if self._vm:
-                await _destroy(self._restore.connection, self._vm)
+                await destroy_vm(self._restore.connection, self._vm)
             for ref in self._disks:
                 with suppress(PoolError):
                     await destroy_disk(self._restore.connection, ref)
@@ -353,7 +353,7 @@ def _network(vif: Record, networks: Mapping[str, Record], pifs: Mapping[str, Rec
     return next((ref for ref, _ in [*same_vlan, *networks.items()]), None)
 
 
-async def _destroy(connection: Connection, vm: str) -> None:
+async def destroy_vm(connection: Connection, vm: str) -> None:
     """Remove a machine with its disks; what the pool says against it is no matter."""
     with suppress(PoolError), if_there():
         for ref in await connection.call("VM.get_VBDs", vm):

@@ -32,6 +32,8 @@ class RemoteTarget:
     """What can be continued, by the uuid of the snapshot."""
     task: Task | None = None
     """The export to it."""
+    made: Backup | None = None
+    """The backup that is there now."""
 
     @property
     def id(self) -> str:

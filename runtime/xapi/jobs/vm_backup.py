@@ -15,6 +15,7 @@ from typing import Any
 from runtime.xapi.client.errors import PoolError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
+from runtime.xapi.jobs.health_check import SKIP_TAG, check_health
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import Machine, Snapshot, left_disks
 from runtime.xapi.jobs.retention import old_snapshots
@@ -158,6 +159,24 @@ class VmBackup(ABC):
         await asyncio.gather(*(one(target) for target in targets))
         if targets:
             self.refuse_none()
+
+    async def check_health(self, target: RemoteTarget) -> None:
+        """Restore and boot the new backup if the settings want that. Raises what was wrong with it."""
+        settings, machine = target.settings, self.machine
+        if not settings.healthCheckSr or target.made is None or target.task is None:
+            return
+        wanted = settings.healthCheckVmsWithTags
+        if machine.tagged(SKIP_TAG) is not None or (wanted and not {*wanted} & {*machine.record["tags"]}):
+            return
+        connection = await self.run.pools.of(settings.healthCheckSr)
+        await check_health(
+            connection,
+            target.opened.repository,
+            target.made,
+            settings.healthCheckSr,
+            settings.healthCheckTimeout,
+            target.task,
+        )
 
     def _choose_timestamp(self) -> None:
         """Choose the time of the backup: now, but after every backup there is, wherever a clock has gone back."""

@@ -340,7 +340,7 @@ async def test_what_a_killed_run_left_is_gone_after_the_next_one(world: World, r
 
 
 @pytest.mark.parametrize(
-    "settings", [{"healthCheckSr": "sr"}, {"distributeBackups": True}, {"synchronizedSnapshot": True}]
+    "settings", [{"cbtDestroySnapshotData": True}, {"distributeBackups": True}, {"synchronizedSnapshot": True}]
 )
 async def test_what_is_not_built_says_so(world: World, settings: dict[str, Any]) -> None:
     events = await world.run(world.params([MISSING], settings=settings))

@@ -1,0 +1,83 @@
+"""A backup proved by what it is for: restored, booted, and the machine that was made removed again.
+
+Source: reference xo-proxy.md 9.5.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from runtime.xapi.client import tasks
+from runtime.xapi.client.connection import Connection
+from runtime.xapi.client.errors import TooSlow
+from runtime.xapi.client.events import Objects, following
+from runtime.xapi.jobs.errors import JobError, TimedOut
+from runtime.xapi.jobs.log import Task
+from runtime.xapi.jobs.repository import Backup, Repository
+from runtime.xapi.jobs.restore import Restore, Wishes, destroy_vm
+
+TAG = "xo:no-bak=Health Check"
+"""So that no other job backs the restored machine up."""
+
+SKIP_TAG = "xo:no-health-check"
+XENSTORE_TAG = "xo-backup-health-check-xenstore"
+KEY = "vm-data/xo-backup-health-check"
+"""Where a machine with that tag says how its own check went: `running`, `success` or `failure`."""
+
+
+async def check_health(
+    connection: Connection, repository: Repository, backup: Backup, sr: str, seconds: float, parent: Task
+) -> None:
+    """Restore a backup to a storage, boot it, and remove it, as a task. Raises what was wrong with it.
+
+    The machine has no network cards. It is well when it runs and its drivers are there, within seconds of its start;
+    with the tag, when it says so itself.
+    """
+    async with parent.task({"name": "health check"}) as task:
+        restore = Restore(connection, repository, backup, "", sr, Wishes(srs={}, tag=TAG), task)
+        made = await restore.do()
+        ref = str(await connection.call("VM.get_by_uuid", made["id"]))
+        try:
+            async with task.task({"name": "vmstart"}):
+                await _boot(connection, ref, seconds, XENSTORE_TAG in backup.metadata["vm"].get("tags", ()))
+        finally:
+            await asyncio.shield(asyncio.ensure_future(_remove(connection, ref)))
+
+
+async def _boot(connection: Connection, ref: str, seconds: float, asks: bool) -> None:
+    for vif in await connection.call("VM.get_VIFs", ref):
+        await connection.call("VIF.destroy", vif)
+    if asks:
+        await connection.call("VM.remove_from_xenstore_data", ref, KEY)
+        await connection.call("VM.add_to_xenstore_data", ref, KEY, "planned")
+    async with following(connection, ["VM", "VM_guest_metrics"]) as known:
+        await tasks.run(connection, "VM.start", ref, False, False, seconds=seconds or None)
+        try:
+            await known.until(_is_well(known, ref, asks), seconds)
+        except TooSlow:
+            what = "say that it is well" if asks else "have its drivers running"
+            raise TimedOut(f"the restored machine did not {what} within {seconds:g} s") from None
+        if asks:
+            said = known.objects["vm"][ref]["xenstore_data"]
+            if said.get(KEY) == "failure":
+                raise JobError(f"the restored machine is not well: {said.get(f'{KEY}-error', 'it does not say why')}")
+
+
+def _is_well(known: Objects, ref: str, asks: bool) -> Callable[[], bool]:
+    def holds() -> bool:
+        record = known.objects["vm"].get(ref)
+        if record is None or record["power_state"] != "Running":
+            return False
+        if asks:
+            return record["xenstore_data"].get(KEY) in ("success", "failure")
+        metrics = known.objects["vm_guest_metrics"].get(record["guest_metrics"])
+        return metrics is not None and bool(metrics["PV_drivers_detected"])
+
+    return holds
+
+
+async def _remove(connection: Connection, ref: str) -> None:
+    if await connection.call("VM.get_power_state", ref) != "Halted":
+        await tasks.run(connection, "VM.hard_shutdown", ref)
+    await destroy_vm(connection, ref)
