@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import queue
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -19,6 +20,9 @@ GROUP = 256
 """How many writes at most share one commit."""
 
 READERS = 2
+
+CHECKPOINT = 64
+"""After how many commits SQLite's log is copied into its file; by a reader, so that no commit waits for it."""
 
 
 @dataclass(slots=True)
@@ -53,6 +57,8 @@ class Database:
         self._writer = threading.Thread(target=self._write_all, name=f"{name}-writer", daemon=True)
         self._writer.start()
         self._closed = False
+        self._commits = 0
+        self._copying: Future[None] | None = None
         self._on_commit: list[Callable[[], None]] = []
 
     def on_commit(self, call: Callable[[], None]) -> None:
@@ -110,6 +116,7 @@ class Database:
                     break
                 group.append(more)
             outcomes = self._commit(group)
+            self._checkpoint()
             try:
                 self._loop.call_soon_threadsafe(self._settle, outcomes)
             except RuntimeError:
@@ -135,6 +142,20 @@ class Database:
                 return self._commit(group, again=False)
             return [_Outcome(write, fault=fault) for write in group]
         return outcomes
+
+    def _checkpoint(self) -> None:
+        self._commits += 1
+        if self._connection.dialect.name != "sqlite" or self._commits % CHECKPOINT:
+            return
+        if self._copying is None or self._copying.done():
+            with contextlib.suppress(RuntimeError):  # The readers are gone: the database is being closed.
+                self._copying = self._readers.submit(self._copy_log)
+
+    def _copy_log(self) -> None:
+        # What does not fit onto the disk stays in the log, and the next one tries again.
+        with contextlib.suppress(SQLAlchemyError), self._reading.connect() as connection:
+            raw: Any = connection.connection.driver_connection
+            raw.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def _attempt(self, write: _Write) -> _Outcome:
         savepoint = self._connection.begin_nested()

@@ -16,6 +16,9 @@ from runtime.database.database import READERS, Database
 from runtime.database.folder import make_folder
 from runtime.database.revisions import Revisions
 
+LOG_PAGES = 4096
+"""The most that SQLite's log grows to, in pages of 4 KiB."""
+
 CONNECT_SECONDS = 5
 """How long a connection to PostgreSQL may take to come about."""
 
@@ -106,6 +109,10 @@ def _sqlite(url: URL, begin: str) -> Engine:
             connection.execute(f"PRAGMA {pragma}")
         if begin == "BEGIN":
             connection.execute("PRAGMA query_only=ON")
+        else:
+            # Readers have copied most of the log by then, so what is left to the writer, which alone can begin it
+            # anew while there are always further writes, is little.
+            connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
     @event.listens_for(engine, "begin")
     def start(connection: Connection) -> None:

@@ -19,6 +19,8 @@ from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from runtime.database import Database
+from runtime.database.database import CHECKPOINT
+from runtime.database.opening import LOG_PAGES
 from runtime.storage import ConfigError, StorageSettings, open_storage
 from runtime.storage.database import open_database
 from runtime.storage.schema import metadata, note
@@ -144,6 +146,14 @@ async def test_every_commit_reaches_the_disk(database: Database) -> None:
         )
     )
     assert modes == ("wal", 2)
+
+
+async def test_the_log_is_copied_while_writes_go_on(database: Database, tmp_path: Path) -> None:
+    """By others than the writer, which would not yet do it by itself."""
+    for number in range(4 * CHECKPOINT):
+        await database.write(keep(f"{number}{'x' * 4000}"))
+    assert (tmp_path / "storage.db-wal").stat().st_size < LOG_PAGES * 4096
+    assert (tmp_path / "storage.db").stat().st_size > CHECKPOINT * 4000
 
 
 async def test_the_files_are_for_the_owner_alone(database: Database, tmp_path: Path) -> None:
