@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 
+from tests.conformance.xo_repository import judge
 from tests.storage.repository.conftest import Place
 from tests.storage.repository.writing import Held, Repository, block, of_full
 from tests.storage.repository.written import VM, compact, configuration
@@ -60,6 +62,7 @@ async def test_a_disk_that_no_backup_needs_is_merged_into_the_next(repository: R
     assert [list(one["isVhdDifferencing"].values()) for one in metadata] == [[False], [True]]
     assert metadata[0]["size"] == result(records)["size"]
     assert {tip["chainLength"] for tip in await repository.tips()} == {2}
+    assert (await asyncio.to_thread(judge, repository.remote["url"])).findings == []
 
 
 async def test_a_whole_chain_that_nobody_needs_goes(repository: Repository, kept: Place) -> None:

@@ -169,7 +169,11 @@ def increment(disk: Mapping[str, Any], number: int = 0, vm: str = VM) -> dict[st
     """Return the metadata of an incremental backup of a disk that was written."""
     metadata = delta("", DAY + number * 1000, vm, differencing=disk["differencing"], size=disk["size"])
     metadata["vhds"] = {SNAPSHOT_VDI: disk["path"]}
-    metadata["vdis"][SNAPSHOT_VDI] |= {"uuid": UUIDS[number], "virtual_size": 4 * BLOCK}
+    record = metadata["vdis"][SNAPSHOT_VDI]
+    config = record["other_config"] | ({"xo:base_delta_vdi": UUIDS[number - 1]} if disk["differencing"] else {})
+    metadata["vdis"][SNAPSHOT_VDI] = record | {
+        "uuid": UUIDS[number], "virtual_size": 4 * BLOCK, "other_config": config,
+    }  # fmt: skip
     return metadata
 
 
