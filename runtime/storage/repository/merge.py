@@ -29,7 +29,7 @@ from runtime.storage.repository.disk import (
     stored_size,
 )
 from runtime.storage.repository.disk_writer import renamed, write_structures
-from runtime.storage.repository.faults import Damaged, NoDisk
+from runtime.storage.repository.faults import Damaged
 from runtime.storage.repository.handle import Lock, Missing, OpenFile, RemoteHandle
 from runtime.storage.repository.merge_state import CLEANUP, MergeState
 
@@ -154,7 +154,10 @@ class Merge:
     def _clean_up(self, update: Callable[[], None]) -> int:
         """Put the merged disk in the place of the newest, and remove the others and the state."""
         oldest, newest = self._chain[0], self._chain[-1]
+        datas: set[str] = set()
         if layout.is_alias(newest):
+            # Their names need not be those of the aliases.
+            datas = {self._target(path) for path in self._chain[1:]}
             self._turn_alias(oldest, newest)
         else:
             self._check()
@@ -166,7 +169,7 @@ class Merge:
             self._check()
             self._handle.remove(path)
         if layout.is_alias(newest):
-            self._remove_datas(oldest, newest)
+            self._remove_datas(datas)
         self._handle.settle(self._folder)
         disk = open_disk(self._handle, newest)
         disk.close()
@@ -187,9 +190,8 @@ class Merge:
         if self._handle.read(newest) != target:
             self._handle.write(newest, target, settled=True)
 
-    def _remove_datas(self, oldest: str, newest: str) -> None:
-        """Remove the folders that no alias leads to any more."""
-        kept = {self._target(newest)}
+    def _remove_datas(self, datas: set[str]) -> None:
+        """Remove the folders of the disks that were merged, those that a killed run has left as well."""
         names = {layout.stem(posixpath.basename(path)) for path in self._chain}
         used = set()
         for entry in self._handle.entries(self._folder):
@@ -197,14 +199,14 @@ class Merge:
                 used.add(self._target(f"{self._folder}/{entry.name}"))
         for entry in self._handle.entries(f"{self._folder}/data"):
             path = f"{self._folder}/data/{entry.name}"
-            if layout.stem(entry.name) in names and path not in kept | used:
+            if (path in datas or layout.stem(entry.name) in names) and path not in used:
                 self._check()
                 self._handle.remove_tree(path)
 
     def _target(self, alias: str) -> str:
         try:
             return layout.in_folder(self._folder, self._handle.read(alias, 1024).decode())
-        except (Missing, NoDisk, layout.OutsideOfFolder, UnicodeDecodeError):
+        except (Missing, layout.OutsideOfFolder, UnicodeDecodeError):
             return ""
 
 

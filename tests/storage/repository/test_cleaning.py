@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -98,3 +99,20 @@ async def test_a_broken_chain_takes_only_what_needs_it(repository: Repository, k
     assert "incremental backup is incomplete" in warnings(records)
     assert [one["id"] for one in await repository.backups(VM)] == [whole]
     assert [path for path in files if "/vdis/" in path] == []
+
+
+async def test_folders_of_disks_may_be_called_anything(repository: Repository, kept: Place) -> None:
+    """Older versions of the original called them by a uuid."""
+    if kept.kind != "directory":
+        return
+    async with repository.hold() as held:
+        made = await chain(held, {0: block(1)}, {1: block(2)})
+        folder = Path(kept.url.removeprefix("file://").partition("?")[0]) / FOLDER / made[1][1]
+        data = folder.parent / "data"
+        (data / f"{folder.name.removesuffix('.alias.vhd')}.vhd").rename(data / "0f0f0f0f-0000.vhd")
+        folder.write_text("data/0f0f0f0f-0000.vhd")
+        await held.delete(made[0][0])
+        records = await held.clean(remove=True, merge=True)
+        again = await held.clean(remove=True, merge=True)
+    assert (warnings(records), warnings(again)) == ([], [])
+    assert await repository.blocks(made[1][1]) == {0: block(1), 1: block(2)}
