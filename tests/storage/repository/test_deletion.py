@@ -404,4 +404,4 @@ async def test_a_lock_that_is_lost_stops_the_deletion(
     monkeypatch.setattr(FolderLock, "check", lost)
     with pytest.raises(Locked):
         await storage.repositories.delete_vm_backups(remote(on_disk), [id_of(FULL_DATE)])
-    assert gone(on_disk, written.files) == [CACHE]
+    assert gone(on_disk, written.files) == []
