@@ -43,12 +43,14 @@ async def import_vm(
     connection: Connection,
     sr: str,
     body: Body,
-    length: int,
+    length: int | None,
     *,
     host: Address | None = None,
     progress: Progress | None = None,
 ) -> list[str]:
     """Send an XVA of length bytes, whose disks go to a storage repository; return the machines that are there now.
+
+    Where the length is not known (None) the pool finds the end in the XVA.
 
     Raises what `transfer.send` does, and TransferFailed when the pool names machines that there are not.
     """

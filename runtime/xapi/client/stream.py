@@ -10,11 +10,14 @@ import asyncio
 import re
 import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from runtime.xapi.client.address import Address
 from runtime.xapi.client.errors import TooSlow, Unreachable
 from runtime.xapi.client.rpc import CONNECT_SECONDS, reason
+
+LEAVE_SECONDS = 60.0
 
 BLOCK = 1 << 18
 """Bytes that are read at a time."""
@@ -77,6 +80,13 @@ class Stream:
         except OSError:
             return False
         return True
+
+    async def leave(self) -> None:
+        """End the connection when everything that was written is on its way."""
+        self._writer.close()
+        with suppress(OSError, TimeoutError):
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self._writer.wait_closed()
 
     def close(self) -> None:
         self._writer.transport.abort()

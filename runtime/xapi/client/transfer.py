@@ -35,6 +35,9 @@ END_SECONDS = 300.0
 TOLD_SECONDS = 2.0
 """What the pool says of a transfer that has failed is waited for so long."""
 
+UNKNOWN = 1 << 50
+"""What is said of a length that nobody knows, as XAPI takes no chunks: an import ends by its content."""
+
 _SECOND_ANSWER = b"HTTP/"
 
 
@@ -73,13 +76,15 @@ async def send(
     path: str,
     query: Mapping[str, str],
     body: AsyncIterable[bytes | memoryview],
-    length: int,
+    length: int | None,
     *,
     label: str,
     host: Address | None = None,
     progress: Progress | None = None,
 ) -> str:
-    """Send body, of length bytes, with a PUT of the data path; return the result of its task when that has succeeded.
+    """Send body with a PUT of the data path; return the result of its task when that has succeeded.
+
+    length is how many bytes it has, None where nobody knows; then the host finds the end in them.
 
     Nothing is asked of body before the host has agreed to the request, so a host that sends us on costs none of it, and
     what fails before for a reason that passes by itself is tried again.
@@ -157,7 +162,7 @@ async def _send(
     path: str,
     query: Mapping[str, str],
     body: _Source,
-    length: int,
+    length: int | None,
     label: str,
     host: Address | None,
     progress: Progress | None,
@@ -166,19 +171,22 @@ async def _send(
         watching = asyncio.ensure_future(tasks.watch(connection, task, progress=progress))
         put: Stream | None = None
         try:
-            put, head = await _ask(connection, host or connection.where, "PUT", path, query, task, length)
+            said = UNKNOWN if length is None else length
+            put, head = await _ask(connection, host or connection.where, "PUT", path, query, task, said)
             if head.status != 200:
                 raise await _refused(watching, head)
             sent = 0
             async for data in body:
                 sent += len(data)
-                if sent > length:
+                if length is not None and sent > length:
                     raise TransferFailed(f"the source has more than the {length} bytes that it was said to have")
                 if watching.done() or not await put.write(data, IDLE_SECONDS):
                     break
             else:
-                if sent < length:
+                if length is not None and sent < length:
                     raise TransferFailed(f"the source has {sent} bytes and not {length}")
+                if length is None:
+                    await put.leave()
             return await _end(watching)
         finally:
             if put is not None:

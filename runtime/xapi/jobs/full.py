@@ -14,6 +14,7 @@ from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block, Source, fork
 from runtime.xapi.jobs.log import Meter
 from runtime.xapi.jobs.machine import Machine, Snapshot
+from runtime.xapi.jobs.replica import Replica
 from runtime.xapi.jobs.repository import Backup
 from runtime.xapi.jobs.targets import RemoteTarget, clean
 from runtime.xapi.jobs.vm_backup import VmBackup
@@ -40,16 +41,20 @@ class FullBackup(VmBackup):
 
     def wants_snapshot(self) -> bool:
         settings = self.settings
-        if settings.offlineBackup:
+        if settings.offlineBackup and not self.replicas:
             return False
         wanted = settings.unconditionalSnapshot or settings.snapshotRetention > 0
-        return self.machine.running or wanted or self._leaves_out
+        # A copy that is not finished is found by what is written on a snapshot.
+        return self.machine.running or wanted or self._leaves_out or bool(self.replicas)
 
     async def begin(self) -> None:
         self._leaves_out = any(Machine.ignored(disk) for disk in await self.machine.disks())
         for target in self.targets:
             if target.settings.deleteFirst:
                 await target.remove_old("full", self.job.schedule)
+        for replica in self.replicas:
+            if replica.settings.deleteFirst:
+                await replica.remove_old()
 
     async def transfer(self, snapshot: Snapshot | None) -> None:
         ref = self.machine.ref if snapshot is None else snapshot.ref
@@ -64,6 +69,11 @@ class FullBackup(VmBackup):
             transfers[target.id] = await target.task.start({"name": "transfer"})
             meters[target.id] = Meter(transfers[target.id])
             await meters[target.id].start()
+        for replica in self.replicas:
+            replica.task = await self.task.start(replica.properties())
+            transfers[replica.id] = await replica.task.start({"name": "transfer"})
+            meters[replica.id] = Meter(transfers[replica.id])
+            await meters[replica.id].start()
 
         def told(part: float) -> None:
             for meter in meters.values():
@@ -78,9 +88,21 @@ class FullBackup(VmBackup):
         source = self._checked(
             datapath.export_vm(self.machine.connection, ref, compression=self.job.compression, progress=told)
         )
-        targets = {target.id: target for target in self.targets}
+
+        def copier(replica: Replica) -> Any:
+            async def write(blocks: Source) -> dict[str, Any]:
+                meter = meters[replica.id]
+                return {**await replica.write(_counted(blocks, meter)), "size": meter.done}
+
+            return write
+
+        targets: dict[str, RemoteTarget | Replica] = {}
+        targets |= {target.id: target for target in self.targets}
+        targets |= {replica.id: replica for replica in self.replicas}
+        takers = {target.id: taker(target) for target in self.targets}
+        takers |= {replica.id: copier(replica) for replica in self.replicas}
         try:
-            written = await fork(source, {id: taker(target) for id, target in targets.items()})
+            written = await fork(source, takers)
         except BaseException as failure:
             for task in transfers.values():
                 await task.fail(failure)
@@ -94,7 +116,17 @@ class FullBackup(VmBackup):
             await meters[id].end()
             transfers[id].result = {"size": part["size"]}
             await transfers[id].succeed()
+        for replica in [*self.replicas]:
+            try:
+                made: Any = written[replica.id]
+                await replica.finish(made["ref"], self.timestamp)
+                assert replica.task is not None
+                await replica.task.succeed()
+                replica.task = None
+            except Exception as failure:
+                await self.drop(replica, failure)
         await self.each([*self.targets], lambda target: self._commit(target, written[target.id], record))
+        self.refuse_none()
 
     async def _commit(self, target: RemoteTarget, part: Any, record: Any) -> None:
         metadata = {

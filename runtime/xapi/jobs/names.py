@@ -37,9 +37,12 @@ def stamp(timestamp: float) -> str:
     return datetime.fromtimestamp(timestamp / 1000, UTC).strftime("%Y%m%dT%H:%M:%SZ")
 
 
-def shown(timestamp: float) -> str:
-    """Return a time for people, as `2026-11-20T15:17:34Z`."""
-    return datetime.fromtimestamp(timestamp / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def stamped(text: str) -> float:
+    """Return the time that `stamp` has written, 0 for a text that is none."""
+    try:
+        return datetime.strptime(text, "%Y%m%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp() * 1000
+    except ValueError:
+        return 0
 
 
 def file_date(timestamp: float) -> str:

@@ -18,6 +18,7 @@ from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
 from runtime.xapi.jobs.health_check import SKIP_TAG, check_health
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import Machine, Snapshot, left_disks
+from runtime.xapi.jobs.replica import Replica, open_replica
 from runtime.xapi.jobs.retention import old_snapshots
 from runtime.xapi.jobs.run import Opened, Run, limited
 from runtime.xapi.jobs.settings import Settings, resolve
@@ -46,6 +47,7 @@ class VmBackup(ABC):
         self.base_at = ""
         """The date of the snapshot that is built upon."""
         self.targets: list[RemoteTarget] = []
+        self.replicas: list[Replica] = []
         self.failed: dict[str, BaseException] = {}
         """What each target failed with that was left out."""
         self._remotes = remotes
@@ -53,21 +55,22 @@ class VmBackup(ABC):
     @property
     def done(self) -> bool:
         """Whether some target has the backup, so that trying all again would do it twice."""
-        return bool(self.targets)
+        return bool(self.targets or self.replicas)
 
     async def run_once(self) -> None:
         """Back the machine up. Raises what it failed with; SeveralFailed where only some targets have it."""
-        self.targets, self.failed = [], {}
+        self.targets, self.replicas, self.failed = [], [], {}
         limit = self.settings.vmTimeout
         try:
             async with limited(limit, f"the backup took longer than vmTimeout allows, {limit:g} s"):
                 await self._run_once()
         except BaseException as failure:
-            for target in self.targets:
+            going: list[RemoteTarget | Replica] = [*self.targets, *self.replicas]
+            for target in going:
                 if target.task is not None:
                     await target.task.fail(failure)
                     target.task = None
-            self.targets = []
+            self.targets, self.replicas = [], []
             raise
         if self.failed:
             raise self._all_failed()
@@ -79,7 +82,10 @@ class VmBackup(ABC):
             wanted = [one for one in self._remotes if self._settings(one.id).exportRetention]
             for opened in wanted:
                 await self._lock(opened, stack)
-            if wanted:
+            srs = [id for id in self.job.ids("srs") if self._settings(id).copyRetention]
+            for id in srs:
+                await self._open_replica(id)
+            if wanted or srs:
                 self.refuse_none()
             self._choose_timestamp()
             await self.begin()
@@ -120,15 +126,23 @@ class VmBackup(ABC):
         except Exception as failure:
             await self.left_out(opened.id, failure)
 
+    async def _open_replica(self, id: str) -> None:
+        try:
+            connection = await self.run.pools.of(id)
+            replica = await open_replica(connection, id, self._settings(id), self.job, self.machine)
+            self.replicas.append(replica)
+        except Exception as failure:
+            await self.left_out(id, failure)
+
     async def left_out(self, id: str, failure: BaseException) -> None:
         """Note that a target is out, which is told."""
         self.failed[id] = failure
         await self.task.warning("a target is left out", {"id": id, "error": words(failure)})
 
-    async def drop(self, target: RemoteTarget, failure: BaseException) -> None:
+    async def drop(self, target: RemoteTarget | Replica, failure: BaseException) -> None:
         """Go on without a target."""
-        if target in self.targets:
-            self.targets.remove(target)
+        self.targets = [one for one in self.targets if one is not target]
+        self.replicas = [one for one in self.replicas if one is not target]
         self.failed[target.id] = failure
         if target.task is not None:
             await target.task.fail(failure)
@@ -136,14 +150,14 @@ class VmBackup(ABC):
 
     def refuse_none(self) -> None:
         """Raise what the targets failed with if none is left."""
-        if not self.targets:
+        if not self.done:
             raise self._all_failed()
 
     def _all_failed(self) -> BaseException:
         failures = [*self.failed.values()]
-        if len(failures) == 1 and not self.targets:
+        if len(failures) == 1 and not self.done:
             return failures[0]
-        total = len(failures) + len(self.targets)
+        total = len(failures) + len(self.targets) + len(self.replicas)
         first = "; ".join(f"{id}: {words(failure)}" for id, failure in self.failed.items())
         return SeveralFailed(f"{len(failures)} of {total} targets failed: {first}", failures)
 
@@ -180,7 +194,9 @@ class VmBackup(ABC):
 
     def _choose_timestamp(self) -> None:
         """Choose the time of the backup: now, but after every backup there is, wherever a clock has gone back."""
-        newest = max((one.timestamp for target in self.targets for one in target.backups), default=0.0)
+        there = [one.timestamp for target in self.targets for one in target.backups]
+        there += [one.timestamp for replica in self.replicas for one in replica.copies]
+        newest = max(there, default=0.0)
         self.timestamp = max(self.task.log.now(), int(newest) // 1000 * 1000 + 1000)
 
     # The machine.

@@ -349,5 +349,5 @@ async def test_what_is_not_built_says_so(world: World, settings: dict[str, Any])
 
 
 async def test_replication_says_that_it_is_not_built(world: World) -> None:
-    events = await world.run(world.params([MISSING], job={"srs": {"id": "sr"}}))
-    assert events[-1]["result"]["message"] == "replication to storages is not implemented"
+    events = await world.run(world.params([MISSING], mode="delta", job={"srs": {"id": "sr"}}))
+    assert events[-1]["result"]["message"] == "incremental replication to storages is not implemented"

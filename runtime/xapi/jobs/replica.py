@@ -1,0 +1,121 @@
+"""A storage that machines are copied to, whole, ready to be started where the first one is lost.
+
+Source: reference xo-proxy.md 9.4, full. A copy that is not finished says nothing of its storage, by which the next run
+finds and removes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from runtime.xapi.client import datapath
+from runtime.xapi.client.connection import Connection
+from runtime.xapi.jobs import names, retention
+from runtime.xapi.jobs.fork import Source
+from runtime.xapi.jobs.job import Job
+from runtime.xapi.jobs.log import Task
+from runtime.xapi.jobs.machine import Machine
+from runtime.xapi.jobs.restore import destroy_vm
+from runtime.xapi.jobs.settings import Settings
+
+TAG = "Disaster Recovery"
+HA_TAG = "HA disabled"
+BLOCKED = "Start operation for this vm is blocked, clone it if you want to use it."
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    ref: str
+    timestamp: float
+
+
+@dataclass(slots=True)
+class Replica:
+    """A storage that a machine is copied to."""
+
+    connection: Connection
+    sr: str
+    """Its ref."""
+    record: dict[str, Any]
+    settings: Settings
+    job: Job
+    machine: Machine
+    task: Task | None = None
+    """The copy to it."""
+    copies: list[_Copy] = field(default_factory=list)
+    """Those that there were before, oldest first."""
+
+    @property
+    def id(self) -> str:
+        return str(self.record["uuid"])
+
+    def properties(self) -> dict[str, Any]:
+        return {"id": self.id, "name": "export", "type": "SR", "name_label": self.record["name_label"], "isFull": True}
+
+    async def read(self) -> None:
+        """Learn which copies there are, and remove what runs that were killed have left."""
+        found, left = [], []
+        for ref, record in (await self.connection.call("VM.get_all_records")).items():
+            config = record["other_config"]
+            ours = config.get(names.JOB) == self.job.id and config.get(names.VM) == self.machine.uuid
+            if not ours or record["is_a_snapshot"] or record["uuid"] == self.machine.uuid:
+                continue
+            if names.SR not in config:
+                left.append(ref)
+            elif config[names.SR] == self.id and config.get(names.SCHEDULE) == self.job.schedule:
+                found.append((config.get(names.DATETIME, ""), ref))
+        for ref in left:
+            await destroy_vm(self.connection, ref)
+        self.copies = [_Copy(ref, names.stamped(at)) for at, ref in sorted(found)]
+
+    async def write(self, blocks: Source) -> dict[str, Any]:
+        """Make the copy from an XVA; return its `ref`."""
+        (ref, *more) = await datapath.import_vm(self.connection, self.sr, blocks, None)
+        for one in more:
+            await destroy_vm(self.connection, one)
+        return {"ref": ref}
+
+    async def finish(self, ref: str, timestamp: int) -> None:
+        """Write on the copy what it is, and remove the old ones."""
+        call = self.connection.call
+        try:
+            record = await call("VM.get_record", ref)
+            if record["is_a_template"]:
+                await call("VM.set_is_a_template", ref, False)
+            name = f"{self.machine.name} - {self.job.name} - ({names.file_date(timestamp)})"
+            await call("VM.set_name_label", ref, name)
+            await call("VM.add_tags", ref, TAG)
+            if record.get("ha_restart_priority"):
+                await call("VM.set_ha_restart_priority", ref, "")
+                await call("VM.add_tags", ref, HA_TAG)
+            for operation in ("start", "start_on"):
+                await call("VM.remove_from_blocked_operations", ref, operation)
+                await call("VM.add_to_blocked_operations", ref, operation, BLOCKED)
+            keys = {
+                names.JOB: self.job.id,
+                names.SCHEDULE: self.job.schedule,
+                names.VM: self.machine.uuid,
+                names.DATETIME: names.stamp(timestamp),
+                names.SR: self.id,
+            }
+            await call("VM.set_other_config", ref, names.without_ours(record["other_config"]) | keys)
+        except BaseException:
+            await destroy_vm(self.connection, ref)
+            raise
+        if not self.settings.deleteFirst:
+            await self.remove_old()
+
+    async def remove_old(self) -> None:
+        old: Sequence[_Copy] = retention.old(self.copies, max(self.settings.copyRetention - 1, 0))
+        for one in old:
+            await destroy_vm(self.connection, one.ref)
+
+
+async def open_replica(connection: Connection, uuid: str, settings: Settings, job: Job, machine: Machine) -> Replica:
+    """Return a storage to copy to. Raises what `call` does."""
+    ref = str(await connection.call("SR.get_by_uuid", uuid))
+    replica = Replica(connection, ref, await connection.call("SR.get_record", ref), settings, job, machine)
+    await replica.read()
+    return replica
