@@ -80,6 +80,9 @@ class VmBackup(ABC):
             await self.machine.refuse_unfit(self.job.id)
             await self._tell_passed_over()
             wanted = [one for one in self._remotes if self._settings(one.id).exportRetention]
+            if self.settings.distributeBackups and wanted:
+                # To one remote only, that with the most room; where none can tell, to the first.
+                wanted = [max(wanted, key=lambda one: one.about.available or 0)]
             for opened in wanted:
                 await self._lock(opened, stack)
             srs = [id for id in self.job.ids("srs") if self._settings(id).copyRetention]

@@ -276,6 +276,12 @@ async def test_a_job_runs_once_at_a_time(world: World) -> None:
         await world.jobs.back_up(params, CALLER)
     assert caught.value.name == "jobAlreadyRunning"
     assert caught.value.data == {"jobId": JOB}
+    method = METHODS["backup.listRunningJobs"]
+    assert method.stub is not None
+    assert method.request is not None
+    assert method.records is not None
+    messages = [one async for one in method.stub(world.channel).ListRunningJobs(method.request({}))]
+    assert [jsontext.loads(one) for message in messages for one in method.records(message)] == [JOB]
     await world.storage.runs.cancel(begun.id)
     await events_of(begun)
 
@@ -340,7 +346,7 @@ async def test_what_a_killed_run_left_is_gone_after_the_next_one(world: World, r
 
 
 @pytest.mark.parametrize(
-    "settings", [{"cbtDestroySnapshotData": True}, {"distributeBackups": True}, {"synchronizedSnapshot": True}]
+    "settings", [{"cbtDestroySnapshotData": True}, {"distributeReplications": True}, {"synchronizedSnapshot": True}]
 )
 async def test_what_is_not_built_says_so(world: World, settings: dict[str, Any]) -> None:
     events = await world.run(world.params([MISSING], settings=settings))
