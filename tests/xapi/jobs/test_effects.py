@@ -157,7 +157,8 @@ async def test_the_machine_is_off_meanwhile_and_on_again(world: World, by: str) 
     vm = await running(world)
     if by == "tag":
         await world.client("VM.add_tags", vm["ref"], "xo-offline-backup")
-    events = await run(world, vm, **({} if by == "tag" else {by: True}))
+    asked: dict[str, Any] = {} if by == "tag" else {by: True}
+    events = await run(world, vm, "full", **asked)
 
     assert events[-1]["status"] == "success"
     assert calls(world)["Async.VM.clean_shutdown"] == calls(world)["Async.VM.start"] == 1
