@@ -353,7 +353,7 @@ METHODS: dict[str, abi.Method] = {
         stub=pb_grpc.BackupServiceStub,
         reply=abi.ReplyChoice(when="streamLogs", true=abi.Reply.NDJSON, otherwise=abi.Reply.UNARY),
         task="backup",
-        errors=(errors.ForbiddenOperation, errors.JobAlreadyRunning, errors.NotImplemented, errors.RemoteFailed, errors.XapiFailed),
+        errors=(errors.ForbiddenOperation, errors.JobAlreadyRunning, errors.NotImplemented, errors.RemoteFailed, errors.ServiceUnavailable, errors.Thrown, errors.XapiFailed),
         request_type=pb.BackupServiceRunRequest,
         response_type=pb.BackupServiceRunResponse,
         request=wire.backup_run_request,
