@@ -27,6 +27,8 @@ PATIENCE = 120.0
 MODULE = "runtime.volumes.worker"
 ROOT = Path(__file__).resolve().parents[2]
 
+TOOLS = f"/usr/sbin:/sbin:{os.defpath}"
+
 Read = Callable[[int, int], Awaitable[bytes]]
 """Returns bytes of the disk by offset and length."""
 
@@ -76,33 +78,72 @@ class DiskReading:
             async for _, payload in answers:
                 yield payload
 
-    async def _ask(self, size: int, read: Read, order: dict[str, Any]) -> AsyncGenerator[tuple[bytes, bytes], None]:
-        async with self._turn, _process(size) as (reader, writer):
-            writer.write(frames.frame(frames.ORDER, json.dumps(order).encode()))
-            while True:
-                kind, payload = await self._next(reader)
-                if kind == frames.READ:
-                    offset, length = frames.RANGE.unpack(payload)
-                    if length > frames.LIMIT:
-                        raise DiskUnreadable("its reader asked for too much at once")
-                    writer.write(frames.frame(frames.DATA, await read(offset, length)))
-                    await writer.drain()
-                elif kind == frames.DONE:
-                    return
-                elif kind == frames.ERROR:
-                    raise _error(json.loads(payload))
-                else:
-                    yield kind, payload
+    @contextlib.asynccontextmanager
+    async def mounted(
+        self, size: int, read: Read, partition: str | None, folder: Path
+    ) -> AsyncIterator[asyncio.Task[None]]:
+        """Have a file system mounted at an empty folder; yields a task that ends when it is unmounted by others.
 
-    async def _next(self, reader: asyncio.StreamReader) -> tuple[bytes, bytes]:
+        Raises NothingThere, as `partitions`.
+        """
+        order = {"do": "mount", "partition": partition, "folder": str(folder)}
+        async with _process(size) as (reader, writer):
+            answers = self._converse(reader, writer, read, order)
+            try:
+                await anext(answers)
+                serving = asyncio.ensure_future(_exhaust(answers))
+                try:
+                    yield serving
+                finally:
+                    await _unmount(folder)
+                    serving.cancel()
+                    await asyncio.wait({serving})
+            finally:
+                await answers.aclose()
+
+    async def _ask(self, size: int, read: Read, order: dict[str, Any]) -> AsyncGenerator[tuple[bytes, bytes], None]:
+        async with (
+            self._turn,
+            _process(size) as (reader, writer),
+            contextlib.aclosing(self._converse(reader, writer, read, order)) as answers,
+        ):
+            async for answer in answers:
+                yield answer
+
+    async def _converse(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, read: Read, order: dict[str, Any]
+    ) -> AsyncGenerator[tuple[bytes, bytes], None]:
+        """Hand over an order and what is asked for, and yield the answers. A mount may be silent once it stands."""
+        writer.write(frames.frame(frames.ORDER, json.dumps(order).encode()))
+        patience: float | None = self._patience
+        while True:
+            kind, payload = await self._next(reader, patience)
+            if kind == frames.READ:
+                offset, length = frames.RANGE.unpack(payload)
+                if length > frames.LIMIT:
+                    raise DiskUnreadable("its reader asked for too much at once")
+                writer.write(frames.frame(frames.DATA, await read(offset, length)))
+                # Whether the process is still there shows when it is heard next.
+                with contextlib.suppress(ConnectionError):
+                    await writer.drain()
+            elif kind == frames.DONE:
+                return
+            elif kind == frames.ERROR:
+                raise _error(json.loads(payload))
+            else:
+                if order["do"] == "mount":
+                    patience = None
+                yield kind, payload
+
+    async def _next(self, reader: asyncio.StreamReader, patience: float | None) -> tuple[bytes, bytes]:
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(patience):
                 kind, length = frames.HEAD.unpack(await reader.readexactly(frames.HEAD.size))
                 if length > frames.LIMIT:
                     raise DiskUnreadable("its reader answered too much at once")
                 return kind, await reader.readexactly(length)
         except TimeoutError:
-            raise DiskUnreadable(f"reading it did not get on for {self._patience:g} s, and was given up") from None
+            raise DiskUnreadable(f"reading it did not get on for {patience:g} s, and was given up") from None
         except (asyncio.IncompleteReadError, ConnectionError):
             raise DiskUnreadable("its reader crashed: the file system is damaged or hostile") from None
 
@@ -131,6 +172,22 @@ async def _process(size: int) -> AsyncIterator[tuple[asyncio.StreamReader, async
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
             await asyncio.shield(process.wait())
+
+
+async def _exhaust(answers: AsyncGenerator[tuple[bytes, bytes], None]) -> None:
+    async for _ in answers:
+        pass
+
+
+async def _unmount(folder: Path) -> None:
+    """Unmount a folder at once; who still works in it gets errors."""
+    for words in (("umount", "-l", "--", str(folder)), ("fusermount3", "-u", "-z", "--", str(folder))):
+        with contextlib.suppress(OSError):
+            process = await asyncio.create_subprocess_exec(
+                *words, stdin=DEVNULL, stdout=DEVNULL, stderr=DEVNULL, env={"PATH": TOOLS}
+            )
+            if await process.wait() == 0:
+                return
 
 
 def _error(said: dict[str, Any]) -> Exception:

@@ -33,6 +33,7 @@ from runtime.storage.remotes import Remotes
 from runtime.storage.repository.disk_files import DiskFiles
 from runtime.storage.repository.handle import Locked
 from runtime.storage.repository.layout import NotABackup
+from runtime.storage.repository.partition_mounts import PartitionMounts
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.services import RepositoryService
 from runtime.storage.repository.task_work import WorkCancelled
@@ -246,9 +247,10 @@ class Authentication(xo_grpc.AuthenticationServiceServicer):
 class Backups(xo_grpc.BackupServiceServicer):
     """`backup.*` of the xo face, as far as it is about what a repository or the task log has."""
 
-    def __init__(self, log: TaskLog, repositories: Repositories, files: DiskFiles) -> None:
+    def __init__(self, log: TaskLog, repositories: Repositories, files: DiskFiles, mounts: PartitionMounts) -> None:
         self._log = log
         self._files = files
+        self._mounts = mounts
         self._repositories = repositories
 
     async def ListRunningJobs(
@@ -365,6 +367,21 @@ class Backups(xo_grpc.BackupServiceServicer):
                 async for piece in pieces:
                     yield piece
 
+    async def MountPartition(
+        self, request: xo_pb.BackupServiceMountPartitionRequest, context: Any
+    ) -> xo_pb.BackupServiceMountPartitionResponse:
+        params = plain(wire.backup_mount_partition_params(request))
+        with as_xo():
+            path = await self._mounts.mount(params["remote"], params["disk"], params.get("partition"))
+        return wire.backup_mount_partition_response(path)
+
+    async def UnmountPartition(
+        self, request: xo_pb.BackupServiceUnmountPartitionRequest, context: Any
+    ) -> xo_pb.BackupServiceUnmountPartitionResponse:
+        with as_xo():
+            await self._mounts.unmount(wire.backup_unmount_partition_params(request)["path"])
+        return wire.backup_unmount_partition_response(None)
+
 
 class Runs(internal_grpc.TaskServiceServicer):
     """`task.run` of the internal face."""
@@ -438,6 +455,8 @@ def services(
     runs: task_runs.TaskRuns,
     remotes: Remotes,
     repositories: Repositories,
+    files: DiskFiles,
+    mounts: PartitionMounts,
     principals: Principals,
     access: Access,
 ) -> list[Service]:
@@ -447,7 +466,7 @@ def services(
         (xo_grpc.add_EventServiceServicer_to_server, Events(log)),
         (xo_grpc.add_RemoteServiceServicer_to_server, RemoteService(remotes, repositories)),
         (xo_grpc.add_AuthenticationServiceServicer_to_server, Authentication(principals)),
-        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories, DiskFiles(repositories))),
+        (xo_grpc.add_BackupServiceServicer_to_server, Backups(log, repositories, files, mounts)),
         (internal_grpc.add_TaskServiceServicer_to_server, Runs(runs)),
         (internal_grpc.add_PrincipalServiceServicer_to_server, PrincipalService(principals, access)),
         (internal_grpc.add_RepositoryServiceServicer_to_server, RepositoryService(repositories)),

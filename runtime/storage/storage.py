@@ -21,6 +21,8 @@ from runtime.storage.datastore.errors import StoreInUse
 from runtime.storage.datastore.threads import Threads
 from runtime.storage.principals import Principals
 from runtime.storage.remotes import Remotes
+from runtime.storage.repository.disk_files import DiskFiles
+from runtime.storage.repository.partition_mounts import PartitionMounts
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.task_work import TaskWork
 from runtime.storage.settings import MAIN, StorageSettings
@@ -28,6 +30,8 @@ from runtime.storage.task_log import Clock, Retention, TaskLog, now
 from runtime.storage.task_runs import TaskRuns
 
 LOCK = "storage.lock"
+PARTITIONS = "partitions"
+"""The folder below the data folder where partitions of disks in backups are mounted."""
 HOUR = 3600.0
 PATIENCE = 10.0
 REOPEN = 30.0
@@ -49,6 +53,7 @@ class Storage:
         principals: Principals,
         remotes: Remotes,
         repositories: Repositories,
+        partitions: PartitionMounts,
         access: Access,
         datastores: Datastores,
     ) -> None:
@@ -60,6 +65,8 @@ class Storage:
         self.principals = principals
         self.remotes = remotes
         self.repositories = repositories
+        self.files = partitions.files
+        self.partitions = partitions
         self.access = access
         self.datastores = datastores
         self._threads = Threads()
@@ -74,7 +81,16 @@ class Storage:
         from runtime.storage.services import services
 
         return [
-            *services(self.log, self.runs, self.remotes, self.repositories, self.principals, self.access),
+            *services(
+                self.log,
+                self.runs,
+                self.remotes,
+                self.repositories,
+                self.files,
+                self.partitions,
+                self.principals,
+                self.access,
+            ),
             *datastore_services(self.datastores, self.access, self._threads, self.log, self.runs),
         ]
 
@@ -92,6 +108,7 @@ class Storage:
         self._reopening.cancel()
         try:
             await self.runs.close(patience)
+            await self.partitions.close()
             self.remotes.close()
             await self.repositories.settle(patience)
             self.repositories.close()
@@ -147,6 +164,8 @@ async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Stor
             remotes = Remotes(settings, database, principals, log, runs)
             await asyncio.to_thread(remotes.clean)
             repositories = Repositories(remotes, TaskWork(log, runs), settings.data)
+            partitions = PartitionMounts(settings.data.absolute() / PARTITIONS, DiskFiles(repositories))
+            await asyncio.to_thread(partitions.clean)
             access = Access(database, principals, clock)
             await access.open()
             datastores = Datastores(settings.stores(), None if settings.datastores else MAIN)
@@ -155,7 +174,17 @@ async def open_storage(settings: StorageSettings, *, clock: Clock = now) -> Stor
             except StoreInUse as fault:
                 raise ConfigError(str(fault)) from None
             return Storage(
-                settings, locks.pop_all(), database, log, runs, principals, remotes, repositories, access, datastores
+                settings,
+                locks.pop_all(),
+                database,
+                log,
+                runs,
+                principals,
+                remotes,
+                repositories,
+                partitions,
+                access,
+                datastores,
             )
         except BaseException as fault:
             await database.close()

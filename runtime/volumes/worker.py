@@ -19,6 +19,7 @@ from typing import Any
 from runtime.volumes import frames
 from runtime.volumes.archive import write_tgz, write_zip
 from runtime.volumes.file_system import FILE, FOLDER, find, root_of
+from runtime.volumes.mount import mount
 from runtime.volumes.source import Absent, Paged, Unreadable
 from runtime.volumes.volumes import listed, opened
 
@@ -88,7 +89,11 @@ class Parent:
 def serve(parent: Parent, size: int) -> None:
     """Do what the parent orders, and tell how it ended."""
     try:
-        _do(parent, parent.order(), Paged(size, parent.read))
+        order = parent.order()
+        preload()
+        if order["do"] != "mount":
+            confine()
+        _do(parent, order, Paged(size, parent.read))
     except Absent as fault:
         parent.tell(frames.ERROR, {"error": "absent", "kind": fault.kind, "id": fault.id})
     except Unreadable as fault:
@@ -111,6 +116,15 @@ def _do(parent: Parent, order: dict[str, Any], disk: Paged) -> None:
             parent.tell(frames.RECORD, record)
         return
     root = root_of(opened(disk, order.get("partition")))
+    if order["do"] == "mount":
+
+        def begun() -> None:
+            # It takes root or a program of root to mount, and nothing to go on.
+            confine()
+            parent.tell(frames.RECORD, "mounted")
+
+        mount(root, order["folder"], begun)
+        return
     if order["do"] == "list":
         folder = find(root, order["path"], follow=True)
         if folder.kind != FOLDER:
@@ -132,14 +146,18 @@ def _do(parent: Parent, order: dict[str, Any], disk: Paged) -> None:
     write(chosen, lambda data: parent.send(frames.BYTES, data))
 
 
-def confine() -> None:
-    """Give up what reading a disk does not need: memory, files, further processes and, of root, its rights."""
+def preload() -> None:
+    """Import all that is imported later."""
     # What is imported later, codecs too, may be in a folder that only root reads.
     for codec in ("ascii", "cp437", "latin-1", "utf-16-le"):
         codecs.lookup(codec)
     for name in ("pyfsext", "pyfsfat", "pyfsntfs", "pyfsxfs", "pyvslvm"):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+
+
+def confine() -> None:
+    """Give up what reading a disk does not need: memory, files, further processes and, of root, its rights."""
     os.nice(10)
     for kind, limit in (
         (resource.RLIMIT_AS, MEMORY),
@@ -159,7 +177,6 @@ def confine() -> None:
 
 def main(arguments: list[str]) -> int:
     fd, size = map(int, arguments)
-    confine()
     with socket.socket(fileno=fd) as connection:
         try:
             serve(Parent(connection), size)

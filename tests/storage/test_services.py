@@ -255,26 +255,6 @@ async def test_bytes_that_are_no_json_are_refused(backend: Backend) -> None:
     assert caught.value.category is Category.INVALID
 
 
-@pytest.mark.parametrize(
-    ("name", "params"),
-    [
-        ("backup.unmountPartition", {"path": "/x"}),
-    ],
-)
-async def test_what_is_not_built_is_unimplemented(backend: Backend, name: str, params: Any) -> None:
-    method = METHODS[name]
-    assert method.request is not None
-    assert method.stub is not None
-    with pytest.raises(Fault) as caught:
-        call = getattr(method.stub(backend.channel), method.rpc)(method.request(params))
-        if hasattr(call, "__aiter__"):
-            async for _ in call:
-                pass
-        else:
-            await call
-    assert caught.value.category is Category.UNIMPLEMENTED
-
-
 async def test_leaving_the_call_of_a_test_does_not_stop_it(backend: Backend, remote: dict[str, Any]) -> None:
     token = (await backend.call("event.from", {}))["token"]
     call = asyncio.ensure_future(backend.call("remote.test", remote))

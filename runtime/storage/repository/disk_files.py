@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncGenerator, AsyncIterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from runtime.storage.disk_reading import DiskReading, DiskUnreadable, NothingThere, Read
@@ -58,6 +59,17 @@ class DiskFiles:
         ):
             async for piece in found:
                 yield piece
+
+    @contextlib.asynccontextmanager
+    async def mounted(
+        self, remote: Remote, disk: str, partition: str | None, folder: Path
+    ) -> AsyncIterator[asyncio.Task[None]]:
+        """Have a partition mounted at an empty folder; yields a task that ends when others unmount it."""
+        async with (
+            self._opened(remote, disk) as (size, read),
+            self._reading.mounted(size, read, partition, folder) as gone,
+        ):
+            yield gone
 
     @contextlib.asynccontextmanager
     async def _opened(self, remote: Remote, id: str) -> AsyncIterator[tuple[int, Read]]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import os
 import tarfile
 import zipfile
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +16,7 @@ import pytest
 from generated.handlers import xo
 from runtime.contract import Channel, LocalChannel, LocalServer
 from runtime.contract.abi import Fault, Reply
-from runtime.contract.jsontext import loads
+from runtime.contract.jsontext import dumps, loads
 from runtime.storage import Storage
 from tests.storage.repository.conftest import Place
 from tests.storage.repository.writing import whole as joined
@@ -68,6 +71,9 @@ async def call(channel: Channel, name: str, params: dict[str, Any]) -> Any:
         return await joined(answer)
     if method.reply is Reply.PIECES:
         return loads(b"".join([message.json async for message in answer]))
+    if method.reply is Reply.UNARY:
+        assert method.result is not None
+        return loads(dumps(method.result(await answer)))
     assert method.records is not None
     return [loads(record) async for message in answer for record in method.records(message)]
 
@@ -141,3 +147,59 @@ async def test_nothing_is_written_to_the_repository(channel: Channel, on_disk: P
     before = on_disk.files()
     await call(channel, "backup.listDiskPartitions", {"disk": disk, "remote": {"url": on_disk.url}})
     assert on_disk.files() == before
+
+
+def left(folder: Path) -> bool:
+    """Whether anything is left of a mount."""
+    return folder.exists() or str(folder) in Path("/proc/self/mountinfo").read_text()
+
+
+@pytest.mark.judge("fuse")
+async def test_a_partition_is_mounted_till_it_is_unmounted(
+    channel: Channel, storage: Storage, on_disk: Place, image: bytes
+) -> None:
+    disk = fill(on_disk, image, alias=False)
+    params = {"disk": disk, "remote": {"url": on_disk.url}, "partition": "efbeadde-01"}
+    if not os.access("/dev/fuse", os.R_OK | os.W_OK):
+        name, text = await refused(channel, "backup.mountPartition", params)
+        assert (name, "/dev/fuse" in text) == ("diskUnreadable", True)
+        return
+    folder = Path(await call(channel, "backup.mountPartition", params))
+
+    def look() -> tuple[set[str], bytes, str, int]:
+        names = {entry.name for entry in folder.iterdir()}
+        content, link = (folder / "dir" / "a.bin").read_bytes(), (folder / images.LINK).readlink().as_posix()
+        return names, content, link, (folder / "hello.txt").stat().st_mode & 0o777
+
+    names, content, link, mode = await asyncio.to_thread(look)
+    assert names == {"lost+found", images.LINK, *(name.partition("/")[0] for name in FILES)}
+    assert (content, link, mode) == (FILES["dir/a.bin"], images.TARGET, 0o640)
+    with pytest.raises(OSError, match="Read-only"):
+        await asyncio.to_thread((folder / "new").write_bytes, b"x")
+    await call(channel, "backup.unmountPartition", {"path": str(folder)})
+    assert not left(folder)
+    name, _ = await refused(channel, "backup.unmountPartition", {"path": str(folder)})
+    assert name == "noSuchObject"
+
+
+@pytest.mark.judge("fuse")
+async def test_what_is_mounted_is_unmounted_when_the_server_stops(
+    channel: Channel, storage: Storage, on_disk: Place, image: bytes
+) -> None:
+    disk = fill(on_disk, image, alias=False)
+    if not os.access("/dev/fuse", os.R_OK | os.W_OK):
+        return
+    params = {"disk": disk, "remote": {"url": on_disk.url}, "partition": "efbeadde-01"}
+    folder = Path(await call(channel, "backup.mountPartition", params))
+    await storage.close()
+    assert not left(folder)
+
+
+async def test_what_cannot_be_mounted_leaves_nothing(
+    channel: Channel, on_disk: Place, image: bytes, tmp_path: Path
+) -> None:
+    disk = fill(on_disk, image, alias=False)
+    params = {"disk": disk, "remote": {"url": on_disk.url}, "partition": "efbeadde-09"}
+    name, text = await refused(channel, "backup.mountPartition", params)
+    assert (name, text) == ("noSuchObject", "no such partition efbeadde-09")
+    assert list((tmp_path / "data" / "partitions").iterdir()) == []
