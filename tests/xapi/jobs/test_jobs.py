@@ -200,10 +200,10 @@ async def test_a_timeout_stops(world: World, limit: str) -> None:
     vm = await world.client.vm("web-1")
     uuid = world.pool.find("VM", vm)["uuid"]
     slow(world)
-    events = await world.run(world.params([uuid], settings={"exportRetention": 1, limit: 1500}))
+    events = await world.run(world.params([uuid], settings={"exportRetention": 1, limit: 700}))
 
     assert events[-1]["status"] == "failure"
-    assert "1.5 s" in events[-1]["result"]["message"]
+    assert "0.7 s" in events[-1]["result"]["message"]
     assert ends(events, "transfer")[0]["status"] == "failure"
     assert [row for row in world.pool.rows("VM").values() if row["is_a_snapshot"]] == []
 
