@@ -16,8 +16,6 @@ R = TypeVar("R")
 
 AHEAD = 2 * AT_ONCE
 """Pieces of work that are begun before the first of them is told, where readers wait."""
-NEAR = 2
-"""The same where what is read is in memory."""
 WAITS = 0.4
 """Waits for each file from which on a remote counts as one that lets its readers wait."""
 
@@ -26,12 +24,12 @@ class Width:
     """How many pieces of work are worth doing at once, and how large they should be.
 
     Where a read waits for a network or a disk, many small ones. What the system has in memory already is read without
-    a wait: then threads only keep each other from the interpreter, and few with large pieces are more than twice as
-    fast as ten (measured). Two, as one can unpack a cache, or the loop take what was read, while the other goes on.
+    a wait: then threads only keep each other from the interpreter, and one with large pieces is more than twice as fast
+    as ten (measured).
     """
 
     def __init__(self, handle: RemoteHandle) -> None:
-        self.ahead = AHEAD if handle.far else NEAR
+        self.ahead = AHEAD if handle.far else 1
         self.folders = 8 if handle.far else 16
         """Small folders that one piece of work looks into, at most."""
         self.files = 80 if handle.far else 160

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from runtime.storage.repository import at_once
-from runtime.storage.repository.at_once import AHEAD, NEAR, Width, in_order, parts
+from runtime.storage.repository.at_once import AHEAD, Width, in_order, parts
 from runtime.storage.repository.handle import RemoteHandle
 from runtime.storage.repository.handles import Handles, Lease
 
@@ -48,13 +48,13 @@ def width_of(ahead: int) -> Width:
     return width
 
 
-def test_far_remotes_are_worth_many_small_pieces_and_near_ones_few_large_ones() -> None:
+def test_far_remotes_are_worth_many_small_pieces_and_near_ones_a_large_one() -> None:
     far, near = Width(handle(far=True)), Width(handle(far=False))
-    assert (far.ahead, near.ahead) == (AHEAD, NEAR)
+    assert (far.ahead, near.ahead) == (AHEAD, 1)
     assert (far.folders, far.files) < (near.folders, near.files)
 
 
-@pytest.mark.parametrize(("waits", "ahead"), [(0, NEAR), (3, NEAR), (5, AHEAD)])
+@pytest.mark.parametrize(("waits", "ahead"), [(0, 1), (3, 1), (5, AHEAD)])
 async def test_a_remote_that_lets_its_readers_wait_is_found_out(
     lease: Lease, monkeypatch: pytest.MonkeyPatch, waits: int, ahead: int
 ) -> None:

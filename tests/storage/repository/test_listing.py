@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 
 from runtime.storage import Storage
 from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
-from runtime.storage.repository import at_once, listing, memory
-from runtime.storage.repository.at_once import NEAR, Width
+from runtime.storage.repository import listing, memory
+from runtime.storage.repository.at_once import Width
 from runtime.storage.repository.faults import KeyRefused
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.task_work import TaskWork
@@ -440,7 +440,7 @@ async def test_leaving_the_call_stops_the_listing(
     with pytest.raises(asyncio.CancelledError):
         await call
     go.set()
-    assert len(looked) <= NEAR
+    assert len(looked) == 1
 
 
 async def test_pieces_have_a_bound_and_nothing_is_left_behind(storage: Storage, on_disk: Place, tmp_path: Path) -> None:
@@ -460,10 +460,8 @@ async def test_pieces_have_a_bound_and_nothing_is_left_behind(storage: Storage, 
 async def test_four_times_the_machines_take_no_more_memory(
     storage: Storage, remotes_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """But for what is remembered, which has a limit of its own. One piece of work at a time: the peak of two depends on
-    when they meet."""
+    """But for what is remembered, which has a limit of its own."""
     monkeypatch.setattr(memory, "LIMIT", 100_000)
-    monkeypatch.setattr(at_once, "NEAR", 1)
     for again in (False, True):
         peaks = []
         for count in (300, 1200):
