@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from runtime.contract import Channel, GrpcServer, LocalChannel, LocalServer, Tas
 from runtime.contract.abi import Category, Fault, Method, Reply
 from runtime.contract.jsontext import dumps, loads
 from runtime.storage import Storage
+from runtime.storage.file_remote import Folder
 from tests.storage.folders import token_in
 
 METHODS: dict[str, Method] = {**xo.METHODS, **internal.METHODS}
@@ -255,13 +257,23 @@ async def test_bytes_that_are_no_json_are_refused(backend: Backend) -> None:
     assert caught.value.category is Category.INVALID
 
 
-async def test_leaving_the_call_of_a_test_does_not_stop_it(backend: Backend, remote: dict[str, Any]) -> None:
+async def test_leaving_the_call_of_a_test_does_not_stop_it(
+    backend: Backend, remote: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, test = threading.Event(), Folder.test
+
+    def held(*args: Any) -> Any:
+        assert left.wait(60)
+        return test(*args)
+
+    monkeypatch.setattr(Folder, "test", held)
     token = (await backend.call("event.from", {}))["token"]
     call = asyncio.ensure_future(backend.call("remote.test", remote))
     events = (await backend.call("event.from", {"token": token, "timeout": 10}))["events"]
     call.cancel()
     with pytest.raises(asyncio.CancelledError):
         await call
+    left.set()
     id = events[0]["snapshot"]["id"]
     while (await backend.call("task.get", {"taskId": id}))["status"] == "pending":
         token = (await backend.call("event.from", {"token": token, "timeout": 10}))["token"]
