@@ -91,8 +91,6 @@ def _backup(run: Run, machine: Machine, task: Task, remotes: Sequence[Opened]) -
 def _refuse_not_built(run: Run) -> None:
     """Raise NotBuilt for what this version would pass over in silence."""
     job = run.job
-    if job.ids("srs") and job.mode == "delta":
-        raise NotBuilt("incremental replication to storages")
     for name in job.settings:
         settings = job.of(name)
         for setting in NOT_BUILT:

@@ -14,7 +14,7 @@ from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block, Source, fork
 from runtime.xapi.jobs.log import Meter
 from runtime.xapi.jobs.machine import Machine, Snapshot
-from runtime.xapi.jobs.replica import Replica
+from runtime.xapi.jobs.replica import Replica, WholeCopy
 from runtime.xapi.jobs.repository import Backup
 from runtime.xapi.jobs.targets import RemoteTarget, clean
 from runtime.xapi.jobs.vm_backup import VmBackup
@@ -70,7 +70,7 @@ class FullBackup(VmBackup):
             meters[target.id] = Meter(transfers[target.id])
             await meters[target.id].start()
         for replica in self.replicas:
-            replica.task = await self.task.start(replica.properties())
+            replica.task = await self.task.start(replica.properties(is_full=True))
             transfers[replica.id] = await replica.task.start({"name": "transfer"})
             meters[replica.id] = Meter(transfers[replica.id])
             await meters[replica.id].start()
@@ -89,7 +89,7 @@ class FullBackup(VmBackup):
             datapath.export_vm(self.machine.connection, ref, compression=self.job.compression, progress=told)
         )
 
-        def copier(replica: Replica) -> Any:
+        def copier(replica: WholeCopy) -> Any:
             async def write(blocks: Source) -> dict[str, Any]:
                 meter = meters[replica.id]
                 return {**await replica.write(_counted(blocks, meter)), "size": meter.done}
@@ -100,7 +100,7 @@ class FullBackup(VmBackup):
         targets |= {target.id: target for target in self.targets}
         targets |= {replica.id: replica for replica in self.replicas}
         takers = {target.id: taker(target) for target in self.targets}
-        takers |= {replica.id: copier(replica) for replica in self.replicas}
+        takers |= {replica.id: copier(replica) for replica in self._copies()}
         try:
             written = await fork(source, takers)
         except BaseException as failure:
@@ -116,17 +116,20 @@ class FullBackup(VmBackup):
             await meters[id].end()
             transfers[id].result = {"size": part["size"]}
             await transfers[id].succeed()
-        for replica in [*self.replicas]:
+        for copy in self._copies():
             try:
-                made: Any = written[replica.id]
-                await replica.finish(made["ref"], self.timestamp)
-                assert replica.task is not None
-                await replica.task.succeed()
-                replica.task = None
+                made: Any = written[copy.id]
+                await copy.finish(made["ref"], self.timestamp)
+                assert copy.task is not None
+                await copy.task.succeed()
+                copy.task = None
             except Exception as failure:
-                await self.drop(replica, failure)
+                await self.drop(copy, failure)
         await self.each([*self.targets], lambda target: self._commit(target, written[target.id], record))
         self.refuse_none()
+
+    def _copies(self) -> list[WholeCopy]:
+        return [one for one in self.replicas if isinstance(one, WholeCopy)]
 
     async def _commit(self, target: RemoteTarget, part: Any, record: Any) -> None:
         metadata = {

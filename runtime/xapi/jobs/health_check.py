@@ -13,9 +13,10 @@ from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import TooSlow
 from runtime.xapi.client.events import Objects, following
 from runtime.xapi.jobs.errors import JobError, TimedOut
+from runtime.xapi.jobs.imported import destroy_vm
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.repository import Backup, Repository
-from runtime.xapi.jobs.restore import Restore, Wishes, destroy_vm
+from runtime.xapi.jobs.restore import Restore, Wishes
 
 TAG = "xo:no-bak=Health Check"
 """So that no other job backs the restored machine up."""

@@ -1,7 +1,7 @@
 """An incremental backup: the blocks of each disk that have changed since the last one, to each target.
 
-Source: reference xo-proxy.md 9.3. What the next increment builds upon is the snapshot of the last backup that every
-target has; it goes only when the new backup is there.
+Source: reference xo-proxy.md 9.3 and 9.4. What the next increment builds upon is the snapshot of the last backup that
+every target has; it goes only when the new backup is there.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 from runtime.xapi.client.errors import PoolError
 from runtime.xapi.jobs import names
+from runtime.xapi.jobs.continuous import Continuous
 from runtime.xapi.jobs.disk_source import DiskBlocks, from_vhd
 from runtime.xapi.jobs.errors import Damaged, Skipped, words
 from runtime.xapi.jobs.fork import Block, Source, fork
@@ -49,6 +50,7 @@ class _Part:
 
 class IncrementalBackup(VmBackup):
     mode = "delta"
+    replica = Continuous
 
     async def begin(self) -> None:
         self.bases: dict[str, Base] = {}
@@ -62,6 +64,10 @@ class IncrementalBackup(VmBackup):
             await target.read(self.machine.uuid, tips=True)
 
         await self.each([*self.targets], one)
+        for replica in self._storages():
+            if replica.settings.deleteFirst:
+                # The last one is built upon, and good until there is a new one.
+                await replica.remove_old(least=1)
         disks = [disk for disk in await self.machine.disks() if not Machine.ignored(disk)]
         if not disks:
             raise Skipped("no disks found")
@@ -107,8 +113,13 @@ class IncrementalBackup(VmBackup):
             and (
                 config.get(names.EXPORTED) == "true"
                 or any(one.metadata.get("mode") == "delta" and vdi["uuid"] in _disks(one) for one in self._newest())
+                or any(vdi["uuid"] in one.held for one in self._storages())
             )
         )
+
+    def _storages(self) -> list[Continuous]:
+        """Return the storages that the machine is replicated to."""
+        return [one for one in self.replicas if isinstance(one, Continuous)]
 
     def _newest(self) -> list[Backup]:
         """Return the newest backup of each target."""
@@ -131,6 +142,13 @@ class IncrementalBackup(VmBackup):
                 else:
                     continue
                 return {"cause": cause, "target": target.id, "vdi": vdi}
+        for storage in self._storages():
+            if not bases and storage.copies:
+                return {"cause": "the snapshot of the last backup is not there any more", "target": storage.id}
+            for vdi, base in bases.items():
+                if base.uuid not in storage.held:
+                    cause = f"the storage has no copy of the last snapshot, {base.uuid}"
+                    return {"cause": cause, "target": storage.id, "vdi": vdi}
         return None
 
     # The transfer.
@@ -144,38 +162,57 @@ class IncrementalBackup(VmBackup):
         is_full = all(part.base is None for part in parts)
         transfers: dict[str, Task] = {}
         meters: dict[str, Meter] = {}
+        storages = self._storages()
+        everywhere: list[RemoteTarget | Continuous] = [*self.targets, *storages]
         try:
-            for target in self.targets:
+            for target in everywhere:
                 target.task = await self.task.start(target.properties(is_full))
             await self.task.progress(0)
-            for target in self.targets:
+            for target in everywhere:
                 assert target.task is not None
                 transfers[target.id] = await target.task.start({"name": "transfer"})
                 meters[target.id] = Meter(transfers[target.id])
                 await meters[target.id].start()
             written = await self._move(parts, begun, transfers, meters)
-        except BaseException as failure:
+            sizes = {id: sum(one["size"] for one in of_target.values()) for id, of_target in written.items()}
             for target in self.targets:
-                if target.id in transfers:
-                    await transfers[target.id].fail(failure)
+                await meters[target.id].end()
+                transfers[target.id].result = {"size": sizes[target.id]}
+                await transfers[target.id].succeed()
+            records = await self._records(snapshot)
+
+            async def commit(target: RemoteTarget) -> None:
+                metadata = self._metadata(target, snapshot, parts, records, written[target.id])
+                target.made = Backup(await target.folder.commit(metadata), metadata)
+                if not target.settings.deleteFirst:
+                    await target.remove_old("delta", self.job.schedule)
+
+            async def replicate(storage: Continuous) -> None:
+                transfer = transfers[storage.id]
+                await meters[storage.id].end()
+                size = sum(one["bytes"] for one in written[storage.id].values())
+                try:
+                    await storage.finish(snapshot, records, self.timestamp, size, transfer)
+                except BaseException as failure:
+                    await transfer.fail(failure)
+                    raise
+                transfer.result = {"size": size}
+                await transfer.succeed()
+                await storage.remove_old()
+
+            await self.each([*self.targets], commit)
+            await self.each(self._storages(), replicate)
+            self.refuse_none()
+        except BaseException as failure:
+            for transfer in transfers.values():
+                if not transfer.over:
+                    await transfer.fail(failure)
             raise
         finally:
             for one in begun.values():
                 await one.frames.aclose()
-        sizes = {id: sum(one["size"] for one in of_target.values()) for id, of_target in written.items()}
-        for target in self.targets:
-            await meters[target.id].end()
-            transfers[target.id].result = {"size": sizes[target.id]}
-            await transfers[target.id].succeed()
-        records = await self._records(snapshot)
-
-        async def commit(target: RemoteTarget) -> None:
-            metadata = self._metadata(target, snapshot, parts, records, written[target.id])
-            target.made = Backup(await target.folder.commit(metadata), metadata)
-            if not target.settings.deleteFirst:
-                await target.remove_old("delta", self.job.schedule)
-
-        await self.each([*self.targets], commit)
+            for storage in storages:
+                await self._in_any_case(storage.give_up())
         await self.machine.exported(
             snapshot, {part.disk.uuid: 0 if part.base is None else part.base.length + 1 for part in parts}
         )
@@ -229,22 +266,25 @@ class IncrementalBackup(VmBackup):
         meters: dict[str, Meter],
     ) -> dict[str, dict[str, Any]]:
         """Write all disks to all targets; return what was written, by target and then by the ref of the disk."""
-        written: dict[str, dict[str, Any]] = {target.id: {} for target in self.targets}
+        written: dict[str, dict[str, Any]] = {id: {} for id in transfers}
         failing = asyncio.Lock()
 
         async def one(part: _Part) -> None:
             blocks = begun.get(part.disk.ref) or await self._open_one(part)
             for meter in meters.values():
                 meter.total += len(blocks.present) * (BLOCK + 4)
-            targets = {target.id: target for target in self.targets}
-            takers = {id: self._taker(target, part, meters[id]) for id, target in targets.items()}
+            targets: dict[str, RemoteTarget | Continuous] = {target.id: target for target in self.targets}
+            takers = {target.id: self._taker(target, part, meters[target.id]) for target in self.targets}
+            if part.disk.vbd:  # The memory of a machine is nothing for a replica, which is halted.
+                targets |= {storage.id: storage for storage in self._storages()}
+                takers |= {one.id: self._copier(one, part, blocks, meters[one.id]) for one in self._storages()}
             found = await fork(self._paced(blocks.frames), takers)
             for id, outcome in found.items():
                 if not isinstance(outcome, Exception):
                     written[id][part.disk.ref] = outcome
                     continue
                 async with failing:
-                    if targets[id] in self.targets:
+                    if any(one is targets[id] for one in (*self.targets, *self.replicas)):
                         await transfers[id].fail(outcome)
                         await self.drop(targets[id], outcome)
             self.refuse_none()
@@ -260,6 +300,14 @@ class IncrementalBackup(VmBackup):
             return await target.folder.write_disk(
                 self.job.id, part.vdi, self.timestamp, part.disk.uuid, part.disk.size, _counted(frames, meter), parent
             )
+
+        return write
+
+    def _copier(self, storage: Continuous, part: _Part, blocks: DiskBlocks, meter: Meter) -> Any:
+        base = None if part.base is None else part.base.uuid
+
+        async def write(frames: Source) -> dict[str, Any]:
+            return await storage.write(part.disk, base, blocks, _counted(frames, meter))
 
         return write
 
@@ -343,7 +391,13 @@ class IncrementalBackup(VmBackup):
             await target.task.succeed()
             target.task = None
 
+        async def replicated(storage: Continuous) -> None:
+            assert storage.task is not None
+            await storage.task.succeed()
+            storage.task = None
+
         await self.each([*self.targets], one)
+        await self.each(self._storages(), replicated)
 
 
 def _disks(backup: Backup) -> set[str]:

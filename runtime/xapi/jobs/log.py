@@ -117,6 +117,8 @@ class Task:
         self.id = id
         self._run = run
         self._root = root
+        self.over = False
+        """Whether its end was told."""
         self.result: Json = None
         """What came of it; told with its end if it succeeds."""
         self.shown: Json = None
@@ -166,6 +168,7 @@ class Task:
         self.log.close()
 
     def _end(self, status: str, result: Json) -> None:
+        self.over = True
         event: Event = {"status": status}
         if result is not None:
             event["result"] = result

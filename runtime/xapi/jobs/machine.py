@@ -30,6 +30,8 @@ UNCOALESCED = 1
 
 SHUTDOWN_SECONDS = 600.0
 
+REPLICA = "the machine was made by this very job: it is a replica"
+
 _log = structlog.get_logger(__name__)
 
 
@@ -125,7 +127,14 @@ class Machine:
     async def refuse_unfit(self, job: str) -> None:
         """Raise JobError where this machine must not be backed up by the job; nothing was changed until then."""
         if self.record["other_config"].get(names.JOB) == job and "start" in self.record["blocked_operations"]:
-            raise JobError("the machine was made by this very job: it is a replica")
+            raise JobError(REPLICA)
+        if names.SR in self.record["other_config"] and "start" in self.record["blocked_operations"]:
+            # A replica that is kept up to date says on its snapshots alone whose it is.
+            for ref in self.record["snapshots"]:
+                with if_there():
+                    config = await self.connection.call("VM.get_other_config", ref)
+                    if names.SR in config and config.get(names.JOB) == job:
+                        raise JobError(REPLICA)
         for operation in self.record["current_operations"].values():
             if operation in names.MIGRATION:
                 raise JobError("the machine is being migrated", operation=operation)

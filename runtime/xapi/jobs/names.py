@@ -20,6 +20,9 @@ QCOW2_FIX = "xo:backup:includeNonNbdQcow2Fix"
 COPY_OF = "xo:copy_of"
 BASE_DELTA = "xo:base_delta_vdi"
 
+UNFINISHED = "19700101T000000Z"
+"""The date of a replica that is not whole yet."""
+
 TEMPORARY = "xo-backup-temp-snapshot-name"
 """What a snapshot is called until everything is written on it that says whose it is."""
 

@@ -1,4 +1,4 @@
-"""A storage that machines are copied to, whole, ready to be started where the first one is lost.
+"""A storage that machines are copied to, ready to be started where the first one is lost; and whole copies on it.
 
 Source: reference xo-proxy.md 9.4, full. A copy that is not finished says nothing of its storage, by which the next run
 finds and removes it.
@@ -6,18 +6,19 @@ finds and removes it.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from runtime.xapi.client import datapath
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.jobs import names, retention
 from runtime.xapi.jobs.fork import Source
+from runtime.xapi.jobs.imported import STARTS, block, destroy_vm
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Task
-from runtime.xapi.jobs.machine import Machine
-from runtime.xapi.jobs.restore import destroy_vm
+from runtime.xapi.jobs.machine import Machine, Record
 from runtime.xapi.jobs.settings import Settings
 
 TAG = "Disaster Recovery"
@@ -26,41 +27,83 @@ BLOCKED = "Start operation for this vm is blocked, clone it if you want to use i
 
 
 @dataclass(frozen=True, slots=True)
-class _Copy:
+class Copy:
     ref: str
     timestamp: float
 
 
-@dataclass(slots=True)
-class Replica:
+@dataclass(slots=True, eq=False)
+class Replica(ABC):
     """A storage that a machine is copied to."""
 
     connection: Connection
     sr: str
     """Its ref."""
-    record: dict[str, Any]
+    record: Record
     settings: Settings
     job: Job
     machine: Machine
     task: Task | None = None
     """The copy to it."""
-    copies: list[_Copy] = field(default_factory=list)
-    """Those that there were before, oldest first."""
+    copies: list[Copy] = field(default_factory=list)
+    """Those that there were before and that this schedule counts, oldest first."""
 
     @property
     def id(self) -> str:
         return str(self.record["uuid"])
 
-    def properties(self) -> dict[str, Any]:
-        return {"id": self.id, "name": "export", "type": "SR", "name_label": self.record["name_label"], "isFull": True}
+    def properties(self, is_full: bool) -> dict[str, Any]:
+        return {
+            "id": self.id,
+            "name": "export",
+            "type": "SR",
+            "name_label": self.record["name_label"],
+            "isFull": is_full,
+        }
 
+    @abstractmethod
     async def read(self) -> None:
         """Learn which copies there are, and remove what runs that were killed have left."""
+
+    def is_of_machine(self, other_config: dict[str, str]) -> bool:
+        """Return whether this job made something from the machine, by what is written on it."""
+        return other_config.get(names.JOB) == self.job.id and other_config.get(names.VM) == self.machine.uuid
+
+    def keys(self, date: str) -> dict[str, str]:
+        """Return what is written on a copy of that date."""
+        return {
+            names.JOB: self.job.id,
+            names.SCHEDULE: self.job.schedule,
+            names.VM: self.machine.uuid,
+            names.DATETIME: date,
+            names.SR: self.id,
+        }
+
+    async def finish_settings(self, vm: str, record: Record) -> None:
+        """Let nobody start a copy of the machine of a record: neither a user nor high availability."""
+        call = self.connection.call
+        if record.get("ha_restart_priority"):
+            await call("VM.set_ha_restart_priority", vm, "")
+            await call("VM.add_tags", vm, HA_TAG)
+        await block(self.connection, vm, dict.fromkeys(STARTS, BLOCKED))
+
+    async def remove_old(self, least: int = 0) -> None:
+        """Remove the copies that are not kept besides the new one; at least so many of the old ones stay."""
+        old: Sequence[Copy] = retention.old(self.copies, max(self.settings.copyRetention - 1, least))
+        self.copies = [one for one in self.copies if one not in old]
+        for one in old:
+            await destroy_vm(self.connection, one.ref)
+
+
+@dataclass(slots=True, eq=False)
+class WholeCopy(Replica):
+    """A storage that a machine is copied to whole each time."""
+
+    async def read(self) -> None:
         found, left = [], []
         for ref, record in (await self.connection.call("VM.get_all_records")).items():
             config = record["other_config"]
-            ours = config.get(names.JOB) == self.job.id and config.get(names.VM) == self.machine.uuid
-            if not ours or record["is_a_snapshot"] or record["uuid"] == self.machine.uuid:
+            if not self.is_of_machine(config) or record["is_a_snapshot"] or record["uuid"] == self.machine.uuid:
                 continue
             if names.SR not in config:
                 left.append(ref)
@@ -68,7 +111,7 @@ class Replica:
                 found.append((config.get(names.DATETIME, ""), ref))
         for ref in left:
             await destroy_vm(self.connection, ref)
-        self.copies = [_Copy(ref, names.stamped(at)) for at, ref in sorted(found)]
+        self.copies = [Copy(ref, names.stamped(at)) for at, ref in sorted(found)]
 
     async def write(self, blocks: Source) -> dict[str, Any]:
         """Make the copy from an XVA; return its `ref`."""
@@ -87,19 +130,8 @@ class Replica:
             name = f"{self.machine.name} - {self.job.name} - ({names.file_date(timestamp)})"
             await call("VM.set_name_label", ref, name)
             await call("VM.add_tags", ref, TAG)
-            if record.get("ha_restart_priority"):
-                await call("VM.set_ha_restart_priority", ref, "")
-                await call("VM.add_tags", ref, HA_TAG)
-            for operation in ("start", "start_on"):
-                await call("VM.remove_from_blocked_operations", ref, operation)
-                await call("VM.add_to_blocked_operations", ref, operation, BLOCKED)
-            keys = {
-                names.JOB: self.job.id,
-                names.SCHEDULE: self.job.schedule,
-                names.VM: self.machine.uuid,
-                names.DATETIME: names.stamp(timestamp),
-                names.SR: self.id,
-            }
+            await self.finish_settings(ref, record)
+            keys = self.keys(names.stamp(timestamp))
             await call("VM.set_other_config", ref, names.without_ours(record["other_config"]) | keys)
         except BaseException:
             await destroy_vm(self.connection, ref)
@@ -107,15 +139,15 @@ class Replica:
         if not self.settings.deleteFirst:
             await self.remove_old()
 
-    async def remove_old(self) -> None:
-        old: Sequence[_Copy] = retention.old(self.copies, max(self.settings.copyRetention - 1, 0))
-        for one in old:
-            await destroy_vm(self.connection, one.ref)
+
+R = TypeVar("R", bound=Replica)
 
 
-async def open_replica(connection: Connection, uuid: str, settings: Settings, job: Job, machine: Machine) -> Replica:
+async def open_replica(
+    kind: type[R], connection: Connection, uuid: str, settings: Settings, job: Job, machine: Machine
+) -> R:
     """Return a storage to copy to. Raises what `call` does."""
     ref = str(await connection.call("SR.get_by_uuid", uuid))
-    replica = Replica(connection, ref, await connection.call("SR.get_record", ref), settings, job, machine)
+    replica = kind(connection, ref, await connection.call("SR.get_record", ref), settings, job, machine)
     await replica.read()
     return replica

@@ -5,7 +5,7 @@ Source: reference xo-proxy.md 10. What was made in the pool until something fail
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -14,40 +14,15 @@ from runtime.contract.abi import Json
 from runtime.xapi.client import datapath, tasks
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import PoolError, XapiError
-from runtime.xapi.jobs import names
+from runtime.xapi.jobs import imported, names
 from runtime.xapi.jobs.errors import Damaged, JobError
 from runtime.xapi.jobs.fork import Block
+from runtime.xapi.jobs.imported import destroy_vm
 from runtime.xapi.jobs.log import Meter, Task, clock
-from runtime.xapi.jobs.machine import Record, destroy_disk, if_there
+from runtime.xapi.jobs.machine import Record, destroy_disk
 from runtime.xapi.jobs.repository import BLOCK, Backup, Repository
 
 RESTORED = "restored from backup"
-IMPORTING = "Start operation for this vm is blocked, VM is being imported."
-
-# What VM.create is given of a record; the rest is the pool's own.
-_MEMBERS = (
-    "actions_after_crash", "actions_after_reboot", "actions_after_shutdown", "HVM_boot_params", "HVM_boot_policy",
-    "HVM_shadow_multiplier", "memory_dynamic_max", "memory_dynamic_min", "memory_static_max", "memory_static_min",
-    "other_config", "PCI_bus", "platform", "PV_args", "PV_bootloader", "PV_bootloader_args", "PV_kernel",
-    "PV_legacy_args", "PV_ramdisk", "recommendations", "user_version", "VCPUs_at_startup", "VCPUs_max", "VCPUs_params",
-    "domain_type", "generation_id", "ha_restart_priority", "hardware_platform_version", "has_vendor_device",
-    "name_description", "NVRAM", "order", "reference_label", "shutdown_delay", "start_delay", "tags", "version",
-    "xenstore_data", "last_boot_CPU_flags", "last_booted_record", "bios_strings",
-)  # fmt: skip
-
-_DISK_MEMBERS = (
-    "name_label", "name_description", "virtual_size", "type", "sharable", "read_only", "xenstore_data", "tags",
-)  # fmt: skip
-
-_DEVICE_MEMBERS = (
-    "bootable", "mode", "type", "unpluggable", "userdevice", "empty", "other_config", "qos_algorithm_type",
-    "qos_algorithm_params",
-)  # fmt: skip
-
-_CARD_MEMBERS = (
-    "device", "MTU", "other_config", "qos_algorithm_type", "qos_algorithm_params", "locking_mode", "ipv4_allowed",
-    "ipv6_allowed",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,17 +177,15 @@ class _Machine:
         for ref, (vdi, base) in made.items():
             await self._write(ref, vdi, base, described[ref])
         await self._meter.end()
-        await self._network_cards()
-        for content in self._metadata.get("vtpms") or ():
-            vtpm = await tasks.run(self._restore.connection, "VTPM.create", self._vm, False)
-            await self._call("VTPM.set_contents", vtpm, content)
-        for operation, text in dict(self._metadata["vm"].get("blocked_operations") or {}).items():
-            if operation not in names.MIGRATION:
-                await self._call("VM.remove_from_blocked_operations", self._vm, operation)
-                await self._call("VM.add_to_blocked_operations", self._vm, operation, text)
-        for operation in ("start", "start_on"):
-            if operation not in (self._metadata["vm"].get("blocked_operations") or {}):
-                await self._call("VM.remove_from_blocked_operations", self._vm, operation)
+        connection, wishes = self._restore.connection, self._restore.wishes
+        vifs = (self._metadata.get("vifs") or {}).values()
+        await imported.create_cards(
+            connection, self._vm, vifs, self._restore.task, new_mac_addresses=wishes.new_mac_addresses
+        )
+        await imported.create_vtpms(connection, self._vm, self._metadata.get("vtpms") or ())
+        before: dict[str, str] = self._metadata["vm"].get("blocked_operations") or {}
+        kept = {operation: text for operation, text in before.items() if operation not in names.MIGRATION}
+        await imported.block(connection, self._vm, dict.fromkeys(imported.STARTS) | kept)
 
     @property
     def _folder(self) -> str:
@@ -229,33 +202,13 @@ class _Machine:
     async def _new_machine(self, memory: str) -> None:
         record: Record = self._metadata["vm"]
         snapshot: Record = self._metadata.get("vmSnapshot") or {}
-        name = record["name_label"]
-        given = {member: record[member] for member in _MEMBERS if member in record}
-        given |= {
-            "name_label": f"[Importing...] {name}",
-            "affinity": names.NULL,
-            "appliance": names.NULL,
-            "suspend_SR": names.NULL,
-            "is_a_template": False,
-            "ha_always_run": False,
-            "is_vmss_snapshot": False,
-            "snapshot_schedule": names.NULL,
-            "other_config": names.without_ours(record.get("other_config") or {}),
-        }
+        more: dict[str, Any] = {"other_config": names.without_ours(record.get("other_config") or {})}
         if self._restore.wishes.new_mac_addresses:
-            given["other_config"].pop("mac_seed", None)
-        bios = given.pop("bios_strings", None)
+            more["other_config"].pop("mac_seed", None)
         if memory != names.NULL:
-            given |= {"power_state": "Suspended", "suspend_VDI": memory}
-            given |= {key: snapshot[key] for key in ("last_booted_record", "last_boot_CPU_flags") if key in snapshot}
-        self._vm = str(await self._call("VM.create", given))
-        for operation in ("start", "start_on"):
-            await self._call("VM.add_to_blocked_operations", self._vm, operation, IMPORTING)
-        if bios:
-            with suppress(XapiError):  # Hosts that are older do not have it.
-                await self._call("VM.set_bios_strings", self._vm, bios)
-        for vbd in await self._call("VM.get_VBDs", self._vm):
-            await self._call("VBD.destroy", vbd)
+            more |= {"power_state": "Suspended", "suspend_VDI": memory}
+            more |= {key: snapshot[key] for key in ("last_booted_record", "last_boot_CPU_flags") if key in snapshot}
+        self._vm = await imported.create_vm(self._restore.connection, record, **more)
 
     async def _new_disk(self, ref: str, default: str, chosen: str | None) -> tuple[str, str | None]:
         """Return a new disk for one of the backup, and what it holds already, as the path of a disk of the backups."""
@@ -270,14 +223,12 @@ class _Machine:
             if near is not None:
                 copied, path = near
                 self._disks.append(copied)
-                await self._call("VDI.set_name_label", copied, f"[Importing] {vdi['name_label']}")
+                await self._call("VDI.set_name_label", copied, imported.DISK_PREFIX + vdi["name_label"])
                 await self._call("VDI.set_name_description", copied, vdi["name_description"])
                 return copied, path
-        given = {member: vdi[member] for member in _DISK_MEMBERS if member in vdi}
-        given |= {"SR": sr, "other_config": names.without_ours(vdi.get("other_config") or {})}
-        given["other_config"].pop(names.BASE_DELTA, None)
-        given["name_label"] = f"[Importing] {vdi['name_label']}"
-        made = str(await self._call("VDI.create", given))
+        config = names.without_ours(vdi.get("other_config") or {})
+        config.pop(names.BASE_DELTA, None)
+        made = await imported.create_disk(self._restore.connection, vdi, sr, config)
         self._disks.append(made)
         return made, None
 
@@ -308,8 +259,7 @@ class _Machine:
         """Make the devices that the disk had."""
         for vbd in self._metadata["vbds"].values():
             if vbd["VDI"] == ref:
-                given = {member: vbd[member] for member in _DEVICE_MEMBERS if member in vbd}
-                await self._call("VBD.create", given | {"VDI": made, "VM": self._vm})
+                await imported.plug(self._restore.connection, self._vm, vbd, made)
 
     async def _write(self, ref: str, vdi: str, base: str | None, described: Mapping[str, Any]) -> None:
         """Write the disk as the backup has it."""
@@ -319,48 +269,6 @@ class _Machine:
             await datapath.import_disk(self._restore.connection, vdi, stream, int(described["length"]))
             self._blocks += int(described["blocks"])
         await self._call("VDI.set_name_label", vdi, self._metadata["vdis"][ref]["name_label"])
-
-    async def _network_cards(self) -> None:
-        vifs: Sequence[Record] = list((self._metadata.get("vifs") or {}).values())
-        if not vifs:
-            return
-        networks: dict[str, Record] = await self._call("network.get_all_records")
-        pifs: dict[str, Record] = await self._call("PIF.get_all_records")
-        for vif in vifs:
-            network = _network(vif, networks, pifs)
-            if network is None:
-                await self._restore.task.warning("a network card is left out: the pool has no network")
-                continue
-            given = {member: vif[member] for member in _CARD_MEMBERS if member in vif}
-            mac = "" if self._restore.wishes.new_mac_addresses else vif["MAC"]
-            await self._call("VIF.create", given | {"MAC": mac, "VM": self._vm, "network": network})
-
-
-def _network(vif: Record, networks: Mapping[str, Record], pifs: Mapping[str, Record]) -> str | None:
-    """Return the network for a card: the same one, else one of the same VLAN and name, of the same VLAN, or any."""
-
-    def vlans(network: Record) -> set[int]:
-        return {int(pifs[ref]["VLAN"]) for ref in network["PIFs"] if ref in pifs} or {-1}
-
-    vlan = vif.get("$network$VLAN", -1)
-    same_vlan = [(ref, one) for ref, one in networks.items() if vlan in vlans(one)]
-    for ref, one in networks.items():
-        if one["uuid"] == vif.get("$network$uuid"):
-            return ref
-    for ref, one in same_vlan:
-        if one["name_label"] == vif.get("$network$name_label"):
-            return ref
-    return next((ref for ref, _ in [*same_vlan, *networks.items()]), None)
-
-
-async def destroy_vm(connection: Connection, vm: str) -> None:
-    """Remove a machine with its disks; what the pool says against it is no matter."""
-    with suppress(PoolError), if_there():
-        for ref in await connection.call("VM.get_VBDs", vm):
-            vdi = await connection.call("VBD.get_VDI", ref)
-            if vdi != names.NULL and await connection.call("VBD.get_type", ref) == "Disk":
-                await destroy_disk(connection, vdi)
-        await tasks.run(connection, "VM.destroy", vm)
 
 
 async def counted(blocks: AsyncGenerator[Block, None], meter: Meter) -> AsyncGenerator[Block, None]:

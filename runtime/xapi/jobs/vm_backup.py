@@ -10,7 +10,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Any
+from typing import Any, ClassVar, TypeVar
 
 from runtime.xapi.client.errors import PoolError
 from runtime.xapi.jobs import names
@@ -18,7 +18,7 @@ from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
 from runtime.xapi.jobs.health_check import SKIP_TAG, check_health
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import Machine, Snapshot, left_disks
-from runtime.xapi.jobs.replica import Replica, open_replica
+from runtime.xapi.jobs.replica import Replica, WholeCopy, open_replica
 from runtime.xapi.jobs.retention import old_snapshots
 from runtime.xapi.jobs.run import Opened, Run, limited
 from runtime.xapi.jobs.settings import Settings, resolve
@@ -26,6 +26,8 @@ from runtime.xapi.jobs.targets import RemoteTarget, lock
 
 CLEAN_UP_SECONDS = 120.0
 """So long a run that is being stopped may take to put a machine back."""
+
+T = TypeVar("T", bound=RemoteTarget | Replica)
 
 MEMORY_TAG = "xo-memory-backup"
 OFFLINE_TAG = "xo-offline-backup"
@@ -36,6 +38,8 @@ class VmBackup(ABC):
     """The backup of one machine. `run_once` does it; it may be called again after it failed."""
 
     mode: str
+    replica: ClassVar[type[Replica]] = WholeCopy
+    """How the machine is copied to storages."""
 
     def __init__(self, run: Run, machine: Machine, task: Task, remotes: Sequence[Opened]) -> None:
         self.run = run
@@ -132,7 +136,7 @@ class VmBackup(ABC):
     async def _open_replica(self, id: str) -> None:
         try:
             connection = await self.run.pools.of(id)
-            replica = await open_replica(connection, id, self._settings(id), self.job, self.machine)
+            replica = await open_replica(self.replica, connection, id, self._settings(id), self.job, self.machine)
             self.replicas.append(replica)
         except Exception as failure:
             await self.left_out(id, failure)
@@ -164,10 +168,10 @@ class VmBackup(ABC):
         first = "; ".join(f"{id}: {words(failure)}" for id, failure in self.failed.items())
         return SeveralFailed(f"{len(failures)} of {total} targets failed: {first}", failures)
 
-    async def each(self, targets: Sequence[RemoteTarget], do: Callable[[RemoteTarget], Awaitable[None]]) -> None:
+    async def each(self, targets: Sequence[T], do: Callable[[T], Awaitable[None]]) -> None:
         """Do something for each target at once; drop those for which it fails. Raises if none is left."""
 
-        async def one(target: RemoteTarget) -> None:
+        async def one(target: T) -> None:
             try:
                 await do(target)
             except Exception as failure:

@@ -352,8 +352,3 @@ async def test_what_is_not_built_says_so(world: World, settings: dict[str, Any])
     events = await world.run(world.params([MISSING], settings=settings))
     assert outline(events) == ["backup run", "backup run: failure"]
     assert events[-1]["result"]["message"] == f"the setting {next(iter(settings))} is not implemented"
-
-
-async def test_replication_says_that_it_is_not_built(world: World) -> None:
-    events = await world.run(world.params([MISSING], mode="delta", job={"srs": {"id": "sr"}}))
-    assert events[-1]["result"]["message"] == "incremental replication to storages is not implemented"
