@@ -55,6 +55,8 @@ class _Process:
 
     async def run(self, params: Mapping[str, Any]) -> AsyncGenerator[Json, None]:
         """Yield the records of a run, the last being `end`. Leaving ends the run. Raises runLost and profileInvalid."""
+        if not self.alive:
+            raise RunLost
         id = next(self._ids)
         records = self._runs[id] = asyncio.Queue()
         self._write(dumps({"id": id, "params": dict(params)}) + b"\n")
@@ -87,9 +89,11 @@ class _Process:
         await self._reading
 
     def _write(self, line: bytes) -> None:
+        # A process that died is known by the end of what it says; uvloop raises when its pipe was closed before.
         assert self._process.stdin is not None
-        with contextlib.suppress(ConnectionError):
-            self._process.stdin.write(line)
+        if not self._process.stdin.is_closing():
+            with contextlib.suppress(ConnectionError):
+                self._process.stdin.write(line)
 
     async def _read(self) -> None:
         assert self._process.stdout is not None

@@ -271,8 +271,7 @@ class Client:
         await self.close()
 
     def _goes_on(self) -> bool:
-        proof = self._proof
-        return not proof.findings and time.monotonic() < proof.end and (proof.runs is None or self._calls < proof.runs)
+        return self._proof.goes_on(self._calls)
 
     @property
     def _calls(self) -> int:
