@@ -14,7 +14,7 @@ from runtime.xapi.jobs.run import Opened, Run, some_at_a_time
 from runtime.xapi.jobs.vm_backup import VmBackup
 
 NOT_BUILT = (
-    "distributeReplications", "synchronizedSnapshot", "cbtDestroySnapshotData",
+    "synchronizedSnapshot", "cbtDestroySnapshotData",
 )  # fmt: skip
 """Settings that would change what a job does, and that this version does not know how to follow."""
 

@@ -87,7 +87,7 @@ class Continuous(Replica):
             if record["other_config"].get(names.SCHEDULE) == self.job.schedule
             and (ref in snapshots or ("start" in record["blocked_operations"] and ref not in with_snapshots))
         ]
-        self.copies = [Copy(ref, names.stamped(at)) for at, ref in sorted(found)]
+        self.copies = [Copy(ref, names.stamped(at), self.connection) for at, ref in sorted(found)]
         dated = sorted((record["other_config"].get(names.DATETIME, ""), ref) for ref, record in snapshots.items())
         self.newest = Snapshot(dated[-1][1], snapshots[dated[-1][1]]) if dated else None
 
@@ -152,7 +152,7 @@ class Continuous(Replica):
             schedule = self.job.schedule_name or self.job.schedule
             name = f"{self.machine.name} - {self.job.name} / {schedule} {names.file_date(timestamp)}"
             made = str(await tasks.run(self.connection, "VM.snapshot", vm, name))
-            self.vm, disks, self._made = "", self._made, {}
+            self.made, self.vm, disks, self._made = vm, "", self._made, {}
             await call("VM.set_is_a_template", made, False)
             # What is written on the machine itself would be on each snapshot that somebody makes of it.
             await call("VM.set_other_config", vm, config | {names.SR: self.id})

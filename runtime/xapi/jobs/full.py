@@ -120,9 +120,6 @@ class FullBackup(VmBackup):
             try:
                 made: Any = written[copy.id]
                 await copy.finish(made["ref"], self.timestamp)
-                assert copy.task is not None
-                await copy.task.succeed()
-                copy.task = None
             except Exception as failure:
                 await self.drop(copy, failure)
         await self.each([*self.targets], lambda target: self._commit(target, written[target.id], record))
@@ -157,6 +154,7 @@ class FullBackup(VmBackup):
             await clean(self.task, target.folder, merge=target.settings.mergeBackupsSynchronously)
 
         await self.each([*self.targets], one)
+        await self.each([*self.replicas], self.end_replica)
 
     async def _checked(self, source: AsyncGenerator[bytes, None]) -> Source:
         """Yield an XVA; this ends by itself only if it is whole and the pool says that it is."""

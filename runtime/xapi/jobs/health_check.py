@@ -1,4 +1,4 @@
-"""A backup proved by what it is for: restored, booted, and the machine that was made removed again.
+"""A backup, or a replica, proved by what it is for: restored or copied, booted, and what was made removed again.
 
 Source: reference xo-proxy.md 9.5.
 """
@@ -13,8 +13,9 @@ from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import TooSlow
 from runtime.xapi.client.events import Objects, following
 from runtime.xapi.jobs.errors import JobError, TimedOut
-from runtime.xapi.jobs.imported import destroy_vm
+from runtime.xapi.jobs.imported import STARTS, block, destroy_vm
 from runtime.xapi.jobs.log import Task
+from runtime.xapi.jobs.machine import disks_of
 from runtime.xapi.jobs.repository import Backup, Repository
 from runtime.xapi.jobs.restore import Restore, Wishes
 
@@ -42,6 +43,31 @@ async def check_health(
         try:
             async with task.task({"name": "vmstart"}):
                 await _boot(connection, ref, seconds, XENSTORE_TAG in backup.metadata["vm"].get("tags", ()))
+        finally:
+            await asyncio.shield(asyncio.ensure_future(_remove(connection, ref)))
+
+
+async def check_replica(connection: Connection, vm: str, sr: str, seconds: float, parent: Task) -> None:
+    """Boot a copy of a replica and remove the copy, as a task; its disks are on a storage. Raises what was wrong.
+
+    A replica that lies on that storage itself is cloned.
+    """
+    call = connection.call
+    async with parent.task({"name": "health check"}) as task:
+        record = await call("VM.get_record", vm)
+        wanted = str(await call("SR.get_by_uuid", sr))
+        name = f"Health Check - {record['name_label']}"
+        if all(disk.vdi["SR"] == wanted for disk in await disks_of(connection, record)):
+            async with task.task({"name": "cloning-vm"}):
+                ref = str(await tasks.run(connection, "VM.clone", vm, name))
+        else:
+            async with task.task({"name": "copying-vm"}):
+                ref = str(await tasks.run(connection, "VM.copy", vm, name, wanted))
+        try:
+            await call("VM.add_tags", ref, TAG)
+            await block(connection, ref, dict.fromkeys(STARTS))
+            async with task.task({"name": "vmstart"}):
+                await _boot(connection, ref, seconds, XENSTORE_TAG in record["tags"])
         finally:
             await asyncio.shield(asyncio.ensure_future(_remove(connection, ref)))
 

@@ -21,6 +21,7 @@ from runtime.xapi.jobs.fork import Block, Source, fork
 from runtime.xapi.jobs.full import VERSION
 from runtime.xapi.jobs.log import Meter, Task
 from runtime.xapi.jobs.machine import Disk, Machine, Record, Snapshot, if_there
+from runtime.xapi.jobs.replica import alone
 from runtime.xapi.jobs.repository import BLOCK, Backup
 from runtime.xapi.jobs.run import some_at_a_time
 from runtime.xapi.jobs.targets import RemoteTarget, clean
@@ -64,14 +65,17 @@ class IncrementalBackup(VmBackup):
             await target.read(self.machine.uuid, tips=True)
 
         await self.each([*self.targets], one)
-        for replica in self._storages():
-            if replica.settings.deleteFirst:
-                # The last one is built upon, and good until there is a new one.
-                await replica.remove_old(least=1)
         disks = [disk for disk in await self.machine.disks() if not Machine.ignored(disk)]
         if not disks:
             raise Skipped("no disks found")
         self.bases = await self._bases(disks)
+        for replica in self._storages():
+            if replica.settings.deleteFirst:
+                # The last one is built upon, and good until there is a new one.
+                await replica.remove_old(least=1)
+
+    async def distribute(self) -> None:
+        """Wait with it until it is known which storage holds what can be built upon."""
 
     # What is built upon.
 
@@ -90,6 +94,10 @@ class IncrementalBackup(VmBackup):
         newest = max((at for at, _ in found.values()), default="")
         bases = {uuid: base for uuid, (at, base) in found.items() if at == newest}
         self.base_at = newest
+        if self.settings.distributeReplications and len(self.replicas) > 1:
+            uuids = {base.uuid for base in bases.values()}
+            holding = [one for one in self._storages() if uuids and uuids <= one.held.keys()]
+            self.replicas = [alone(self._storages(), holding)]
         missing = self._missing(bases)
         if missing is not None:
             await self.task.warning(FELL_BACK, missing)
@@ -391,13 +399,8 @@ class IncrementalBackup(VmBackup):
             await target.task.succeed()
             target.task = None
 
-        async def replicated(storage: Continuous) -> None:
-            assert storage.task is not None
-            await storage.task.succeed()
-            storage.task = None
-
         await self.each([*self.targets], one)
-        await self.each(self._storages(), replicated)
+        await self.each([*self.replicas], self.end_replica)
 
 
 def _disks(backup: Backup) -> set[str]:

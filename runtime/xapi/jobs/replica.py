@@ -7,7 +7,7 @@ finds and removes it.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -28,8 +28,12 @@ BLOCKED = "Start operation for this vm is blocked, clone it if you want to use i
 
 @dataclass(frozen=True, slots=True)
 class Copy:
+    """A copy that there is already."""
+
     ref: str
     timestamp: float
+    connection: Connection
+    """To the pool that it is in."""
 
 
 @dataclass(slots=True, eq=False)
@@ -47,10 +51,17 @@ class Replica(ABC):
     """The copy to it."""
     copies: list[Copy] = field(default_factory=list)
     """Those that there were before and that this schedule counts, oldest first."""
+    made: str = ""
+    """The machine that is the new copy, once it is there."""
 
     @property
     def id(self) -> str:
         return str(self.record["uuid"])
+
+    @property
+    def free(self) -> int:
+        """Bytes that the storage has left."""
+        return int(self.record["physical_size"]) - int(self.record["physical_utilisation"])
 
     def properties(self, is_full: bool) -> dict[str, Any]:
         return {
@@ -92,7 +103,7 @@ class Replica(ABC):
         old: Sequence[Copy] = retention.old(self.copies, max(self.settings.copyRetention - 1, least))
         self.copies = [one for one in self.copies if one not in old]
         for one in old:
-            await destroy_vm(self.connection, one.ref)
+            await destroy_vm(one.connection, one.ref)
 
 
 @dataclass(slots=True, eq=False)
@@ -111,7 +122,7 @@ class WholeCopy(Replica):
                 found.append((config.get(names.DATETIME, ""), ref))
         for ref in left:
             await destroy_vm(self.connection, ref)
-        self.copies = [Copy(ref, names.stamped(at)) for at, ref in sorted(found)]
+        self.copies = [Copy(ref, names.stamped(at), self.connection) for at, ref in sorted(found)]
 
     async def write(self, blocks: Source) -> dict[str, Any]:
         """Make the copy from an XVA; return its `ref`."""
@@ -136,6 +147,7 @@ class WholeCopy(Replica):
         except BaseException:
             await destroy_vm(self.connection, ref)
             raise
+        self.made = ref
         if not self.settings.deleteFirst:
             await self.remove_old()
 
@@ -151,3 +163,13 @@ async def open_replica(
     replica = kind(connection, ref, await connection.call("SR.get_record", ref), settings, job, machine)
     await replica.read()
     return replica
+
+
+def alone(replicas: Sequence[R], holding: Collection[R]) -> R:
+    """Return the one of several storages that a machine goes to: one that holds what is built upon, else the emptiest.
+
+    Those on the others count as its copies.
+    """
+    chosen = max([one for one in replicas if one in holding] or replicas, key=lambda one: one.free)
+    chosen.copies = sorted((copy for one in replicas for copy in one.copies), key=lambda copy: copy.timestamp)
+    return chosen

@@ -15,10 +15,10 @@ from typing import Any, ClassVar, TypeVar
 from runtime.xapi.client.errors import PoolError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
-from runtime.xapi.jobs.health_check import SKIP_TAG, check_health
+from runtime.xapi.jobs.health_check import SKIP_TAG, check_health, check_replica
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import Machine, Snapshot, left_disks
-from runtime.xapi.jobs.replica import Replica, WholeCopy, open_replica
+from runtime.xapi.jobs.replica import Replica, WholeCopy, alone, open_replica
 from runtime.xapi.jobs.retention import old_snapshots
 from runtime.xapi.jobs.run import Opened, Run, limited
 from runtime.xapi.jobs.settings import Settings, resolve
@@ -94,11 +94,17 @@ class VmBackup(ABC):
                 await self._open_replica(id)
             if wanted or srs:
                 self.refuse_none()
+            await self.distribute()
             self._choose_timestamp()
             await self.begin()
             async with self.machine.stays_here(), self._offline(whole=True):
                 await self._with_snapshot()
             await self.finish()
+
+    async def distribute(self) -> None:
+        """Leave one storage where the settings say that a machine goes to one only."""
+        if self.settings.distributeReplications and len(self.replicas) > 1:
+            self.replicas = [alone(self.replicas, ())]
 
     async def begin(self) -> None:  # noqa: B027 - most modes have nothing to do here
         """Do what comes before the machine is touched."""
@@ -181,13 +187,17 @@ class VmBackup(ABC):
         if targets:
             self.refuse_none()
 
+    def _is_checked(self, settings: Settings) -> bool:
+        """Return whether the settings of a target want its new backup restored and booted."""
+        wanted = settings.healthCheckVmsWithTags
+        if not settings.healthCheckSr or self.machine.tagged(SKIP_TAG) is not None:
+            return False
+        return not wanted or bool({*wanted} & {*self.machine.record["tags"]})
+
     async def check_health(self, target: RemoteTarget) -> None:
         """Restore and boot the new backup if the settings want that. Raises what was wrong with it."""
-        settings, machine = target.settings, self.machine
-        if not settings.healthCheckSr or target.made is None or target.task is None:
-            return
-        wanted = settings.healthCheckVmsWithTags
-        if machine.tagged(SKIP_TAG) is not None or (wanted and not {*wanted} & {*machine.record["tags"]}):
+        settings = target.settings
+        if target.made is None or target.task is None or not self._is_checked(settings):
             return
         connection = await self.run.pools.of(settings.healthCheckSr)
         await check_health(
@@ -198,6 +208,16 @@ class VmBackup(ABC):
             settings.healthCheckTimeout,
             target.task,
         )
+
+    async def end_replica(self, replica: Replica) -> None:
+        """Boot a copy of the new replica if the settings want that, and end the export. Raises what was wrong."""
+        settings = replica.settings
+        assert replica.task is not None
+        if replica.made and self._is_checked(settings):
+            sr, seconds = settings.healthCheckSr, settings.healthCheckTimeout
+            await check_replica(replica.connection, replica.made, sr, seconds, replica.task)
+        await replica.task.succeed()
+        replica.task = None
 
     def _choose_timestamp(self) -> None:
         """Choose the time of the backup: now, but after every backup there is, wherever a clock has gone back."""

@@ -12,7 +12,7 @@ from runtime.xapi.jobs import imported, names
 from runtime.xapi.jobs.replica import BLOCKED
 from runtime.xapi.jobs.repository import BLOCK
 from tests.xapi.jobs.fake_repository import FakeRepositories
-from tests.xapi.jobs.world import JOB, SCHEDULE, World, ends, outline
+from tests.xapi.jobs.world import JOB, SCHEDULE, World, another_sr, ends, outline, sr_of
 
 SIZE = 8 << 20
 
@@ -31,20 +31,6 @@ RAN = [
     "  backup VM: success",
     "backup run: success",
 ]
-
-
-def sr_of(world: World) -> Any:
-    return world.pool.find("SR", world.pool.only("pool")["default_SR"])
-
-
-def another_sr(world: World) -> str:
-    """Return the uuid of a new storage, as large as the first one and attached to the same hosts."""
-    first = sr_of(world)
-    given = ("type", "content_type", "shared", "physical_size")
-    made = world.pool.create("SR", {"name_label": "another", **{name: first[name] for name in given}})
-    for pbd in world.pool.all_of(first, "PBDs"):
-        world.pool.create("PBD", {"SR": made.ref, "host": pbd["host"], "currently_attached": True})
-    return str(made["uuid"])
 
 
 def params(world: World, vm: dict[str, Any], *srs: str, remotes: bool = False, **settings: Any) -> dict[str, Any]:
@@ -378,3 +364,24 @@ async def test_full_interval(world: World) -> None:
     runs = [is_full(await world.run(params(world, vm, fullInterval=2))) for _ in range(4)]
     assert runs == [[True], [False], [True], [False]]
     assert len(live(world)) == 1
+
+
+async def test_distribute_replications(world: World) -> None:
+    vm = await world.vm(SIZE)
+    one, other = sr_of(world)["uuid"], another_sr(world)
+
+    async def run() -> tuple[list[bool], list[int]]:
+        events = await world.run(params(world, vm, one, other, distributeReplications=True))
+        assert events[-1]["status"] == "success", events[-1]
+        return is_full(events), [len(replicas(world, sr)) for sr in (one, other)]
+
+    # First to the emptiest, then to the one where what is built upon lies, whichever is emptier.
+    assert await run() == ([True], [0, 1])
+    world.pool.set(sr_of(world), physical_size=sr_of(world)["physical_size"] * 2)
+    assert await run() == ([False], [0, 2])
+    # What is kept are so many on all of them together.
+    for replica in replicas(world, other):
+        for disk in await world.client.disks(replica.ref):
+            world.pool.set(world.pool.find("VDI", disk), other_config={})
+    assert await run() == ([True], [1, 1])
+    assert await run() == ([False], [2, 0])

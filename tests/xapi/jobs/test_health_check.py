@@ -9,7 +9,7 @@ import pytest
 
 from runtime.xapi.jobs import health_check
 from tests.xapi.jobs.fake_repository import FakeRepositories
-from tests.xapi.jobs.world import World, ends, outline
+from tests.xapi.jobs.world import World, another_sr, ends, outline, sr_of
 
 
 def params(world: World, vm: dict[str, Any], mode: str, **settings: Any) -> dict[str, Any]:
@@ -92,3 +92,46 @@ async def test_a_machine_may_say_itself_whether_it_is_well(world: World, answer:
     assert events[-1]["status"] == answer
     assert ("not well: no disk" in str(events[-1])) is (answer == "failure")
     assert machines(world) == before
+
+
+@pytest.mark.parametrize("mode", ["full", "delta"])
+@pytest.mark.parametrize("elsewhere", [False, True])
+async def test_a_replica_is_copied_booted_and_the_copy_removed(world: World, mode: str, elsewhere: bool) -> None:
+    vm = await world.vm(1 << 20)
+    sr, other = sr_of(world)["uuid"], another_sr(world)
+    settings = {"copyRetention": 1, "healthCheckSr": other if elsewhere else sr}
+    asked = world.params(
+        [vm["uuid"]], mode=mode, remotes=[], settings=settings, records=[sr, other], job={"srs": {"id": sr}}
+    )
+    events = await world.run(asked)
+    lines = outline(events)
+    at = lines.index("      health check")
+    made = "copying-vm" if elsewhere else "cloning-vm"
+
+    assert lines[at + 1 : at + 7] == [
+        f"        {made}",
+        f"        {made}: success",
+        "        vmstart",
+        "        vmstart: success",
+        "      health check: success",
+        "    export: success",
+    ]
+    # The machine, and its replica, which is halted still.
+    replica = [world.pool.find("VM", ref) for ref in machines(world) if ref != vm["ref"]][-1]
+    left = [row["name_label"] for row in world.pool.rows("VM").values() if "Health Check" in row["name_label"]]
+    assert (left, replica["power_state"]) == ([], "Halted")
+    assert len([row for row in world.pool.rows("VDI").values() if not row["VBDs"]]) == 0
+
+
+async def test_a_replica_that_does_not_come_up_fails_its_export(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health_check, "_is_well", lambda *_: lambda: False)
+    vm = await world.vm(1 << 20)
+    sr = sr_of(world)["uuid"]
+    settings = {"copyRetention": 1, "healthCheckSr": sr, "healthCheckTimeout": 200}
+    asked = world.params([vm["uuid"]], mode="delta", remotes=[], settings=settings, records=[sr])
+    asked["job"]["srs"] = {"id": sr}
+    events = await world.run(asked)
+
+    assert [end["status"] for name in ("health check", "export") for end in ends(events, name)] == ["failure"] * 2
+    assert "did not have its drivers running within 0.2 s" in events[-1]["result"]["message"]
+    assert [row for row in world.pool.rows("VM").values() if "Health Check" in row["name_label"]] == []

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from runtime.xapi.jobs import names
 from tests.xapi.jobs.fake_repository import FakeRepositories
-from tests.xapi.jobs.world import JOB, World, ends
+from tests.xapi.jobs.world import JOB, World, another_sr, ends, sr_of
 
 
-def sr_of(world: World) -> Any:
-    return world.pool.find("SR", world.pool.only("pool")["default_SR"])
-
-
-def params(world: World, vm: dict[str, Any], *, remotes: bool = False, **settings: Any) -> dict[str, Any]:
-    sr = sr_of(world)["uuid"]
+def params(
+    world: World, vm: dict[str, Any], *, remotes: bool = False, srs: Sequence[str] = (), **settings: Any
+) -> dict[str, Any]:
+    srs = srs or [sr_of(world)["uuid"]]
     return world.params(
-        [vm["uuid"]], remotes=[world.remote()] if remotes else [], job={"srs": {"id": sr}}, records=[sr],
+        [vm["uuid"]], remotes=[world.remote()] if remotes else [], job={"srs": {"id": {"__or": srs}}}, records=srs,
         settings={"copyRetention": 2, "exportRetention": 2, **settings},
     )  # fmt: skip
 
@@ -89,3 +88,17 @@ async def test_a_copy_is_not_backed_up_by_its_own_job(world: World) -> None:
     (copy,) = copies(world)
     events = await world.run(params(world, {"uuid": copy["uuid"]}))
     assert "it is a replica" in events[-1]["result"]["message"]
+
+
+async def test_distribute_replications(world: World) -> None:
+    vm = await world.vm(1 << 20)
+    one, other = sr_of(world), another_sr(world)
+    for full in (other, one["uuid"]):
+        sr = world.pool.find("SR", await world.client("SR.get_by_uuid", full))
+        asked = params(world, vm, srs=[one["uuid"], other], copyRetention=1, distributeReplications=True)
+        world.pool.set(sr, physical_size=sr["physical_size"] * 2)
+        events = await world.run(asked)
+        assert events[-1]["status"] == "success", events[-1]
+        # To the emptiest; what is kept are so many on all of them together.
+        assert [copy["other_config"][names.SR] for copy in copies(world)] == [full]
+        world.pool.set(sr, physical_size=sr["physical_utilisation"])

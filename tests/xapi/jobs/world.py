@@ -104,6 +104,20 @@ class World:
         return await events_of(await self.jobs.back_up(params, CALLER))
 
 
+def sr_of(world: World) -> Any:
+    return world.pool.find("SR", world.pool.only("pool")["default_SR"])
+
+
+def another_sr(world: World) -> str:
+    """Return the uuid of a new storage, as large as the first one and attached to the same hosts."""
+    first = sr_of(world)
+    given = ("type", "content_type", "shared", "physical_size")
+    made = world.pool.create("SR", {"name_label": "another", **{name: first[name] for name in given}})
+    for pbd in world.pool.all_of(first, "PBDs"):
+        world.pool.create("PBD", {"SR": made.ref, "host": pbd["host"], "currently_attached": True})
+    return str(made["uuid"])
+
+
 async def events_of(begun: Begun) -> list[Event]:
     found: list[Event] = []
     async for events in begun.events():
