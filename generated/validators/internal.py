@@ -2591,6 +2591,16 @@ def repository_abort(v: object) -> Errors:
     return distinct(found) if found else found
 
 
+def repository_unlock(v: object) -> Errors:
+    """Params of repository.unlock, internal/repository.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if v:
+        found += unknown_keys(v, frozenset())
+    return distinct(found) if found else found
+
+
 def repository_delete(v: object) -> Errors:
     """Params of repository.delete, internal/repository.yaml."""
     if type(v) is not dict:

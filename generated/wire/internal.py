@@ -339,6 +339,25 @@ def repository_abort_response(v: Json) -> pb.RepositoryServiceAbortResponse:
     return pb.RepositoryServiceAbortResponse()
 
 
+# repository.unlock
+
+
+def repository_unlock_request(p: Json) -> pb.RepositoryServiceUnlockRequest:
+    return pb.RepositoryServiceUnlockRequest()
+
+
+def repository_unlock_params(m: pb.RepositoryServiceUnlockRequest) -> Json:
+    return {}
+
+
+def repository_unlock_result(m: pb.RepositoryServiceUnlockResponse) -> Json:
+    return None
+
+
+def repository_unlock_response(v: Json) -> pb.RepositoryServiceUnlockResponse:
+    return pb.RepositoryServiceUnlockResponse()
+
+
 # repository.delete
 
 

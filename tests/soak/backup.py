@@ -1,230 +1,294 @@
-"""The gateway, its XAPI backend or its storage backend is killed, again and again, while a job backs a machine up.
+"""A gateway, or one of its backends, is killed again and again while a job backs a machine up.
 
-After every start and one more run of the job: no good backup is lost, the judge of repositories finds nothing, the
-newest backup is the machine, and the pool has nothing of the runs that were killed: no snapshot, no disk, no pending
-task, no blocked operation. Of sessions at most one for each kill is left, and none of a process that ended in order.
+After every start and one more run of the job: no good backup is lost and each is the machine as it was then, the
+judge of repositories finds nothing, and the pool has nothing of the runs that were killed: no snapshot, disk or copy
+too many, no task, no blocked operation. Of sessions at most one for each killed process that held one is left, all
+under our name, and none of a process that ended in order.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import signal
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
 
 from tests.conformance.xo_repository import judge
-from tests.process import Server, serving
-from tests.soak.client import Client, Refused
+from tests.soak.client import Client, Gone, Refused
+from tests.soak.gateway import Gateway, begin, living
+from tests.soak.pool import Pool
 from tests.soak.proof import Proof
 
-JOB = "7c1e0a2e-5d0f-4a53-9a1b-0d3b5f6f7a10"
+T = TypeVar("T")
+
 SCHEDULE = "f0b2a3c4-1111-4222-8333-444455556666"
 SIZE = 12 << 20
 KEPT = 3
-LONGEST = 1.5
-"""Seconds into a run at which somebody is killed at the latest."""
-
-CONFIG = """
-data = "{folder}/data"
-[listen.main]
-url = "http://127.0.0.1:0"
-[storage]
-allowFileRemotes = true
-fileRemotesRoot = "{folder}/remotes"
-[backends]
-storage = "{storage}"
-xapi = "{xapi}"
-"""
+LIVES = 6
+"""Kills until all processes are ended in order and begin anew, in another form."""
+PATIENCE = 120.0
+"""Seconds after which whatever has not come does not come any more."""
+PASSING = frozenset({"service unavailable", "job is already running"})
+"""What is refused only until the death of a process has been noticed."""
+KEY = "%22abcdefghijklmnopqrstuvwxyz012345%22"
 
 
-class Pool:
-    """The simulated pool, which nobody kills."""
+@dataclass
+class Kind:
+    """A job, its machine and where its backups go; and what there has to be of it."""
 
-    def __init__(self, http: aiohttp.ClientSession, server: Server) -> None:
-        self._http = http
-        self._control = next(line.split()[1] for line in server.said if line.startswith("control "))
-        self.url = server.url
-        self._session = ""
+    name: str
+    mode: str
+    query: str = ""
+    compression: str = ""
+    replica: bool = False
+    """Whether the machine is copied to a storage of the pool, and not to a remote."""
+    vm: dict[str, Any] = field(default_factory=dict)
+    hash: str = ""
+    """Of the disk as it is now."""
+    seconds: float = 1.0
+    """How long the last whole run took."""
+    good: dict[str, str] = field(default_factory=dict)
+    """The backups that there have to be, oldest first, with the hash of the disk at their time."""
 
-    async def _post(self, url: str, method: str, params: Any) -> Any:
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
-        async with self._http.post(url, data=json.dumps(body)) as answer:
-            return (json.loads(await answer.read()))["result"]
+    @property
+    def job(self) -> str:
+        return f"7c1e0a2e-5d0f-4a53-9a1b-{sum(self.name.encode()):012d}"
 
-    async def control(self, method: str, **params: Any) -> Any:
-        return await self._post(self._control, f"control.{method}", params)
 
-    async def call(self, method: str, *params: Any) -> Any:
-        if not self._session:
-            login = ["root", "simulator", "1.0", "soak"]
-            self._session = await self._post(f"{self.url}/jsonrpc", "session.login_with_password", login)
-        return await self._post(f"{self.url}/jsonrpc", method, [self._session, *params])
-
-    async def sessions(self) -> int:
-        """Return how many sessions there are besides ours."""
-        return int((await self.control("counters"))["sessions"]) - 1
+def kinds() -> list[Kind]:
+    return [
+        Kind("full", "full"),
+        Kind("zstd", "full", compression="zstd"),
+        Kind("delta", "delta"),
+        Kind("directory", "delta", "?useVhdDirectory=true"),
+        Kind("encrypted", "delta", f"?useVhdDirectory=true&encryptionKey={KEY}"),
+        Kind("replica", "full", replica=True),
+    ]
 
 
 async def soak(proof: Proof, folder: Path) -> None:
-    remote = folder / "remotes" / "nas"
-    await asyncio.to_thread(remote.mkdir, parents=True)
     async with contextlib.AsyncExitStack() as stack:
+        outer = contextlib.ExitStack()
+        stack.push_async_callback(asyncio.to_thread, outer.close)
         listen = ("--listen", "http://127.0.0.1:0", "--control", "http://127.0.0.1:0", "--data", folder / "pool")
-        server = await _start(stack, "simulate", "xapi", *listen, log=folder / "pool.log")
+        server = await begin(outer, "simulate", "xapi", *listen, log=folder / "pool.log")
         pool = Pool(await stack.enter_async_context(aiohttp.ClientSession()), server)
-        await pool.call("pool.get_all")
-        disk = {"size": SIZE, "seed": 1, "fill": 0.5}
-        vm = await pool.control("makeVm", name="soaked", disks=[disk])
-        work = _Work(proof, folder, pool, vm, f"file://{remote}")
-        runs = 0
-        while proof.goes_on(runs):
-            async with _living(folder) as servers:
-                await work.until_killed(servers)
-            runs += 1
-            proof.counts["kills"] += 1
-            async with _living(folder) as servers:
-                await work.check(servers, runs)
+        work = _Work(proof, folder, pool, kinds())
+        await work.prepare()
+        distributed = True
+        while proof.goes_on(proof.counts["kills"]):
+            async with living(folder, distributed=distributed) as gateway:
+                for _ in range(LIVES):
+                    if not proof.goes_on(proof.counts["kills"]):
+                        break
+                    await work.once(gateway)
+                await gateway.stop()
+                work.check_sessions(await pool.sessions())
+            distributed = not distributed
 
 
 class _Work:
-    def __init__(self, proof: Proof, folder: Path, pool: Pool, vm: dict[str, Any], url: str) -> None:
+    def __init__(self, proof: Proof, folder: Path, pool: Pool, kinds: list[Kind]) -> None:
         self._proof = proof
         self._folder = folder
         self._pool = pool
-        self._vm = vm
-        self._url = url
-        self._good: list[str] = []
-        """Ids of the backups that there were, oldest first."""
+        self._kinds = kinds
+        self._sr = self._other_sr = ""
+        self._may_be_left = 0
+        """Sessions of processes that were killed."""
+        self._machines: set[str] = set()
+        """What the pool has besides what the jobs make."""
+        self._disks: set[str] = set()
 
-    async def until_killed(self, servers: dict[str, Server]) -> None:
-        """Begin a run, kill somebody in the middle of it, and return when the client has noticed."""
+    async def prepare(self) -> None:
+        call = self._pool.call
+        default = (await call("pool.get_all_records")).popitem()[1]["default_SR"]
+        for ref, one in (await call("SR.get_all_records")).items():
+            if ref == default:
+                self._sr = one["uuid"]
+            elif one["content_type"] == "user":
+                self._other_sr = one["uuid"]
+        for number, kind in enumerate(self._kinds):
+            disks = [{"size": SIZE, "seed": number, "fill": 0.5}]
+            kind.vm = await self._pool.control("makeVm", name=kind.name, disks=disks)
+            await asyncio.to_thread((self._folder / "remotes" / kind.name).mkdir, parents=True)
+        self._machines = {*await call("VM.get_all")}
+        self._disks = {*await call("VDI.get_all")}
+
+    async def once(self, gateway: Gateway) -> None:
+        """Kill somebody in the middle of a run; start it again, run the job to its end, and look at everything."""
         random = self._proof.random
-        await self._write()
-        async with self._client(servers) as client:
-            running = asyncio.ensure_future(self._run(client))
-            await asyncio.wait({running}, timeout=random.uniform(0.02, LONGEST))
-            servers[random.choice(sorted(servers))].process.send_signal(signal.SIGKILL)
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(2):
-                    await asyncio.gather(running, return_exceptions=True)
+        kind, victim = random.choice(self._kinds), random.choice(gateway.names)
+        await self._write(kind)
+        async with self._client(gateway) as client:
+            running = asyncio.ensure_future(self._run(client, kind))
+            await asyncio.wait({running}, timeout=random.uniform(0.0, 1.2 * kind.seconds))
+            self._proof.counts["too late" if running.done() else "in the run"] += 1
+            await gateway.kill(victim)
+            self._proof.counts["kills"] += 1
+            self._proof.counts[f"kills of {victim}"] += 1
+            if victim != "storage":
+                self._may_be_left += victim in ("xapi", *(["main"] if len(gateway.names) == 1 else []))
+            await gateway.start(victim)
+            done, _ = await asyncio.wait({running}, timeout=PATIENCE)
+            self._proof.expect(bool(done), f"{kind.name}: the client still waits, {PATIENCE} s after the kill")
             running.cancel()
-            await asyncio.gather(running, return_exceptions=True)
-        # The others are gone as well before anything is started again.
-        for server in servers.values():
-            server.process.kill()
+            found = (await asyncio.gather(running, return_exceptions=True))[0]
+            if isinstance(found, BaseException) and not isinstance(found, (Gone, Refused, asyncio.CancelledError)):
+                raise found
+        async with self._client(gateway) as client:
+            await self._again(client, kind, victim)
+        if self._proof.findings:
+            self._proof.findings.append(f"{kind.name}, {victim} killed, {len(gateway.names)} processes")
 
-    async def check(self, servers: dict[str, Server], kills: int) -> None:
+    async def _again(self, client: Client, kind: Kind, victim: str) -> None:
         expect = self._proof.expect
-        async with self._client(servers) as client:
-            listed = await self._listed(client)
-            for id in self._good[-(KEPT - 1) :]:
-                expect(id in listed, f"the good backup {id} is lost")
-            events = await self._patiently(client)
-            expect(events[-1]["status"] == "success", f"the next run failed: {events[-1]}")
-            report = await asyncio.to_thread(judge, self._url, caches=False)
-            expect(not report.findings, f"the judge found {[str(one) for one in report.findings]}")
-            self._good = await self._listed(client)
-            expect(0 < len(self._good) <= KEPT, f"there are {len(self._good)} backups")
-            await self._restored(client)
-            await self._clean()
-        for name in ("main", "xapi", "storage"):
-            await asyncio.to_thread(servers[name].stop)
-        sessions = await self._pool.sessions()
-        expect(sessions <= kills, f"{sessions} sessions are left after {kills} kills")
+        before = kind.hash
+        if not kind.replica:
+            listed = await self._until(lambda: self._listed(client, kind))
+            for id in [*kind.good][-(KEPT - 1) :]:
+                expect(id in listed, f"{kind.name}: the good backup {id} is lost")
+            kind.good = {id: kind.good.get(id, before) for id in listed}
+        if self._proof.random.random() < 0.7:
+            await self._write(kind)
+        begun = time.monotonic()
+        events = await self._patiently(client, kind)
+        kind.seconds = time.monotonic() - begun
+        expect(events[-1]["status"] == "success", f"{kind.name}: the next run failed: {events[-1]}")
+        self._told(kind, events)
+        if kind.replica:
+            await self._copies(kind)
+        else:
+            listed = await self._listed(client, kind)
+            expect(0 < len(listed) <= KEPT, f"{kind.name}: there are {len(listed)} backups")
+            for id in [*kind.good][-(KEPT - 1) :]:
+                expect(id in listed, f"{kind.name}: the next run lost the backup {id}")
+            kind.good = {id: kind.good.get(id, kind.hash) for id in listed}
+            report = await asyncio.to_thread(judge, self._url(kind), caches=False)
+            expect(not report.findings, f"{kind.name}: the judge found {[str(one) for one in report.findings]}")
+            for id in {listed[-1], self._proof.random.choice(listed)}:
+                await self._restored(client, kind, id)
+        await self._clean(client, kind)
 
-    async def _clean(self) -> None:
-        """Find nothing of the killed runs in the pool."""
+    def _told(self, kind: Kind, events: list[dict[str, Any]]) -> None:
+        """Count how often an increment could not be built upon what there was."""
+        for event in events:
+            if event["type"] == "warning":
+                self._proof.counts[event["message"]] += 1
+
+    async def _clean(self, client: Client, kind: Kind) -> None:
+        """Find nothing in the pool and in the task log that nobody needs."""
         expect, call = self._proof.expect, self._pool.call
-        snapshots = await call("VM.get_snapshots", self._vm["ref"])
-        expect(len(snapshots) == 1, f"there are {len(snapshots)} snapshots of the machine")
-        of_disk = await call("VDI.get_snapshots", self._vm["vdis"][0]["ref"])
-        expect(len(of_disk) == 1, f"there are {len(of_disk)} snapshots of the disk")
+        machines, disks = {*await call("VM.get_all")}, {*await call("VDI.get_all")}
+        kept = 0
+        for one in self._kinds:
+            snapshots = await call("VM.get_snapshots", one.vm["ref"])
+            if one is kind:
+                wanted = 1 if kind.mode == "delta" else 0
+                expect(len(snapshots) == wanted, f"{kind.name}: there are {len(snapshots)} snapshots of the machine")
+                blocked = await call("VM.get_blocked_operations", kind.vm["ref"])
+                expect(not blocked, f"{kind.name}: operations are blocked: {blocked}")
+            kept += len(snapshots) + (len(await self._replicas(one)) if one.replica else 0)
+        for what, there in (("machines", machines - self._machines), ("disks", disks - self._disks)):
+            expect(len(there) == kept, f"there are {len(there)} {what} besides those from before, not {kept}")
         tasks = await call("task.get_all_records")
         expect(not tasks, f"tasks are left: {[one['name_label'] for one in tasks.values()]}")
-        blocked = await call("VM.get_blocked_operations", self._vm["ref"])
-        expect(not blocked, f"operations are blocked: {blocked}")
+        told = await client.call("task.getAll", limit=20)
+        pending = [f"{one['name']} {one['data']} {one['tasks']}" for one in told if one["status"] == "pending"]
+        expect(not pending, f"in the task log are still going on: {pending}")
 
-    async def _restored(self, client: Client) -> None:
-        """Restore the newest backup, compare it with the machine, and remove it."""
-        sr = await self._pool.call(
-            "SR.get_uuid", (await self._pool.call("pool.get_all_records")).popitem()[1]["default_SR"]
-        )
+    def check_sessions(self, left: dict[str, int]) -> None:
+        """All processes have ended in order: find no session but those of processes that were killed."""
+        others = {name for name in left if name != "gatewright"}
+        self._proof.expect(not others, f"there are sessions of {others}")
+        count = left.get("gatewright", 0)
+        self._proof.expect(count <= self._may_be_left, f"{count} sessions are left after {self._may_be_left} kills")
+        self._proof.counts["clean stops"] += 1
+
+    async def _replicas(self, kind: Kind) -> list[str]:
+        """Return the copies of a machine, oldest first."""
+        found = []
+        for ref, one in (await self._pool.call("VM.get_all_records")).items():
+            config = one["other_config"]
+            if config.get("xo:backup:vm") == kind.vm["uuid"] and "xo:backup:sr" in config:
+                found.append((config["xo:backup:datetime"], ref))
+        return [ref for _, ref in sorted(found)]
+
+    async def _copies(self, kind: Kind) -> None:
+        """Find the copies of a machine as they have to be; the newest is the machine."""
+        copies = await self._replicas(kind)
+        self._proof.expect(0 < len(copies) <= KEPT, f"{kind.name}: there are {len(copies)} copies")
+        (disk,) = await self._pool.disks(copies[-1])
+        self._proof.expect(await self._pool.hash(disk) == kind.hash, f"{kind.name}: the copy is not the machine")
+        blocked = await self._pool.call("VM.get_blocked_operations", copies[-1])
+        self._proof.expect("start" in blocked, f"{kind.name}: the copy may be started")
+
+    async def _restored(self, client: Client, kind: Kind, id: str) -> None:
+        """Restore a backup, compare it with what the machine was, and remove it."""
         answer = await client.call(
-            "backup.importVmBackup", backupId=self._good[-1], remote={"url": self._url}, srUuid=sr, xapi=self._xapi()
+            "backup.importVmBackup", backupId=id, remote={"url": self._url(kind)}, srUuid=self._sr, xapi=self._xapi()
         )
         ref = await self._pool.call("VM.get_by_uuid", answer["id"])
-        disks = [await self._pool.call("VBD.get_VDI", one) for one in await self._pool.call("VM.get_VBDs", ref)]
-        hashes = [await self._pool.control("diskHash", vdi=one) for one in (*disks, self._vm["vdis"][0]["ref"])]
-        self._proof.expect(len({*hashes}) == 1, "the newest backup is not the machine")
-        await self._pool.call("VM.destroy", ref)
-        for one in disks:
-            await self._pool.call("VDI.destroy", one)
+        (disk,) = await self._pool.disks(ref)
+        self._proof.expect(await self._pool.hash(disk) == kind.good[id], f"{kind.name}: {id} is not the machine")
+        await self._pool.remove(ref)
         self._proof.counts["restores"] += 1
 
-    async def _patiently(self, client: Client) -> list[dict[str, Any]]:
-        """Run the job; the one that was killed may not have been noticed yet."""
+    async def _patiently(self, client: Client, kind: Kind) -> list[dict[str, Any]]:
+        """Run the job; the run before it may not be over yet, or its end not have been noticed."""
+        return await self._until(lambda: self._run(client, kind))
+
+    async def _until(self, call: Callable[[], Awaitable[T]]) -> T:
+        """Make a call until what was killed has been noticed, and what was started again has been found."""
+        end = time.monotonic() + PATIENCE
         while True:
             try:
-                return await self._run(client)
+                return await call()
             except Refused as fault:
-                if "already running" not in str(fault):
+                if str(fault) not in PASSING or time.monotonic() > end:
                     raise
+                self._proof.counts[f"times {fault}"] += 1
             await asyncio.sleep(0.2)
 
-    async def _write(self) -> None:
+    async def _write(self, kind: Kind) -> None:
         blocks = [number for number in range(SIZE >> 21) if self._proof.random.random() < 0.4]
-        seed = self._proof.random.randrange(10**6)
-        await self._pool.control("writeBlocks", vdi=self._vm["vdis"][0]["ref"], blocks=blocks, seed=seed)
+        disk = kind.vm["vdis"][0]["ref"]
+        await self._pool.control("writeBlocks", vdi=disk, blocks=blocks, seed=self._proof.random.randrange(10**6))
+        kind.hash = await self._pool.hash(disk)
 
-    async def _run(self, client: Client) -> list[dict[str, Any]]:
-        job = {
-            "id": JOB, "name": "soak", "type": "backup", "mode": "delta", "vms": {"id": self._vm["uuid"]},
-            "remotes": {"id": "nas"}, "settings": {"": {"exportRetention": KEPT}},
+    async def _run(self, client: Client, kind: Kind) -> list[dict[str, Any]]:
+        uuid = kind.vm["uuid"]
+        job: dict[str, Any] = {
+            "id": kind.job, "name": "soak", "type": "backup", "mode": kind.mode, "compression": kind.compression,
+            "vms": {"id": uuid}, "settings": {"": {"copyRetention" if kind.replica else "exportRetention": KEPT}},
+            ("srs" if kind.replica else "remotes"): {"id": self._other_sr if kind.replica else "nas"},
         }  # fmt: skip
         events: list[dict[str, Any]] = await client.call(
-            "backup.run", job=job, schedule={"id": SCHEDULE}, remotes={"nas": {"url": self._url}},
-            xapis={"x": self._xapi()}, recordToXapi={self._vm["uuid"]: "x"}, streamLogs=True,
+            "backup.run", job=job, schedule={"id": SCHEDULE},
+            remotes={} if kind.replica else {"nas": {"url": self._url(kind)}},
+            xapis={"x": self._xapi()}, recordToXapi={uuid: "x", self._other_sr: "x"}, streamLogs=True,
         )  # fmt: skip
         self._proof.counts["runs"] += 1
         return events
 
+    def _url(self, kind: Kind) -> str:
+        return f"file://{self._folder / 'remotes' / kind.name}{kind.query}"
+
     def _xapi(self) -> dict[str, Any]:
         return {"url": self._pool.url, "credentials": {"username": "root", "password": "simulator"}}
 
-    async def _listed(self, client: Client) -> list[str]:
-        listed = await client.call("backup.listVmBackups", remotes={"nas": {"url": self._url}})
-        return [one["id"] for one in listed["nas"].get(self._vm["uuid"], [])]
+    async def _listed(self, client: Client, kind: Kind) -> list[str]:
+        listed = await client.call("backup.listVmBackups", remotes={"nas": {"url": self._url(kind)}})
+        return [one["id"] for one in listed["nas"].get(kind.vm["uuid"], [])]
 
     @contextlib.asynccontextmanager
-    async def _client(self, servers: dict[str, Server]) -> AsyncIterator[Client]:
-        token = await asyncio.to_thread((self._folder / "data" / "token").read_text)
-        timeout = aiohttp.ClientTimeout(total=120)
-        async with aiohttp.ClientSession(timeout=timeout) as http:
-            yield Client(http, servers["main"].url, token.strip())
-
-
-@contextlib.asynccontextmanager
-async def _living(folder: Path) -> AsyncIterator[dict[str, Server]]:
-    """Give the storage backend, the XAPI backend and the gateway, each a process."""
-    async with contextlib.AsyncExitStack() as stack:
-        servers: dict[str, Server] = {}
-        addresses = {"storage": "embedded", "xapi": "embedded"}
-        for name in ("storage", "xapi", "main"):
-            config = folder / f"{name}.toml"
-            await asyncio.to_thread(config.write_text, CONFIG.format(folder=folder, **addresses))
-            words = ("serve",) if name == "main" else ("backend", name, "--listen", "grpc://127.0.0.1:0")
-            servers[name] = await _start(stack, *words, "--config", config, log=folder / f"{name}.log")
-            addresses[name] = servers[name].url
-        yield servers
-
-
-async def _start(stack: contextlib.AsyncExitStack, *words: Any, log: Path) -> Server:
-    """Start a process that is gone at the end of the stack."""
-    inner = contextlib.ExitStack()
-    stack.push_async_callback(asyncio.to_thread, inner.close)
-    return await asyncio.to_thread(inner.enter_context, serving(*words, log=log))
+    async def _client(self, gateway: Gateway) -> AsyncIterator[Client]:
+        token = await asyncio.to_thread(gateway.token)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2 * PATIENCE)) as http:
+            yield Client(http, gateway.url, token)

@@ -202,6 +202,12 @@ class RepositoryService(grpc.RepositoryServiceServicer):
             await opened.run(opened.machine.abort)
         return wire.repository_abort_response(None)
 
+    async def Unlock(
+        self, request: pb.RepositoryServiceUnlockRequest, context: Any
+    ) -> pb.RepositoryServiceUnlockResponse:
+        self._session(context).unlocked.set()
+        return wire.repository_unlock_response(None)
+
     async def Delete(
         self, request: pb.RepositoryServiceDeleteRequest, context: Any
     ) -> pb.RepositoryServiceDeleteResponse:

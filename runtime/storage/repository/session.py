@@ -41,6 +41,8 @@ class Session:
         self._lease = lease
         self.machine = machine
         self._calls: set[asyncio.Task[object]] = set()
+        self.unlocked = asyncio.Event()
+        """Set when the holder is done with it."""
 
     @contextlib.contextmanager
     def call(self) -> Iterator[None]:
@@ -186,9 +188,12 @@ async def hold(
 
 
 async def watch(session: Session) -> None:
-    """Return never; raises LockLost once the lock of a session is lost."""
+    """Return when a session is to end; raises LockLost once its lock is lost."""
     while True:
-        await asyncio.sleep(WATCH)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(WATCH):
+                await session.unlocked.wait()
+                return
         await session.run(session.machine.lock.check)
 
 

@@ -19,13 +19,16 @@ from runtime.xapi.client.errors import (
     Unreachable,
     XapiError,
 )
-from runtime.xapi.client.events import Event, Follower, Reset
+from runtime.xapi.client.events import WAIT_SECONDS, Event, Follower, Reset
 from runtime.xapi.xmlrpc import NotXmlRpc, read
 
 PENDING = frozenset({"pending", "cancelling"})
 
 ENDING_SECONDS = 5.0
 """So long is waited for a task that was cancelled."""
+
+STILL_SECONDS = 3600.0
+"""A call as a task of which nothing has changed for so long is given up."""
 
 _MADE_SECONDS = 10.0
 """So long is waited for the task that a call makes, when nobody wants it any more."""
@@ -38,24 +41,36 @@ Progress = Callable[[float], None]
 
 
 async def watch(
-    connection: Connection, task: str, *, seconds: float | None = None, progress: Progress | None = None
+    connection: Connection,
+    task: str,
+    *,
+    seconds: float | None = None,
+    still: float | None = None,
+    progress: Progress | None = None,
 ) -> str:
     """Return the result of a task, as its record has it, when it has succeeded.
 
-    Raises TaskFailed when it ended otherwise or is gone, TooSlow after seconds, and what the connection raises when the
-    pool does not answer. The task itself is left as it is, also by a cancellation.
+    Raises TaskFailed when it ended otherwise or is gone, TooSlow after seconds or when nothing of it has changed for
+    still, and what the connection raises when the pool does not answer. The task itself is left as it is, also by a
+    cancellation.
     """
     follower = Follower(connection, [f"task/{task}"])
+    clock = asyncio.get_running_loop().time
+    last, since = None, clock()
     try:
         async with asyncio.timeout(seconds):
             record = await _record(connection, task)
             while (result := _ended(record)) is None:
                 done = record.get("progress")
+                if done != last:
+                    last, since = done, clock()
+                elif still is not None and clock() - since >= still:
+                    raise TooSlow(connection.where.url, f"nothing has changed about the task for {still:g} s")
                 if progress is not None and isinstance(done, (int, float)):
                     progress(float(done))
                 events: list[Event] = []
                 with suppress(Reset):
-                    events = await follower.next()
+                    events = await follower.next(WAIT_SECONDS if still is None else min(WAIT_SECONDS, still))
                 told = [event.snapshot for event in events if event.ref == task]
                 # Silence may mean that there is nothing to be told about any more.
                 record = told[-1] if told and told[-1] is not None else await _record(connection, task)
@@ -91,7 +106,8 @@ async def run(
     """Call a method as a task of the pool (`Async.`), and return its result when it has succeeded.
 
     What fails for a reason that passes by itself is tried again. Raises what `watch` and `Connection.call` do, and
-    XapiError for what the task failed with. When it is cancelled, or does not end within seconds, so is the task.
+    XapiError for what the task failed with. When it is cancelled, does not end within seconds, or stands still for
+    STILL_SECONDS, so is the task.
     """
     for attempt in range(RETRIES + 1):
         try:
@@ -108,7 +124,7 @@ async def _run(
 ) -> Json:
     ref = await _made(connection, connection.call(f"Async.{method}", *params))
     try:
-        return value(await watch(connection, ref, seconds=seconds, progress=progress))
+        return value(await watch(connection, ref, seconds=seconds, still=STILL_SECONDS, progress=progress))
     except TaskFailed as failure:
         if failure.error is not None:
             raise failure.error from failure

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 from generated.handlers.internal import METHODS
 from generated.handlers.xo import METHODS as XO_METHODS
 from runtime.contract import Caller, Channel, call_metadata, jsontext
-from runtime.contract.abi import Json, Method
+from runtime.contract.abi import Fault, Json, Method
 from runtime.contract.callers import ANONYMOUS
 from runtime.contract.sessions import Session, open_session
 from runtime.contract.upload import Upload
@@ -19,6 +20,9 @@ Block = bytes | memoryview
 
 BLOCK = 2 << 20
 """Bytes of a block of a disk."""
+
+UNLOCK_SECONDS = 10.0
+"""So long is waited until a lock is released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +152,8 @@ class Repository:
     async def locked(self, vm: str, wait: float = 0) -> AsyncIterator[Folder]:
         """Hold the lock on the backups of a machine, and give what changes them.
 
-        What was not committed when the block is left is thrown away.
+        What was not committed when the block is left is thrown away; after that the lock is free, unless the remote
+        takes longer than UNLOCK_SECONDS for it.
         """
         method = METHODS["repository.lock"]
 
@@ -158,7 +163,15 @@ class Repository:
             return _rpc(channel, method)(method.request(params), metadata=call_metadata(self._caller))
 
         async with open_session(self._channel, opening) as session:
-            yield Folder(self, session, self._caller)
+            try:
+                yield Folder(self, session, self._caller)
+            finally:
+                # Who comes next, a moment later, is not to find it locked.
+                with suppress(Fault, TimeoutError):
+                    async with asyncio.timeout(UNLOCK_SECONDS):
+                        within = call_metadata(self._caller, session=session.id)
+                        await _value(session.channel, "unlock", {}, within)
+                        await session.ended()
 
     async def _value(self, name: str, **params: Json) -> Any:
         return await _value(self._channel, name, {"remote": self._remote, **params}, call_metadata(self._caller))

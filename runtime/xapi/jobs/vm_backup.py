@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, ClassVar, TypeVar
 
-from runtime.xapi.client.errors import PoolError
+from runtime.xapi.client.errors import PoolError, TaskFailed, XapiError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
 from runtime.xapi.jobs.health_check import SKIP_TAG, check_health, check_replica
@@ -292,12 +292,20 @@ class VmBackup(ABC):
             counts[self.job.schedule] -= 1  # The one to come is counted.
         base = self.base_at if newest is None else newest.datetime if self.mode == "delta" else ""
         for one in old_snapshots(found, counts, base):
-            await self.machine.destroy(one)
+            await self._remove(one)
         if newest is None:
             disks = await self.machine.disks()
             for disk in await left_disks(self.machine.connection, disks, self.job.id):
                 if disk.vdi["type"] != "cbt_metadata":
                     await self.machine.discard(disk)
+
+    async def _remove(self, snapshot: Snapshot) -> None:
+        """Remove a snapshot; where the pool refuses that, it is told, and the next run tries again."""
+        try:
+            await self.machine.destroy(snapshot)
+        except (XapiError, TaskFailed) as failure:
+            data = {"snapshot": snapshot.uuid, "error": words(failure)}
+            await self.task.warning("a snapshot could not be removed", data)
 
     async def _after(self, snapshot: Snapshot) -> None:
         """Do with a snapshot what the settings say, now that the backup is there."""

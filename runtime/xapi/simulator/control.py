@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -147,6 +148,7 @@ class Control:
         return {
             "calls": dict(simulator.dispatcher.calls),
             "sessions": len(pool.rows("session")),
+            "originators": Counter(session["originator"] for session in pool.rows("session").values()),
             "logins": simulator.sessions.made,
             "tasks": len(pool.rows("task")),
             "pendingTasks": sum(simulator.tasks.pending(task) for task in pool.rows("task").values()),

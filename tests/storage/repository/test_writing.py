@@ -65,6 +65,15 @@ async def test_what_was_not_committed_goes_with_the_session(repository: Reposito
     assert [path for path in files if path.startswith("xo-") and not path.endswith(".lock")] == []
 
 
+async def test_who_has_unlocked_leaves_nothing_and_the_next_does_not_wait(repository: Repository, kept: Place) -> None:
+    async with repository.hold() as held:
+        await held.write_full([b"a" * 1000])
+        await held.unlock()
+        assert [path for path in kept.files() if path.startswith("xo-")] == []
+        async with repository.hold(wait=0):
+            pass
+
+
 async def test_a_chain_as_one_vhd(repository: Repository) -> None:
     """Its length is known before, and it is a disk without a parent; with a base it is what is different."""
     async with repository.hold() as held:

@@ -147,6 +147,11 @@ class Held:
     async def abort(self) -> None:
         await self._stub.Abort(wire.repository_abort_request({}), metadata=self._metadata)
 
+    async def unlock(self) -> None:
+        """End the session in order, and return when it has ended."""
+        await self._stub.Unlock(wire.repository_unlock_request({}), metadata=self._metadata)
+        await self.session.ended()
+
     async def delete(self, *ids: str) -> None:
         await self._stub.Delete(wire.repository_delete_request({"ids": list(ids)}), metadata=self._metadata)
 

@@ -221,6 +221,22 @@ async def test_a_task_that_never_ends(pool: Pool, connection: Connection) -> Non
         await tasks.watch(connection, pool.put("task", **TASK), seconds=0.1)
 
 
+async def test_a_task_that_goes_on_is_not_given_up(pool: Pool, connection: Connection) -> None:
+    task = pool.put("task", **TASK)
+    told: list[float] = []
+
+    def progress(part: float) -> None:
+        told.append(part)
+        if len(told) < 5:
+            pool.put("task", task, **TASK | {"progress": len(told) / 5})
+        else:
+            pool.end_task(task)
+
+    # Each change comes before the next question about it: none of them finds that nothing has changed.
+    assert await tasks.watch(connection, task, still=0.0, progress=progress) == ""
+    assert told == [0.0, 0.2, 0.4, 0.6, 0.8]
+
+
 async def test_a_task_survives_the_end_of_the_session_and_a_stale_token(pool: Pool, connection: Connection) -> None:
     task = pool.put("task", **TASK)
     watching = asyncio.ensure_future(tasks.watch(connection, task))
@@ -276,10 +292,12 @@ async def test_a_call_as_a_task_fails_with_the_error_of_the_pool(pool: Pool, con
     assert pool.there_are("task") == []
 
 
-@pytest.mark.parametrize("how", ["cancelled", "too slow"])
+@pytest.mark.parametrize("how", ["cancelled", "too slow", "still"])
 async def test_a_call_as_a_task_that_is_given_up_is_cancelled_there_too(
-    pool: Pool, connection: Connection, how: str
+    pool: Pool, connection: Connection, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    if how == "still":
+        monkeypatch.setattr(tasks, "STILL_SECONDS", 0.1)
     pool.calls["Async.VM.snapshot"] = lambda: pool.put("task", **TASK)
     work = asyncio.ensure_future(tasks.run(connection, "VM.snapshot", seconds=0.1 if how == "too slow" else None))
     await pool.until_asked("event.from")

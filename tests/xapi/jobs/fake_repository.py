@@ -60,6 +60,7 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
     def __init__(self) -> None:
         self.remotes: defaultdict[str, Remote] = defaultdict(Remote)
         self._sessions: dict[str, tuple[Remote, str, list[str]]] = {}
+        self._unlocked: dict[str, asyncio.Event] = {}
         self._numbers = itertools.count(1)
 
     def _remote(self, params: Any, call: str) -> Remote:
@@ -95,13 +96,18 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
         self._sessions[name] = (remote, vm, parts)
         try:
             yield pb.RepositoryServiceLockResponse(session=name)
-            await asyncio.Event().wait()
+            await self._unlocked.setdefault(name, asyncio.Event()).wait()
         finally:
             remote.locked.discard(vm)
             for path in parts:
                 remote.data.pop(path, None)
                 remote.disks.pop(path, None)
             del self._sessions[name]
+
+    async def Unlock(self, request: Any, context: Any) -> Any:
+        self._session(context, "unlock")
+        self._unlocked.setdefault(session_of(context) or "", asyncio.Event()).set()
+        return wire.repository_unlock_response(None)
 
     async def List(self, request: Any, context: Any) -> AsyncIterator[Any]:
         params = plain(wire.repository_list_params(request))

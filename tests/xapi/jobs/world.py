@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ from runtime.storage import Storage, StorageSettings, open_storage
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.jobs.jobs import Begun, Jobs
 from runtime.xapi.jobs.log import clock
-from tests.xapi.simulator.pool import CONTROL, PASSWORD, Client, control, simulating
+from tests.xapi.simulator.pool import ANY, CONTROL, PASSWORD, Client, control, simulating
 
 CALLER = Caller(principal="xo", face="xo")
 JOB = "7c1e0a2e-5d0f-4a53-9a1b-0d3b5f6f7a10"
@@ -152,7 +152,11 @@ def ends(events: list[Event], name: str) -> list[Event]:
 
 @contextlib.asynccontextmanager
 async def living(
-    folder: Path, *, enter: Callable[[LocalServer], None] | None = None, now: Callable[[], int] | None = None
+    folder: Path,
+    *,
+    enter: Callable[[LocalServer], None] | None = None,
+    now: Callable[[], int] | None = None,
+    urls: Sequence[str] = (ANY,),
 ) -> AsyncIterator[World]:
     root = folder / "remotes"
     root.mkdir(parents=True)
@@ -160,7 +164,7 @@ async def living(
         data=folder / "data", allow_file_remotes=True, file_remotes_root=str(root), keep_tasks=1000
     )
     async with contextlib.AsyncExitStack() as stack:
-        client = await stack.enter_async_context(simulating(folder / "pool", control=CONTROL))
+        client = await stack.enter_async_context(simulating(folder / "pool", *urls, control=CONTROL))
         storage = await open_storage(settings)
         stack.push_async_callback(storage.close)
         server = LocalServer()

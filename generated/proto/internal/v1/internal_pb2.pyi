@@ -256,6 +256,14 @@ class RepositoryServiceAbortResponse(_message.Message):
     __slots__ = ()
     def __init__(self) -> None: ...
 
+class RepositoryServiceUnlockRequest(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
+class RepositoryServiceUnlockResponse(_message.Message):
+    __slots__ = ()
+    def __init__(self) -> None: ...
+
 class RepositoryServiceDeleteRequest(_message.Message):
     __slots__ = ("ids",)
     IDS_FIELD_NUMBER: _ClassVar[int]

@@ -442,6 +442,11 @@ class RepositoryServiceStub:
                 request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortRequest.SerializeToString,
                 response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortResponse.FromString,
                 _registered_method=True)
+        self.Unlock = channel.unary_unary(
+                '/gatewright.internal.v1.RepositoryService/Unlock',
+                request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceUnlockRequest.SerializeToString,
+                response_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceUnlockResponse.FromString,
+                _registered_method=True)
         self.Delete = channel.unary_unary(
                 '/gatewright.internal.v1.RepositoryService/Delete',
                 request_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceDeleteRequest.SerializeToString,
@@ -545,6 +550,13 @@ class RepositoryServiceServicer:
 
     def Abort(self, request, context):
         """repository.abort: Throw away what was written in the session and not committed. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Unlock(self, request, context):
+        """repository.unlock: End the session in order. Experimental.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -658,6 +670,11 @@ def add_RepositoryServiceServicer_to_server(servicer, server):
                     servicer.Abort,
                     request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortRequest.FromString,
                     response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortResponse.SerializeToString,
+            ),
+            'Unlock': grpc.unary_unary_rpc_method_handler(
+                    servicer.Unlock,
+                    request_deserializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceUnlockRequest.FromString,
+                    response_serializer=internal_dot_v1_dot_internal__pb2.RepositoryServiceUnlockResponse.SerializeToString,
             ),
             'Delete': grpc.unary_unary_rpc_method_handler(
                     servicer.Delete,
@@ -921,6 +938,33 @@ class RepositoryService:
             '/gatewright.internal.v1.RepositoryService/Abort',
             internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortRequest.SerializeToString,
             internal_dot_v1_dot_internal__pb2.RepositoryServiceAbortResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Unlock(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.internal.v1.RepositoryService/Unlock',
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceUnlockRequest.SerializeToString,
+            internal_dot_v1_dot_internal__pb2.RepositoryServiceUnlockResponse.FromString,
             options,
             channel_credentials,
             insecure,
