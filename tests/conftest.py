@@ -11,9 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.browser import Browser, browsing
 from tests.clients.judges import Judge, NotHere, judges, program
+
+# The suite runs beside others: how long an example takes says nothing.
+settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 _READY = pytest.StashKey[dict[str, Path | str]]()
 """By fixture: the folder of the judge, or why there is none."""

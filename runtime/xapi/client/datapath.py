@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable
+from collections.abc import AsyncGenerator, AsyncIterable, Callable
 
 from runtime.contract.abi import Json
 from runtime.xapi.client import tasks, transfer
@@ -47,16 +47,18 @@ async def import_vm(
     *,
     host: Address | None = None,
     progress: Progress | None = None,
+    begun: Callable[[str], None] | None = None,
 ) -> list[str]:
     """Send an XVA of length bytes, whose disks go to a storage repository; return the machines that are there now.
 
-    Where the length is not known (None) the pool finds the end in the XVA.
+    Where the length is not known (None) the pool finds the end in the XVA. begun is told the task, which the pool
+    writes on the machines (`import_task` in other_config): a task can fail, or be lost, though they are there.
 
     Raises what `transfer.send` does, and TransferFailed when the pool names machines that there are not.
     """
     query = {"sr_id": sr}
     result = await transfer.send(
-        connection, "/import/", query, body, length, label="VM import", host=host, progress=progress
+        connection, "/import/", query, body, length, label="VM import", host=host, progress=progress, begun=begun
     )
     made = tasks.value(result)
     if not isinstance(made, list) or not made:

@@ -8,7 +8,7 @@ final state of the task that the transfer is tied to proves success** (reference
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Mapping
 from contextlib import aclosing, suppress
 from urllib.parse import urlencode
 
@@ -81,10 +81,12 @@ async def send(
     label: str,
     host: Address | None = None,
     progress: Progress | None = None,
+    begun: Callable[[str], None] | None = None,
 ) -> str:
     """Send body with a PUT of the data path; return the result of its task when that has succeeded.
 
-    length is how many bytes it has, None where nobody knows; then the host finds the end in them.
+    length is how many bytes it has, None where nobody knows; then the host finds the end in them. begun is told the
+    task, of each attempt.
 
     Nothing is asked of body before the host has agreed to the request, so a host that sends us on costs none of it, and
     what fails before for a reason that passes by itself is tried again.
@@ -94,7 +96,7 @@ async def send(
     source = _Source(body)
     for attempt in range(RETRIES + 1):
         try:
-            return await _send(connection, path, query, source, length, label, host, progress)
+            return await _send(connection, path, query, source, length, label, host, progress, begun)
         except TaskFailed as failure:
             if source.begun or attempt == RETRIES or not _passes(failure):
                 raise
@@ -166,8 +168,11 @@ async def _send(
     label: str,
     host: Address | None,
     progress: Progress | None,
+    begun: Callable[[str], None] | None,
 ) -> str:
     async with tasks.task(connection, label) as task:
+        if begun is not None:
+            begun(task)
         watching = asyncio.ensure_future(tasks.watch(connection, task, progress=progress))
         put: Stream | None = None
         try:

@@ -5,16 +5,17 @@ Source: reference xo-proxy.md 10.2, xapi.md d.2.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from runtime.xapi.client import tasks
+from runtime.xapi.client import datapath, tasks
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import PoolError, XapiError
 from runtime.xapi.jobs import names
+from runtime.xapi.jobs.fork import Block
 from runtime.xapi.jobs.log import Task
-from runtime.xapi.jobs.machine import Record, destroy_disk, if_there
+from runtime.xapi.jobs.machine import Record, destroy_disk
 
 PREFIX = "[Importing...] "
 DISK_PREFIX = "[Importing] "
@@ -128,13 +129,34 @@ async def block(connection: Connection, vm: str, operations: Mapping[str, str | 
             await connection.call("VM.add_to_blocked_operations", vm, operation, text)
 
 
+async def import_xva(connection: Connection, sr: str, blocks: AsyncIterable[Block], length: int | None) -> str:
+    """Return the machine that an XVA has made, with its disks in a storage.
+
+    Failed or cancelled, none stays, whatever the pool says of the import. Raises what `datapath.import_vm` does.
+    """
+    begun: list[str] = []
+    try:
+        (vm, *more) = await datapath.import_vm(connection, sr, blocks, length, begun=begun.append)
+    except BaseException:
+        with suppress(PoolError):
+            for ref, record in (await connection.call("VM.get_all_records")).items():
+                if record["other_config"].get("import_task") in begun:
+                    await destroy_vm(connection, ref)
+        raise
+    for one in more:
+        await destroy_vm(connection, one)
+    return vm
+
+
 async def destroy_vm(connection: Connection, vm: str) -> None:
-    """Remove a machine with its disks; what the pool says against it is no matter."""
-    with suppress(PoolError), if_there():
+    """Remove a machine with its disks, as far as the pool lets us: what it refuses is passed over."""
+    with suppress(PoolError):
         for ref in await connection.call("VM.get_VBDs", vm):
-            vdi = await connection.call("VBD.get_VDI", ref)
-            if vdi != names.NULL and await connection.call("VBD.get_type", ref) == "Disk":
-                await destroy_disk(connection, vdi)
+            with suppress(PoolError):
+                vdi = await connection.call("VBD.get_VDI", ref)
+                if vdi != names.NULL and await connection.call("VBD.get_type", ref) == "Disk":
+                    await destroy_disk(connection, vdi)
+    with suppress(PoolError):
         await tasks.run(connection, "VM.destroy", vm)
 
 

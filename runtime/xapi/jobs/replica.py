@@ -11,11 +11,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from runtime.xapi.client import datapath
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.jobs import names, retention
 from runtime.xapi.jobs.fork import Source
-from runtime.xapi.jobs.imported import STARTS, block, destroy_vm
+from runtime.xapi.jobs.imported import STARTS, block, destroy_vm, import_xva
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import Machine, Record
@@ -126,10 +125,7 @@ class WholeCopy(Replica):
 
     async def write(self, blocks: Source) -> dict[str, Any]:
         """Make the copy from an XVA; return its `ref`."""
-        (ref, *more) = await datapath.import_vm(self.connection, self.sr, blocks, None)
-        for one in more:
-            await destroy_vm(self.connection, one)
-        return {"ref": ref}
+        return {"ref": await import_xva(self.connection, self.sr, blocks, None)}
 
     async def finish(self, ref: str, timestamp: int) -> None:
         """Write on the copy what it is, and remove the old ones."""

@@ -17,7 +17,7 @@ from runtime.xapi.client.errors import PoolError, XapiError
 from runtime.xapi.jobs import imported, names
 from runtime.xapi.jobs.errors import Damaged, JobError
 from runtime.xapi.jobs.fork import Block
-from runtime.xapi.jobs.imported import destroy_vm
+from runtime.xapi.jobs.imported import destroy_vm, import_xva
 from runtime.xapi.jobs.log import Meter, Task, clock
 from runtime.xapi.jobs.machine import Record, destroy_disk
 from runtime.xapi.jobs.repository import BLOCK, Backup, Repository
@@ -91,9 +91,7 @@ class Restore:
         meter = Meter(transfer, size)
         await meter.start()
         data = counted(self.repository.full(self.backup.id), meter)
-        (vm, *more) = await datapath.import_vm(self.connection, sr, data, size)
-        for one in more:
-            await destroy_vm(self.connection, one)
+        vm = await import_xva(self.connection, sr, data, size)
         await meter.end()
         return vm, size
 
