@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterable, Callable
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable
 
 from runtime.contract.abi import Json
 from runtime.xapi.client import tasks, transfer
@@ -48,24 +48,42 @@ async def import_vm(
     host: Address | None = None,
     progress: Progress | None = None,
     begun: Callable[[str], None] | None = None,
+    claim: Callable[[str], Awaitable[None]] | None = None,
 ) -> list[str]:
     """Send an XVA of length bytes, whose disks go to a storage repository; return the machines that are there now.
 
     Where the length is not known (None) the pool finds the end in the XVA. begun is told the task, which the pool
-    writes on the machines (`import_task` in other_config): a task can fail, or be lost, though they are there.
+    writes on the machines (`import_task` in other_config): a task can fail, or be lost, though they are there. claim
+    writes on each machine whose it is while there still is the task that it names.
 
     Raises what `transfer.send` does, and TransferFailed when the pool names machines that there are not.
     """
     query = {"sr_id": sr}
-    result = await transfer.send(
-        connection, "/import/", query, body, length, label="VM import", host=host, progress=progress, begun=begun
+    found: list[str] = []
+
+    async def ended(result: str) -> None:
+        made = tasks.value(result)
+        if not isinstance(made, list) or not made:
+            raise TransferFailed("the import has succeeded without a machine")
+        for vm in made:
+            await _there(connection, "VM", vm)
+            if claim is not None:
+                await claim(str(vm))
+        found.extend(map(str, made))
+
+    await transfer.send(
+        connection,
+        "/import/",
+        query,
+        body,
+        length,
+        label="VM import",
+        host=host,
+        progress=progress,
+        begun=begun,
+        ended=ended,
     )
-    made = tasks.value(result)
-    if not isinstance(made, list) or not made:
-        raise TransferFailed("the import has succeeded without a machine")
-    for vm in made:
-        await _there(connection, "VM", vm)
-    return [str(vm) for vm in made]
+    return found
 
 
 def export_disk(

@@ -88,16 +88,9 @@ async def task(connection: Connection, label: str) -> AsyncIterator[str]:
     try:
         yield ref
     except BaseException:
-        await asyncio.shield(asyncio.ensure_future(_end(connection, ref)))
+        await asyncio.shield(asyncio.ensure_future(end(connection, ref)))
         raise
     await _quietly(connection, "task.destroy", ref)
-
-
-async def end_left(connection: Connection, whose: str) -> None:
-    """End and remove the tasks that somebody has left behind. Raises what `call` does."""
-    for ref, record in (await connection.call("task.get_all_records")).items():
-        if record["name_description"] == whose:
-            await _end(connection, ref)
 
 
 async def run(
@@ -130,17 +123,22 @@ async def _run(
             raise failure.error from failure
         raise
     except (asyncio.CancelledError, PoolError):
-        await asyncio.shield(asyncio.ensure_future(_end(connection, ref)))
+        await asyncio.shield(asyncio.ensure_future(end(connection, ref)))
         raise
     finally:
         await _quietly(connection, "task.destroy", ref)
 
 
-async def _end(connection: Connection, ref: str) -> None:
-    """Let a task end that nobody wants any more, and remove it: a pool removes none that somebody works on."""
+async def stop(connection: Connection, ref: str) -> None:
+    """Let a task end that nobody wants any more. Its record stays."""
     await _quietly(connection, "task.cancel", ref)
     with suppress(PoolError):
         await watch(connection, ref, seconds=ENDING_SECONDS)
+
+
+async def end(connection: Connection, ref: str) -> None:
+    """Let a task end that nobody wants any more, and remove it: a pool removes none that somebody works on."""
+    await stop(connection, ref)
     await _quietly(connection, "task.destroy", ref)
 
 
@@ -154,7 +152,7 @@ async def _made(connection: Connection, making: Coroutine[Any, Any, Json]) -> Js
             async with asyncio.timeout(_MADE_SECONDS):
                 ref = await call
             if isinstance(ref, str):
-                await _end(connection, ref)
+                await end(connection, ref)
         raise
 
 

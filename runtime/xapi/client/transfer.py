@@ -8,7 +8,7 @@ final state of the task that the transfer is tied to proves success** (reference
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
 from urllib.parse import urlencode
 
@@ -82,11 +82,13 @@ async def send(
     host: Address | None = None,
     progress: Progress | None = None,
     begun: Callable[[str], None] | None = None,
+    ended: Callable[[str], Awaitable[None]] | None = None,
 ) -> str:
     """Send body with a PUT of the data path; return the result of its task when that has succeeded.
 
     length is how many bytes it has, None where nobody knows; then the host finds the end in them. begun is told the
-    task, of each attempt.
+    task, of each attempt; ended is given the result while there still is the task, and what it raises comes out of
+    here.
 
     Nothing is asked of body before the host has agreed to the request, so a host that sends us on costs none of it, and
     what fails before for a reason that passes by itself is tried again.
@@ -96,7 +98,7 @@ async def send(
     source = _Source(body)
     for attempt in range(RETRIES + 1):
         try:
-            return await _send(connection, path, query, source, length, label, host, progress, begun)
+            return await _send(connection, path, query, source, length, label, host, progress, begun, ended)
         except TaskFailed as failure:
             if source.begun or attempt == RETRIES or not _passes(failure):
                 raise
@@ -169,6 +171,7 @@ async def _send(
     host: Address | None,
     progress: Progress | None,
     begun: Callable[[str], None] | None,
+    ended: Callable[[str], Awaitable[None]] | None,
 ) -> str:
     async with tasks.task(connection, label) as task:
         if begun is not None:
@@ -192,7 +195,10 @@ async def _send(
                     raise TransferFailed(f"the source has {sent} bytes and not {length}")
                 if length is None:
                     await put.leave()
-            return await _end(watching)
+            result = await _end(watching)
+            if ended is not None:
+                await ended(result)
+            return result
         finally:
             if put is not None:
                 put.close()

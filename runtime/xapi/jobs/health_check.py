@@ -12,8 +12,9 @@ from runtime.xapi.client import tasks
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import TooSlow
 from runtime.xapi.client.events import Objects, following
+from runtime.xapi.jobs import left
 from runtime.xapi.jobs.errors import JobError, TimedOut
-from runtime.xapi.jobs.imported import STARTS, block, destroy_vm
+from runtime.xapi.jobs.imported import STARTS, block, remove_vm
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.machine import disks_of
 from runtime.xapi.jobs.repository import Backup, Repository
@@ -29,25 +30,25 @@ KEY = "vm-data/xo-backup-health-check"
 
 
 async def check_health(
-    connection: Connection, repository: Repository, backup: Backup, sr: str, seconds: float, parent: Task
+    connection: Connection, repository: Repository, backup: Backup, sr: str, seconds: float, run: str, parent: Task
 ) -> None:
     """Restore a backup to a storage, boot it, and remove it, as a task. Raises what was wrong with it.
 
     The machine has no network cards. It is well when it runs and its drivers are there, within seconds of its start;
-    with the tag, when it says so itself.
+    with the tag, when it says so itself. run is the id of the run, by which the machine is found if that is killed.
     """
     async with parent.task({"name": "health check"}) as task:
-        restore = Restore(connection, repository, backup, "", sr, Wishes(srs={}, tag=TAG), task)
+        restore = Restore(connection, repository, backup, "", sr, Wishes(srs={}, tag=TAG), task, run, lasting=False)
         made = await restore.do()
         ref = str(await connection.call("VM.get_by_uuid", made["id"]))
         try:
             async with task.task({"name": "vmstart"}):
                 await _boot(connection, ref, seconds, XENSTORE_TAG in backup.metadata["vm"].get("tags", ()))
         finally:
-            await asyncio.shield(asyncio.ensure_future(_remove(connection, ref)))
+            await asyncio.shield(asyncio.ensure_future(remove_vm(connection, ref)))
 
 
-async def check_replica(connection: Connection, vm: str, sr: str, seconds: float, parent: Task) -> None:
+async def check_replica(connection: Connection, vm: str, sr: str, seconds: float, run: str, parent: Task) -> None:
     """Boot a copy of a replica and remove the copy, as a task; its disks are on a storage. Raises what was wrong.
 
     A replica that lies on that storage itself is cloned.
@@ -56,7 +57,7 @@ async def check_replica(connection: Connection, vm: str, sr: str, seconds: float
     async with parent.task({"name": "health check"}) as task:
         record = await call("VM.get_record", vm)
         wanted = str(await call("SR.get_by_uuid", sr))
-        name = f"Health Check - {record['name_label']}"
+        name = left.checked_name(record["name_label"], run)
         if all(disk.vdi["SR"] == wanted for disk in await disks_of(connection, record)):
             async with task.task({"name": "cloning-vm"}):
                 ref = str(await tasks.run(connection, "VM.clone", vm, name))
@@ -69,7 +70,7 @@ async def check_replica(connection: Connection, vm: str, sr: str, seconds: float
             async with task.task({"name": "vmstart"}):
                 await _boot(connection, ref, seconds, XENSTORE_TAG in record["tags"])
         finally:
-            await asyncio.shield(asyncio.ensure_future(_remove(connection, ref)))
+            await asyncio.shield(asyncio.ensure_future(remove_vm(connection, ref)))
 
 
 async def _boot(connection: Connection, ref: str, seconds: float, asks: bool) -> None:
@@ -102,9 +103,3 @@ def _is_well(known: Objects, ref: str, asks: bool) -> Callable[[], bool]:
         return metrics is not None and bool(metrics["PV_drivers_detected"])
 
     return holds
-
-
-async def _remove(connection: Connection, ref: str) -> None:
-    if await connection.call("VM.get_power_state", ref) != "Halted":
-        await tasks.run(connection, "VM.hard_shutdown", ref)
-    await destroy_vm(connection, ref)

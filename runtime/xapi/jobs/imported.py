@@ -5,7 +5,7 @@ Source: reference xo-proxy.md 10.2, xapi.md d.2.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Iterable, Mapping
+from collections.abc import AsyncIterable, Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -15,7 +15,7 @@ from runtime.xapi.client.errors import PoolError, XapiError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.fork import Block
 from runtime.xapi.jobs.log import Task
-from runtime.xapi.jobs.machine import Record, destroy_disk
+from runtime.xapi.jobs.machine import Record, destroy_disk, if_there
 
 PREFIX = "[Importing...] "
 DISK_PREFIX = "[Importing] "
@@ -129,18 +129,24 @@ async def block(connection: Connection, vm: str, operations: Mapping[str, str | 
             await connection.call("VM.add_to_blocked_operations", vm, operation, text)
 
 
-async def import_xva(connection: Connection, sr: str, blocks: AsyncIterable[Block], length: int | None) -> str:
-    """Return the machine that an XVA has made, with its disks in a storage.
+async def import_xva(
+    connection: Connection,
+    sr: str,
+    blocks: AsyncIterable[Block],
+    length: int | None,
+    claim: Callable[[str], Awaitable[None]],
+) -> str:
+    """Return the machine that an XVA has made, with its disks in a storage; claim writes on it whose it is.
 
     Failed or cancelled, none stays, whatever the pool says of the import. Raises what `datapath.import_vm` does.
     """
     begun: list[str] = []
     try:
-        (vm, *more) = await datapath.import_vm(connection, sr, blocks, length, begun=begun.append)
+        (vm, *more) = await datapath.import_vm(connection, sr, blocks, length, begun=begun.append, claim=claim)
     except BaseException:
         with suppress(PoolError):
             for ref, record in (await connection.call("VM.get_all_records")).items():
-                if record["other_config"].get("import_task") in begun:
+                if record["other_config"].get(names.IMPORT_TASK) in begun:
                     await destroy_vm(connection, ref)
         raise
     for one in more:
@@ -158,6 +164,14 @@ async def destroy_vm(connection: Connection, vm: str) -> None:
                     await destroy_disk(connection, vdi)
     with suppress(PoolError):
         await tasks.run(connection, "VM.destroy", vm)
+
+
+async def remove_vm(connection: Connection, vm: str) -> None:
+    """Remove a machine with its disks, running or not. Raises what the pool says against its being shut down."""
+    with if_there():
+        if await connection.call("VM.get_power_state", vm) != "Halted":
+            await tasks.run(connection, "VM.hard_shutdown", vm)
+        await destroy_vm(connection, vm)
 
 
 def _network(vif: Record, networks: Mapping[str, Record], pifs: Mapping[str, Record]) -> str | None:

@@ -11,12 +11,14 @@ import structlog
 
 from generated.errors import xo as errors
 from generated.handlers.internal import METHODS
-from runtime.contract import Caller, Channel
+from generated.handlers.xo import METHODS as XO_METHODS
+from runtime.contract import Caller, Channel, call_metadata, jsontext
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.tasks import TaskRun
 from runtime.xapi.client import tasks
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.client.errors import TaskFailed, XapiError
+from runtime.xapi.jobs import left
 from runtime.xapi.jobs.backup import back_up_machines
 from runtime.xapi.jobs.errors import JobError, described, words
 from runtime.xapi.jobs.fork import Pace
@@ -74,7 +76,7 @@ class Jobs:
                 run = Run(
                     job,
                     root,
-                    Pools(self._connections, stack, job.xapis, job.record_to_xapi, whose),
+                    Pools(self._connections, stack, job.xapis, job.record_to_xapi, whose, self._over(caller)),
                     lambda remote: Repository(storage, remote, caller),
                     Pace(settings.maxExportRate),
                 )
@@ -101,7 +103,9 @@ class Jobs:
         backup = Backup("/" + id.lstrip("/"), metadata)
 
         async def work(root: Task) -> Json:
+            tasks.WHOSE.set(left.whose_restore(root.id))
             async with use(self._connections, params["xapi"]) as connection:
+                await left.remove_left(connection, self._over(caller))
                 restore = Restore(
                     connection,
                     repository,
@@ -110,6 +114,7 @@ class Jobs:
                     params["srUuid"],
                     Wishes.read(params.get("settings")),
                     root,
+                    root.id,
                 )
                 return await restore.do()
 
@@ -147,6 +152,25 @@ class Jobs:
             task.cancel()
         if self.running:
             await asyncio.wait(self.running, timeout=CLOSING_SECONDS)
+
+    def _over(self, caller: Caller) -> left.IsOver:
+        """Return what tells of a run whether it is over; one that the task log does not know is not."""
+        method, channel = XO_METHODS["task.get"], self._channel()
+        assert method.stub is not None
+        asked, read = method.request, method.result
+        assert asked is not None
+        assert read is not None
+        rpc = getattr(method.stub(channel), method.rpc)
+
+        async def is_over(run: str) -> bool:
+            try:
+                answer = await rpc(asked({"taskId": run}), metadata=call_metadata(caller))
+            except Fault:
+                return False
+            found = jsontext.loads(jsontext.dumps(read(answer)))
+            return bool(found["status"] != "pending")
+
+        return is_over
 
     def _channel(self) -> Channel:
         if self._storage is None:

@@ -32,6 +32,9 @@ NO_BACKUP = "[NOBAK]"
 MIGRATION = ("pool_migrate", "migrate_send")
 BLOCKED = "VM migration is blocked during backup"
 
+IMPORT_TASK = "import_task"
+"""Where a pool writes the task that it made a machine for (reference xapi.md c.3)."""
+
 NULL = "OpaqueRef:NULL"
 
 

@@ -8,17 +8,17 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-from runtime.xapi.client import tasks
 from runtime.xapi.client.address import BadUrl
 from runtime.xapi.client.connection import Connection, Credentials
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.jobs.errors import JobError, NotBuilt
+from runtime.xapi.jobs.left import IsOver, remove_left
 
 
 class Pools:
     """Give it `xapis` and `recordToXapi` as `backup.run` has them. The stack lets the connections go.
 
-    whose is what the tasks of the job are described by in the pools.
+    whose is what the tasks of the job are described by in the pools; is_over tells of other runs whether they are over.
     """
 
     def __init__(
@@ -28,8 +28,10 @@ class Pools:
         xapis: Mapping[str, Any],
         record_to_xapi: Mapping[str, str],
         whose: str,
+        is_over: IsOver,
     ) -> None:
         self._whose = whose
+        self._is_over = is_over
         self._connections = connections
         self._stack = stack
         self._xapis = xapis
@@ -45,8 +47,8 @@ class Pools:
         async with self._opening:
             if key not in self._open:
                 connection = await self._stack.enter_async_context(use(self._connections, self._xapis[key]))
-                # What a run of the job that was killed has left: no other run of it is under way.
-                await tasks.end_left(connection, self._whose)
+                # Also what a run of the job that was killed has left: no other run of it is under way.
+                await remove_left(connection, self._is_over, self._whose)
                 self._open[key] = connection
         return self._open[key]
 

@@ -1,7 +1,7 @@
 """A storage that machines are copied to, ready to be started where the first one is lost; and whole copies on it.
 
-Source: reference xo-proxy.md 9.4, full. A copy that is not finished says nothing of its storage, by which the next run
-finds and removes it.
+Source: reference xo-proxy.md 9.4, full. A copy that is not finished has the date UNFINISHED, by which the next run
+finds and removes it; until then the pool itself says which task made it.
 """
 
 from __future__ import annotations
@@ -110,22 +110,27 @@ class WholeCopy(Replica):
     """A storage that a machine is copied to whole each time."""
 
     async def read(self) -> None:
-        found, left = [], []
+        found = []
         for ref, record in (await self.connection.call("VM.get_all_records")).items():
             config = record["other_config"]
-            if not self.is_of_machine(config) or record["is_a_snapshot"] or record["uuid"] == self.machine.uuid:
+            if not self.is_of_machine(config) or config.get(names.SR) != self.id or record["is_a_snapshot"]:
                 continue
-            if names.SR not in config:
-                left.append(ref)
-            elif config[names.SR] == self.id and config.get(names.SCHEDULE) == self.job.schedule:
+            if config.get(names.DATETIME) == names.UNFINISHED:
+                if record["power_state"] == "Halted":
+                    await destroy_vm(self.connection, ref)
+            elif "start" in record["blocked_operations"] and config.get(names.SCHEDULE) == self.job.schedule:
+                # A clone, which anybody may start, is of the user's making.
                 found.append((config.get(names.DATETIME, ""), ref))
-        for ref in left:
-            await destroy_vm(self.connection, ref)
         self.copies = [Copy(ref, names.stamped(at), self.connection) for at, ref in sorted(found)]
 
     async def write(self, blocks: Source) -> dict[str, Any]:
         """Make the copy from an XVA; return its `ref`."""
-        return {"ref": await import_xva(self.connection, self.sr, blocks, None)}
+        return {"ref": await import_xva(self.connection, self.sr, blocks, None, self._claim)}
+
+    async def _claim(self, vm: str) -> None:
+        call = self.connection.call
+        config = names.without_ours(await call("VM.get_other_config", vm)) | self.keys(names.UNFINISHED)
+        await call("VM.set_other_config", vm, config)
 
     async def finish(self, ref: str, timestamp: int) -> None:
         """Write on the copy what it is, and remove the old ones."""

@@ -14,10 +14,10 @@ from runtime.contract.abi import Json
 from runtime.xapi.client import datapath, tasks
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import PoolError, XapiError
-from runtime.xapi.jobs import imported, names
+from runtime.xapi.jobs import imported, left, names
 from runtime.xapi.jobs.errors import Damaged, JobError
 from runtime.xapi.jobs.fork import Block
-from runtime.xapi.jobs.imported import destroy_vm, import_xva
+from runtime.xapi.jobs.imported import destroy_vm, import_xva, remove_vm
 from runtime.xapi.jobs.log import Meter, Task, clock
 from runtime.xapi.jobs.machine import Record, destroy_disk
 from runtime.xapi.jobs.repository import BLOCK, Backup, Repository
@@ -59,6 +59,10 @@ class Restore:
     """Uuid of the storage for the disks that have none of their own."""
     wishes: Wishes
     task: Task
+    run: str
+    """The id of the run, by which what is not finished is found if the run is killed."""
+    lasting: bool = True
+    """False for a machine that the run itself removes again: it never counts as finished."""
 
     async def do(self) -> dict[str, Json]:
         """Restore the machine. Raises PoolError, Fault, JobError; nothing of it stays in the pool then."""
@@ -91,9 +95,12 @@ class Restore:
         meter = Meter(transfer, size)
         await meter.start()
         data = counted(self.repository.full(self.backup.id), meter)
-        vm = await import_xva(self.connection, sr, data, size)
+        vm = await import_xva(self.connection, sr, data, size, self._claim)
         await meter.end()
         return vm, size
+
+    async def _claim(self, vm: str) -> None:
+        await self.connection.call("VM.add_to_other_config", vm, left.key(self.run), "true")
 
     async def _finish(self, vm: str) -> str:
         """Write on the machine where it comes from; return its uuid."""
@@ -115,11 +122,14 @@ class Restore:
         for operation, text in record["blocked_operations"].items():
             if text == names.BLOCKED:  # A machine that was exported itself was blocked for that.
                 await call("VM.remove_from_blocked_operations", vm, operation)
-        for ref in record["VBDs"]:
-            vdi = await call("VBD.get_VDI", ref)
+        vdis = [await call("VBD.get_VDI", ref) for ref in record["VBDs"]]
+        for vdi in (*vdis, record["suspend_VDI"]):
             if vdi != names.NULL:
-                for key in names.ours(await call("VDI.get_other_config", vdi)):
+                config = await call("VDI.get_other_config", vdi)
+                for key in [*names.ours(config), *(config.keys() & {left.key(self.run)})]:
                     await call("VDI.remove_from_other_config", vdi, key)
+        if self.lasting:
+            await call("VM.remove_from_other_config", vm, left.key(self.run))
         return str(record["uuid"])
 
 
@@ -143,7 +153,8 @@ class _Machine:
             await self._make(sr)
         except BaseException:
             if self._vm:
-                await destroy_vm(self._restore.connection, self._vm)
+                with suppress(PoolError):
+                    await remove_vm(self._restore.connection, self._vm)
             for ref in self._disks:
                 with suppress(PoolError):
                     await destroy_disk(self._restore.connection, ref)
@@ -200,7 +211,8 @@ class _Machine:
     async def _new_machine(self, memory: str) -> None:
         record: Record = self._metadata["vm"]
         snapshot: Record = self._metadata.get("vmSnapshot") or {}
-        more: dict[str, Any] = {"other_config": names.without_ours(record.get("other_config") or {})}
+        unfinished = {left.key(self._restore.run): "true"}
+        more: dict[str, Any] = {"other_config": names.without_ours(record.get("other_config") or {}) | unfinished}
         if self._restore.wishes.new_mac_addresses:
             more["other_config"].pop("mac_seed", None)
         if memory != names.NULL:
@@ -226,6 +238,7 @@ class _Machine:
                 return copied, path
         config = names.without_ours(vdi.get("other_config") or {})
         config.pop(names.BASE_DELTA, None)
+        config[left.key(self._restore.run)] = "true"
         made = await imported.create_disk(self._restore.connection, vdi, sr, config)
         self._disks.append(made)
         return made, None
@@ -250,8 +263,17 @@ class _Machine:
             if int(record["virtual_size"]) != int(vdi["virtual_size"]):
                 continue
             with suppress(PoolError):
-                return str(await tasks.run(self._restore.connection, "VDI.clone", local)), path
+                return await self._clone(local), path
         return None
+
+    async def _clone(self, vdi: str) -> str:
+        """Return a copy of a snapshot that says from its first moment on whose it is: the snapshot says it for it."""
+        connection, key = self._restore.connection, left.key(self._restore.run)
+        await self._call("VDI.add_to_other_config", vdi, key, "true")
+        try:
+            return str(await tasks.run(connection, "VDI.clone", vdi))
+        finally:
+            await self._call("VDI.remove_from_other_config", vdi, key)
 
     async def _plug(self, ref: str, made: str) -> None:
         """Make the devices that the disk had."""

@@ -206,6 +206,7 @@ class VmBackup(ABC):
             target.made,
             settings.healthCheckSr,
             settings.healthCheckTimeout,
+            self.run.root.id,
             target.task,
         )
 
@@ -215,7 +216,7 @@ class VmBackup(ABC):
         assert replica.task is not None
         if replica.made and self._is_checked(settings):
             sr, seconds = settings.healthCheckSr, settings.healthCheckTimeout
-            await check_replica(replica.connection, replica.made, sr, seconds, replica.task)
+            await check_replica(replica.connection, replica.made, sr, seconds, self.run.root.id, replica.task)
         await replica.task.succeed()
         replica.task = None
 

@@ -54,6 +54,8 @@ class Remote:
     cleaned: list[dict[str, Any]] = field(default_factory=list)
     fails: dict[str, Exception] = field(default_factory=dict)
     """By call: what it raises; of a write after 1000 bytes."""
+    held: bool = False
+    """Whether no disk is read to its end."""
 
 
 class FakeRepositories(grpc.RepositoryServiceServicer):
@@ -263,6 +265,8 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
     async def ReadDisk(self, request: Any, context: Any) -> AsyncIterator[bytes]:
         remote, image, blocks = self._image(plain(wire.repository_read_disk_params(request)))
         yield image.head
+        if remote.held:
+            await asyncio.Event().wait()
         for index in sorted(blocks):
             self._may(remote, "readDiskOnTheWay")
             yield BITMAP + blocks[index]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime.xapi.jobs import health_check
+from runtime.xapi.jobs import health_check, names
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import World, another_sr, ends, outline, sr_of
 
@@ -116,8 +116,9 @@ async def test_a_replica_is_copied_booted_and_the_copy_removed(world: World, mod
         "      health check: success",
         "    export: success",
     ]
-    # The machine, and its replica, which is halted still.
-    replica = [world.pool.find("VM", ref) for ref in machines(world) if ref != vm["ref"]][-1]
+    (replica,) = [
+        row for row in world.pool.rows("VM").values() if names.SR in row["other_config"] and not row["is_a_snapshot"]
+    ]
     left = [row["name_label"] for row in world.pool.rows("VM").values() if "Health Check" in row["name_label"]]
     assert (left, replica["power_state"]) == ([], "Halted")
     assert len([row for row in world.pool.rows("VDI").values() if not row["VBDs"]]) == 0

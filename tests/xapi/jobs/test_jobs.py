@@ -204,7 +204,8 @@ async def test_a_timeout_stops(world: World, limit: str) -> None:
 
     assert events[-1]["status"] == "failure"
     assert "0.7 s" in events[-1]["result"]["message"]
-    assert ends(events, "transfer")[0]["status"] == "failure"
+    # However far it has got by then, nothing of it is a success.
+    assert {end["status"] for end in ends(events, "transfer") + ends(events, "export")} <= {"failure"}
     assert [row for row in world.pool.rows("VM").values() if row["is_a_snapshot"]] == []
 
 

@@ -74,12 +74,28 @@ async def test_a_storage_that_fails_does_not_spoil_the_remote(
 
 async def test_a_copy_that_a_killed_run_left_is_removed(world: World) -> None:
     vm = await world.vm(1 << 20)
-    left = await world.vm(1 << 20, name="[XO Backup nightly] small")
-    keys = {names.JOB: JOB, names.VM: vm["uuid"], names.DATETIME: "20260101T00:00:00Z"}
-    world.pool.set(world.pool.find("VM", left["ref"]), other_config=keys)
+    # Killed between the end of the import and the claim; between the claim and the end.
+    task = await world.client("task.create", "[XO] VM import", f"gatewright job {JOB}")
+    imported = await world.vm(1 << 20, name="[XO Backup nightly] small")
+    world.pool.set(world.pool.find("VM", imported["ref"]), other_config={"import_task": task})
+    claimed = await world.vm(1 << 20, name="[XO Backup nightly] small")
+    keys = {names.JOB: JOB, names.VM: vm["uuid"], names.SR: sr_of(world)["uuid"], names.DATETIME: names.UNFINISHED}
+    world.pool.set(world.pool.find("VM", claimed["ref"]), other_config=keys)
     await world.run(params(world, vm))
-    assert world.pool.get("VM", left["ref"]) is None
+
+    assert [world.pool.get("VM", one["ref"]) for one in (imported, claimed)] == [None, None]
     assert len(copies(world)) == 1
+
+
+async def test_what_users_made_of_a_snapshot_or_of_a_copy_is_theirs(world: World) -> None:
+    vm = await world.vm(1 << 20)
+    events = await world.run(params(world, vm, snapshotRetention=1, copyRetention=1))
+    assert events[-1]["status"] == "success"
+    (copy,) = copies(world)
+    (snapshot,) = world.pool.find("VM", vm["ref"])["snapshots"]
+    theirs = [await world.client.done("VM.clone", ref, "mine") for ref in (copy.ref, snapshot)]
+    await world.run(params(world, vm, snapshotRetention=1, copyRetention=1))
+    assert [len(await world.client.disks(ref)) for ref in theirs] == [1, 1]
 
 
 async def test_a_copy_is_not_backed_up_by_its_own_job(world: World) -> None:
