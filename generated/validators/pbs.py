@@ -70,6 +70,7 @@ MAINTENANCE_STATUS_KEYS = frozenset({"store"})
 MAINTENANCE_FIGURES_KEYS = frozenset({"by", "store"})
 MAINTENANCE_COLLECT_KEYS = frozenset({"full", "store"})
 MAINTENANCE_PRUNE_KEYS = frozenset({"backup-id", "backup-type", "dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "max-depth", "ns", "store"})
+NODES_IDENTITY_KEYS = frozenset({"node"})
 NODES_TASKS_KEYS = frozenset({"errors", "limit", "node", "running", "since", "start", "statusfilter", "store", "typefilter", "until", "userfilter"})
 NODES_TASK_STATUS_KEYS = frozenset({"node", "upid"})
 NODES_TASK_LOG_KEYS = frozenset({"limit", "node", "start", "test-status", "upid"})
@@ -3299,6 +3300,24 @@ def maintenance_prune(v: object) -> Errors:
             found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
     if known != len(v):
         found += unknown_keys(v, MAINTENANCE_PRUNE_KEYS)
+    return distinct(found) if found else found
+
+
+def nodes_identity(v: object) -> Errors:
+    """Params of nodes.identity, pbs/nodes.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "node" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'node'"))
+    else:
+        node_ = v["node"]
+        if node_ != "localhost":
+            found.append(("/node", "const", "must be 'localhost'"))
+    if known != len(v):
+        found += unknown_keys(v, NODES_IDENTITY_KEYS)
     return distinct(found) if found else found
 
 

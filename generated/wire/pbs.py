@@ -1326,6 +1326,25 @@ def maintenance_prune_batch(v: list[Json]) -> pb.MaintenanceServicePruneResponse
     return pb.MaintenanceServicePruneResponse(items=[pruned_snapshot_message(x) for x in v])
 
 
+# nodes.identity
+
+
+def nodes_identity_request(p: Json) -> pb.NodesServiceIdentityRequest:
+    return pb.NodesServiceIdentityRequest(node=p["node"])
+
+
+def nodes_identity_params(m: pb.NodesServiceIdentityRequest) -> Json:
+    return {"node": "localhost"}
+
+
+def nodes_identity_result(m: pb.NodesServiceIdentityResponse) -> Json:
+    return {"pbs-instance-id": m.pbs_instance_id}
+
+
+def nodes_identity_response(v: Json) -> pb.NodesServiceIdentityResponse:
+    return pb.NodesServiceIdentityResponse(pbs_instance_id=v["pbs-instance-id"])
+
+
 # nodes.tasks
 
 

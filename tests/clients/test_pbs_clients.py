@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -123,6 +124,8 @@ async def test_the_rust_client_looks_after_its_backups(place: Place, proxmox_bac
     assert "a.conf" in await place.run(client, "snapshot", "files", snapshot)
     assert "used" in await place.run(client, "status", "--output-format", "json")
     assert "4.1" in await place.run(client, "version", "--output-format", "json")
+    who = json.loads(await place.run(client, "server-identity", "--output-format", "json"))
+    assert re.fullmatch("[0-9a-f]{32}", who["pbs-instance-id"])
     (place.folder / "log").write_text("what happened\n")
     await place.run(client, "snapshot", "upload-log", snapshot, "log")
     await place.run(client, "snapshot", "forget", snapshot)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tests.pbs.client import session, session_when_free
 from tests.pbs.conftest import Params
 from tests.pbs.profiles import RUST_4
 from tests.pbs.server import STORE, Server
-from tests.pbs.test_rest import DS, TIME, Reply, administrator, as_token
+from tests.pbs.test_rest import DS, TIME, Reply, administrator, as_token, http
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -87,6 +88,17 @@ async def test_a_backup_is_a_task_that_can_be_stopped(server: Server, params: Pa
         assert (status["status"], status["exitstatus"]) == ("stopped", "the task was cancelled")
     failed = whole(await as_token(server, "GET", TASKS, errors="true"))["data"]
     assert found["upid"] in [one["upid"] for one in failed]
+
+
+async def test_who_the_server_is(server: Server) -> None:
+    """Anybody with a token may ask, as clients of 4.2 do; the text `server-identity` prints is this string."""
+    path = "/api2/json/nodes/localhost/identity"
+    stranger = await server.api_token("root@pam!nobody")
+    found = (await as_token(server, "GET", path, token=stranger)).data
+    assert re.fullmatch("[0-9a-f]{32}", found["pbs-instance-id"])
+    assert (await as_token(server, "GET", path)).data == found
+    assert (await http(server, "GET", path)).status == 401
+    assert (await as_token(server, "GET", "/api2/json/nodes/other/identity")).status == 400
 
 
 async def test_who_sees_a_task(server: Server) -> None:

@@ -71,6 +71,11 @@ class Access:
         key, self._tokens, self._grants = await self._database.write(read)
         self._tickets = Tickets(bytes.fromhex(key))
 
+    @property
+    def instance(self) -> str:
+        """What tells this server from others, the same for as long as its data folder lives."""
+        return self._tickets.instance()
+
     # Logins.
 
     def check_secret(self, id: str, secret: str) -> str | None:

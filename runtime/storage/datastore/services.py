@@ -34,5 +34,5 @@ def datastore_services(
         (grpc.add_ReaderServiceServicer_to_server, ReaderService(datastores, rights, threads)),
         (grpc.add_MaintenanceServiceServicer_to_server, MaintenanceService(maintenance)),
         (grpc.add_AdminServiceServicer_to_server, AdminService(datastores, access, rights, threads, maintenance, work)),
-        (grpc.add_NodesServiceServicer_to_server, NodesService(rights, log, runs)),
+        (grpc.add_NodesServiceServicer_to_server, NodesService(access, rights, log, runs)),
     ]

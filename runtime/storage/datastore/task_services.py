@@ -1,4 +1,4 @@
-"""`nodes.*` of the pbs face: the tasks of datastores as clients follow them (proxmox-backup.md 7.4)."""
+"""`nodes.*` of the pbs face: the tasks of datastores as clients follow them (proxmox-backup.md 7.4), and who it is."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from generated.errors import pbs as errors
 from generated.proto.pbs.v1 import pbs_pb2 as pb
 from generated.proto.pbs.v1 import pbs_pb2_grpc as grpc
 from generated.wire import pbs as wire
+from runtime.storage.access.access import Access
 from runtime.storage.access.roles import Privilege
 from runtime.storage.datastore.rights import Rights
 from runtime.storage.datastore.task_view import KINDS, TaskView, chosen, page
@@ -20,10 +21,14 @@ from runtime.storage.task_runs import TaskRuns
 class NodesService(grpc.NodesServiceServicer):
     """Callers see the tasks that they or their tokens began, and all of a datastore that they may audit."""
 
-    def __init__(self, rights: Rights, log: TaskLog, runs: TaskRuns) -> None:
+    def __init__(self, access: Access, rights: Rights, log: TaskLog, runs: TaskRuns) -> None:
+        self._access = access
         self._rights = rights
         self._log = log
         self._runs = runs
+
+    async def Identity(self, request: Any, context: Any) -> pb.NodesServiceIdentityResponse:
+        return wire.nodes_identity_response({"pbs-instance-id": self._access.instance})
 
     async def Tasks(self, request: Any, context: Any) -> pb.NodesServiceTasksResponse:
         params, user = wire.nodes_tasks_params(request), self._rights.user(context)

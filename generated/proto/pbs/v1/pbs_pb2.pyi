@@ -942,6 +942,18 @@ class MaintenanceServicePruneResponse(_message.Message):
     items: _containers.RepeatedCompositeFieldContainer[PrunedSnapshot]
     def __init__(self, items: _Optional[_Iterable[_Union[PrunedSnapshot, _Mapping]]] = ...) -> None: ...
 
+class NodesServiceIdentityRequest(_message.Message):
+    __slots__ = ("node",)
+    NODE_FIELD_NUMBER: _ClassVar[int]
+    node: str
+    def __init__(self, node: _Optional[str] = ...) -> None: ...
+
+class NodesServiceIdentityResponse(_message.Message):
+    __slots__ = ("pbs_instance_id",)
+    PBS_INSTANCE_ID_FIELD_NUMBER: _ClassVar[int]
+    pbs_instance_id: str
+    def __init__(self, pbs_instance_id: _Optional[str] = ...) -> None: ...
+
 class NodesServiceTasksRequest(_message.Message):
     __slots__ = ("node", "start", "limit", "running", "errors", "userfilter", "store", "typefilter", "since", "until", "statusfilter")
     NODE_FIELD_NUMBER: _ClassVar[int]

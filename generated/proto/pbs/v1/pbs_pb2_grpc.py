@@ -2355,6 +2355,11 @@ class NodesServiceStub:
         Args:
             channel: A grpc.Channel.
         """
+        self.Identity = channel.unary_unary(
+                '/gatewright.pbs.v1.NodesService/Identity',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceIdentityRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceIdentityResponse.FromString,
+                _registered_method=True)
         self.Tasks = channel.unary_unary(
                 '/gatewright.pbs.v1.NodesService/Tasks',
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksRequest.SerializeToString,
@@ -2379,6 +2384,13 @@ class NodesServiceStub:
 
 class NodesServiceServicer:
     """Missing associated documentation comment in .proto file."""
+
+    def Identity(self, request, context):
+        """nodes.identity: What tells this server from others, whatever address it is asked under.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
 
     def Tasks(self, request, context):
         """nodes.tasks: The tasks that the caller may see, newest first.
@@ -2411,6 +2423,11 @@ class NodesServiceServicer:
 
 def add_NodesServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
+            'Identity': grpc.unary_unary_rpc_method_handler(
+                    servicer.Identity,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceIdentityRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceIdentityResponse.SerializeToString,
+            ),
             'Tasks': grpc.unary_unary_rpc_method_handler(
                     servicer.Tasks,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.NodesServiceTasksRequest.FromString,
@@ -2441,6 +2458,33 @@ def add_NodesServiceServicer_to_server(servicer, server):
  # This class is part of an EXPERIMENTAL API.
 class NodesService:
     """Missing associated documentation comment in .proto file."""
+
+    @staticmethod
+    def Identity(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.NodesService/Identity',
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceIdentityRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.NodesServiceIdentityResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
 
     @staticmethod
     def Tasks(request,
