@@ -15,9 +15,9 @@ from typing import Any
 from runtime.contract.jsontext import dumps, loads
 from runtime.storage.repository import cache, layout, merge_state
 from runtime.storage.repository.cache import BrokenCache, CacheTooLarge, CacheWriter
-from runtime.storage.repository.disk import open_disk
+from runtime.storage.repository.disk import FILE, open_disk
 from runtime.storage.repository.faults import Damaged, NoDisk
-from runtime.storage.repository.handle import FileFault, Lock, Missing, RemoteHandle
+from runtime.storage.repository.handle import FileFault, Kind, Lock, Missing, RemoteHandle
 from runtime.storage.repository.machine import Form
 from runtime.storage.repository.merge import Merge, Stopped
 from runtime.storage.repository.merge_state import CLEANUP, MergeState
@@ -70,10 +70,14 @@ class Cleaning:
         self._stop = stop
         self._done = 0
         self._size = 0
+        self._queued: list[str] = []
 
     def run(self) -> Record:
         """Clean up and return the result. Raises Stopped, LockLost, FileFault, RemoteUnusable: then part is done."""
-        resumed = self._resume() if self._order.merge else False
+        resumed = False
+        if self._order.merge:
+            self._queued = self._on_queue()
+            resumed = self._resume()
         found = survey(self._handle, self._vm, self._warn)
         plan = self._plan(found)
         changed = False
@@ -84,15 +88,34 @@ class Cleaning:
                 self._merge(chain)
                 changed = True
         self._keep_cache(found, plan, changed or resumed)
+        for path in self._queued:
+            self._handle.remove(path)
         return {"type": "result", "merge": bool(plan.chains) or resumed, "size": self._size}
+
+    def _on_queue(self) -> list[str]:
+        """Return what asks the original's worker to do for this machine what is being done here.
+
+        It is looked for before anything else: what comes later may be about something later.
+        """
+        try:
+            names = [entry.name for entry in self._handle.entries(layout.QUEUE) if entry.kind is Kind.FILE]
+        except Missing:
+            return []
+        asked = self._handle.read_all(layout.QUEUE, sorted(filter(layout.is_utf8, names)))
+        return [
+            f"{layout.QUEUE}/{one.name}"
+            for one in asked
+            if not isinstance(one, FileFault) and one.data.strip() == self._vm.encode()
+        ]
 
     # What there is to do.
 
     def _plan(self, found: Survey) -> Plan:
         plan = Plan(metadata=list(found.unreadable))
-        busy = _busy(found)
+        held = _held(found)
+        busy = _busy(found, held)
         for path, backup in found.backups.items():
-            if self._is_whole(found, backup):
+            if self._is_whole(found, backup, busy, held):
                 plan.backups[path] = backup
             else:
                 plan.metadata.append(path)
@@ -101,27 +124,30 @@ class Cleaning:
         kept = {backup.xva for backup in plan.backups.values() if backup.xva is not None}
         kept |= {xva + layout.CHECKSUM for xva in kept}
         plan.files = sorted((found.files - kept) | found.drafts)
+        begun = {chain[0] for chain in plan.chains}
         for disk, state in found.states.items():
-            if disk not in busy:
-                self._warn(
-                    "orphan merge state", {"path": layout.id_of(merge_state.path_of(disk)), "read": state is not None}
-                )
+            details = {"path": layout.id_of(merge_state.path_of(disk))}
+            if state is None and (disk in found.disks or disk in found.broken or disk in found.opaque):
+                if disk not in begun:
+                    self._warn("merge state cannot be read", details)
+            elif disk not in busy:
+                self._warn("orphan merge state", details)
                 plan.files.append(merge_state.path_of(disk))
         claimed = {target for alias, target in found.aliases.items() if alias not in plan.disks}
         # A merge that is not over may have left blocks in the folders of its disks.
-        places = {posixpath.dirname(path) for path in busy}
-        for data in sorted(found.datas - claimed):
-            if data in found.aliases.values():
-                plan.datas.append(data)
-            elif posixpath.dirname(posixpath.dirname(data)) not in places:
+        places = {posixpath.dirname(path) for path in busy} | held
+        for data in sorted((found.datas | found.data_files) - claimed):
+            if data not in found.aliases.values():
+                if posixpath.dirname(posixpath.dirname(data)) in places:
+                    continue
                 self._warn("orphaned data file", {"path": layout.id_of(data)})
-                plan.datas.append(data)
+            (plan.datas if data in found.datas else plan.files).append(data)
         return plan
 
     def _plan_disks(self, found: Survey, plan: Plan, used: set[str], busy: set[str]) -> None:
         self._tell_duplicates(found, busy)
-        children = found.children()
         needed: set[str] = set()
+        chains: list[list[str]] = []
         for path in sorted(used):
             chain = [path]
             disk = found.disks.get(path)
@@ -133,13 +159,19 @@ class Cleaning:
             if len(chain) == 1:
                 continue
             needed.update(chain[1:])
-            if busy.isdisjoint(chain):
-                self._plan_merge(found, plan, chain[::-1], children)
-        unused = [path for path in found.disks if path not in used | needed | busy]
+            chains.append(chain[::-1])
+        stay = used | needed | busy
+        # What goes is in nobody's way.
+        children = found.children(stay if self._order.remove else found.disks)
+        for chain in chains:
+            # A merge of which nothing is known any more may be begun again.
+            if busy.isdisjoint(chain) or (found.states.get(chain[0], chain) is None and not found.opaque):
+                self._plan_merge(found, plan, chain, children)
+        unused = [path for path in found.disks if path not in stay]
         # A disk goes after those that build on it, so that none is ever left without its parent.
         for path in sorted(unused, key=lambda one: _depth(found, one), reverse=True):
             self._say({"type": "info", "message": "deleting unused disk", "data": {"path": layout.id_of(path)}})
-            plan.disks.append(path)
+            (plan.datas if found.disks[path].data == path else plan.disks).append(path)
         plan.disks += [path for path in found.broken if path not in used | busy]
 
     def _plan_merge(self, found: Survey, plan: Plan, chain: list[str], children: dict[str, list[str]]) -> None:
@@ -148,13 +180,17 @@ class Cleaning:
             self._warn("disk has several children, its chain cannot be merged", {"chain": names})
             return
         kinds = {(found.disks[path].form, found.disks[path].compression, posixpath.dirname(path)) for path in chain}
-        if len(kinds) > 1:
+        if len(kinds) > 1 or not all(found.disks[path].plain for path in chain):
             self._warn("disks of different forms cannot be merged", {"chain": names})
+            return
+        if found.disks[chain[0]].form == FILE and not self._handle.places:
+            self._warn("VHD files on a store cannot be merged", {"chain": names})
             return
         self._say({"type": "info", "message": "Disk chain needs merging", "data": {"chain": names}})
         plan.chains.append(chain)
 
-    def _is_whole(self, found: Survey, backup: FoundBackup) -> bool:
+    def _is_whole(self, found: Survey, backup: FoundBackup, busy: set[str], held: set[str]) -> bool:
+        """Return whether a backup has all that it names, or may have it once what is under way in its place is over."""
         id = layout.id_of(backup.path)
         if backup.mode == FULL:
             assert backup.xva is not None
@@ -163,7 +199,11 @@ class Cleaning:
                 return False
             self._check_xva(found, backup, backup.xva)
             return True
-        missing = [path for path in backup.disks if path not in found.disks]
+        missing = [
+            path
+            for path in backup.disks
+            if path not in found.disks and path not in busy and posixpath.dirname(path) not in held
+        ]
         for path in missing:
             words = "disk check error" if path in found.broken else "disk file missing"
             self._warn(
@@ -355,17 +395,29 @@ class Cleaning:
         self._say({"type": "warning", "message": message, "data": data})
 
 
-def _busy(found: Survey) -> set[str]:
-    """Return the disks of merges that are not over, which are left to whoever goes on with them."""
-    busy: set[str] = set()
+def _held(found: Survey) -> set[str]:
+    """Return the folders of disks where there is something that only others may understand."""
+    unknown = [disk for disk, state in found.states.items() if state is None]
+    unknown = [disk for disk in unknown if disk in found.disks or disk in found.broken]
+    return {posixpath.dirname(disk) for disk in (*unknown, *found.opaque)}
+
+
+def _busy(found: Survey, held: set[str]) -> set[str]:
+    """Return the disks that are left as they are: those of merges that are not over, and those in held folders."""
+    busy = {disk for disk in (*found.disks, *found.broken, *found.opaque) if posixpath.dirname(disk) in held}
     for disk, state in found.states.items():
-        if state is None or (disk not in found.disks and disk not in found.broken):
+        if state is None:
             continue
         folder = posixpath.dirname(disk)
-        chain = {disk, *(f"{folder}/{name}" for name in state.chain)}
         newest = f"{folder}/{state.chain[-1]}" if state.chain else disk
-        if newest in found.disks or newest in found.broken or state.step == CLEANUP:
-            busy |= chain
+        there = disk in found.disks or disk in found.broken
+        if state.step == CLEANUP:
+            # The oldest may have the name of the newest already.
+            over = not there and newest not in found.disks
+        else:
+            over = not there or (newest not in found.disks and newest not in found.broken)
+        if not over:
+            busy |= {disk, *(f"{folder}/{name}" for name in state.chain)}
     return busy
 
 

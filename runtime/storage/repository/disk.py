@@ -1,6 +1,7 @@
 """The disks of a repository, each a VHD file or a VHD directory behind an alias, opened for reading. All of it blocks.
 
 Source: measured, Xen Orchestra 2026. A block that is there is taken as complete, whatever its bitmap of sectors says.
+As the original does, an alias of a file is followed, and a directory without an alias is read.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from typing import Protocol
 
 from runtime.formats.vhd import BLOCK, SECTOR, UNUSED, BadVhd, Footer, Header, Kind, decode_table, table_size
 from runtime.storage.repository import filters, layout, present
-from runtime.storage.repository.faults import Damaged, NoDisk
-from runtime.storage.repository.filters import BadFilter
+from runtime.storage.repository.faults import Damaged, NoDisk, Unsupported
+from runtime.storage.repository.filters import BadFilter, UnknownFilter
 from runtime.storage.repository.handle import FileFault, Missing, OpenFile, RemoteHandle, Undecryptable
 
 FILE = "file"
@@ -128,39 +129,43 @@ class MissingBlock(Damaged):
 
 
 def open_disk(handle: RemoteHandle, path: str, *, merging: bool = False) -> Disk:
-    """Return the disk at path, which is a file or an alias, relative to the remote.
+    """Return the disk at path, which is a file, a folder or an alias of one of them, relative to the remote.
 
     merging says that a merge into it is not over, so that the end of a file need not be right. Raises NoDisk, Damaged,
-    FileFault.
+    Unsupported, FileFault.
     """
     try:
-        if layout.is_alias(path):
-            return _directory(handle, path, alias_target(handle, path))
-        if not handle.places:
-            raise Damaged(path, "a disk that is one file cannot be on this kind of remote; expected an alias")
-        file = handle.open(path)
+        if not layout.is_alias(path):
+            return _plain(handle, path, path, merging=merging)
+        target = alias_target(handle, path)
+        try:
+            return _directory(handle, path, target)
+        except _NoDirectory as missing:
+            try:
+                return _plain(handle, path, target, merging=merging)
+            except Missing:
+                raise missing from None
     except Missing:
         raise NoDisk(path) from None
     except Undecryptable as fault:
         raise Damaged(fault.path, fault.reason) from None
-    try:
-        return _file(file, path, merging=merging)
-    except BaseException:
-        file.close()
-        raise
 
 
 def alias_target(handle: RemoteHandle, path: str) -> str:
-    """Return the folder that an alias leads to, relative to the remote. Raises Missing, Damaged, FileFault."""
+    """Return what an alias leads to, relative to the remote. Raises Missing, Damaged, FileFault."""
     try:
-        text = handle.read(path, ALIAS_LIMIT).decode()
-        return layout.in_folder(posixpath.dirname(path), text)
+        return read_alias(path, handle.read(path, ALIAS_LIMIT))
     except FileFault as fault:
         if fault.code == "EFBIG":
             raise Damaged(path, f"an alias has at most {ALIAS_LIMIT} bytes") from None
         raise
     except (UnicodeDecodeError, layout.OutsideOfFolder):
         raise Damaged(path, "the alias does not name a folder beside it") from None
+
+
+def read_alias(path: str, content: bytes) -> str:
+    """Return what the alias at path leads to by its content. Raises UnicodeDecodeError, OutsideOfFolder."""
+    return layout.in_folder(posixpath.dirname(path), content.decode().strip())
 
 
 def stored_size(entries: int, blocks: int) -> int:
@@ -178,6 +183,29 @@ def decode_block(path: str, filter: str, stored: bytes) -> bytes:
         return filters.decode(filter, stored, STORED_BLOCK)[SECTOR:]
     except BadFilter as fault:
         raise Damaged(path, str(fault)) from None
+
+
+class _NoDirectory(Damaged):
+    """There is no header where a VHD directory would have it."""
+
+
+def _plain(handle: RemoteHandle, path: str, target: str, *, merging: bool) -> Disk:
+    """Open the file or else the folder at target, which path leads to. Raises Missing, and as `open_disk`."""
+    try:
+        file = handle.open(target)
+    except (Missing, FileFault) as fault:
+        if handle.exists(f"{target}/header"):
+            return _directory(handle, path, target)
+        if fault.code == "EISDIR":
+            raise _NoDirectory(path, f"there is no /{target}/header") from None
+        if fault.code == "ENOTSUP":
+            raise Unsupported(path, fault.reason) from None
+        raise
+    try:
+        return _file(file, path, merging=merging)
+    except BaseException:
+        file.close()
+        raise
 
 
 def _file(file: OpenFile, path: str, *, merging: bool) -> VhdFile:
@@ -214,7 +242,11 @@ def _directory(handle: RemoteHandle, path: str, data: str) -> VhdDirectory:
         with suppress(Missing):
             name = filters.decode_name(handle.read(part, ALIAS_LIMIT))
         part = f"{data}/header"
-        header = Header.decode(filters.decode(name, handle.read(part), 2 * SECTOR))
+        try:
+            raw = handle.read(part)
+        except Missing:
+            raise _NoDirectory(path, f"there is no /{part}") from None
+        header = Header.decode(filters.decode(name, raw, 2 * SECTOR))
         part = f"{data}/footer"
         footer = Footer.decode(filters.decode(name, handle.read(part), SECTOR))
         _check(path, footer, header)
@@ -222,6 +254,12 @@ def _directory(handle: RemoteHandle, path: str, data: str) -> VhdDirectory:
         bits = filters.decode(name, handle.read(part), header.entries)
     except Missing as missing:
         raise Damaged(path, f"there is no /{missing.path}") from None
+    except FileFault as fault:
+        if fault.code == "ENOTDIR":
+            raise _NoDirectory(path, f"/{data} is no folder") from None
+        raise
+    except UnknownFilter as fault:
+        raise Unsupported(part, str(fault)) from None
     except (BadFilter, BadVhd) as fault:
         raise Damaged(part, str(fault)) from None
     return VhdDirectory(handle, path, data, footer, header, present.of_bitmap(bits, header.entries), name)
@@ -229,7 +267,7 @@ def _directory(handle: RemoteHandle, path: str, data: str) -> VhdDirectory:
 
 def _check(path: str, footer: Footer, header: Header) -> None:
     if header.block_size != BLOCK:
-        raise Damaged(path, f"it has blocks of {header.block_size} bytes; expected {BLOCK}")
+        raise Unsupported(path, f"it has blocks of {header.block_size} bytes; expected {BLOCK}")
     needed = -(-footer.size // BLOCK)
     if header.entries < needed:
         raise Damaged(path, f"a table of {header.entries} entries; the disk has {needed} blocks")

@@ -18,6 +18,15 @@ class Damaged(Exception):
         self.reason = reason
 
 
+class Unsupported(Damaged):
+    """What is in a file may well be whole, but it is kept in a way that cannot be read here."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        Exception.__init__(self, f"/{path} cannot be read here: {reason}")
+        self.path = path
+        self.reason = reason
+
+
 class NoDisk(Exception):
     """There is no disk at a path."""
 

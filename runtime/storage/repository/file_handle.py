@@ -129,8 +129,7 @@ class FileHandle:
             self._opened(path, (os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC) if change else _FILE) as opened,
             Refusals(path),
         ):
-            if not stat.S_ISREG(os.fstat(opened).st_mode):
-                raise FileFault(path, "it is no file")
+            _refuse_other(path, os.fstat(opened).st_mode)
             fd = os.dup(opened)
         return PlainFile(fd, path)
 
@@ -154,8 +153,7 @@ class FileHandle:
     def size(self, path: str) -> int:
         with self._opened(path, os.O_PATH | os.O_CLOEXEC) as fd, Refusals(path):
             found = os.fstat(fd)
-            if not stat.S_ISREG(found.st_mode):
-                raise FileFault(path, "it is no file")
+            _refuse_other(path, found.st_mode)
             return found.st_size
 
     def rename(self, old: str, new: str) -> None:
@@ -273,10 +271,14 @@ def _timed(entry: os.DirEntry[str]) -> Entry:
     return Entry(entry.name, Kind.FILE, found.st_mtime_ns, mark)
 
 
+def _refuse_other(path: str, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise FileFault(path, "it is no file", "EISDIR" if stat.S_ISDIR(mode) else None)
+
+
 def _whole(fd: int, path: str, limit: int) -> bytes:
     found = os.fstat(fd)
-    if not stat.S_ISREG(found.st_mode):
-        raise FileFault(path, "it is no file")
+    _refuse_other(path, found.st_mode)
     if found.st_size > limit:
         raise FileFault(path, f"it has {found.st_size} bytes, and at most {limit} are read", "EFBIG")
     data = os.read(fd, found.st_size + 1)

@@ -30,6 +30,10 @@ class BadFilter(ValueError):
     """The bytes do not become what they have to be."""
 
 
+class UnknownFilter(BadFilter):
+    """Another version may know what the bytes are."""
+
+
 def encode(name: str, data: bytes | bytearray | memoryview) -> bytes:
     """Return data filtered."""
     match name:
@@ -69,7 +73,7 @@ def encode_name(name: str) -> bytes | None:
 
 
 def decode_name(content: bytes | None) -> str:
-    """Return the filter that `chunk-filters.json` names. Raises BadFilter."""
+    """Return the filter that `chunk-filters.json` names. Raises BadFilter, UnknownFilter."""
     if content is None:
         return NONE
     try:
@@ -81,8 +85,10 @@ def decode_name(content: bytes | None) -> str:
             return NONE
         case [str(name)] if name in KNOWN:
             return name
+        case [*_] if all(isinstance(name, str) for name in names):
+            raise UnknownFilter(f"it names the filters {names!r}; those that are known are {', '.join(KNOWN)}")
         case _:
-            raise BadFilter(f"it names the filters {names!r}; those that are known are {', '.join(KNOWN)}")
+            raise BadFilter(f"it names no filters, but {names!r}")
 
 
 def _is_dense(data: bytes) -> bool:

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 VMS = "xo-vm-backups"
 POOLS = "xo-pool-metadata-backups"
 CONFIGURATIONS = "xo-config-backups"
+QUEUE = f"{VMS}/.queue/clean-vm"
+"""Of merges that the original leaves to a worker: files that name a machine."""
 CACHE = "cache.json.gz"
 METADATA = "metadata.json"
 DISKS = "vdis"
@@ -144,8 +146,11 @@ def metadata_backup(id: str) -> str:
 
 
 def in_folder(folder: str, relative: str) -> str:
-    """Return the path that a metadata file in folder means by a relative one. Raises OutsideOfFolder."""
-    path = posixpath.normpath(posixpath.join(folder, relative))
+    """Return the path that a metadata file in folder means by a relative one. Raises OutsideOfFolder.
+
+    One with a slash before it begins at the remote, as for the original.
+    """
+    path = posixpath.normpath(posixpath.join("/", folder, relative)).lstrip("/")
     if not path.startswith(folder + "/") or not all(is_name(name) for name in path.split("/")):
         raise OutsideOfFolder(f"{relative!r} leads out of {folder}")
     return path

@@ -16,6 +16,7 @@ from uuid import UUID
 
 from runtime.contract.jsontext import JSONDecodeError, loads
 from runtime.formats.vhd import BLOCK
+from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository import cache, filters, layout
 from runtime.storage.repository.cache import BrokenCache, CacheTooLarge, CacheWriter
 from runtime.storage.repository.chain import Chain, open_chain
@@ -150,7 +151,7 @@ class Machine:
         """Show the backup that text is the metadata of, and return its id.
 
         Everything is on disk before, the metadata too when this returns. Raises BadCommit, BackupExists, LockLost,
-        FileFault, and nothing is shown.
+        FileFault, and nothing is shown; and RemoteUnusable, then a store may show it later, and whole.
         """
         name, named = _named(text)
         path = f"{self.folder}/{name}"
@@ -161,11 +162,18 @@ class Machine:
         for folder in sorted(folders):
             self._handle.settle(folder)
         self.lock.check()
-        self._handle.write(path, text, settled=True)
+        # From here on they may be a backup's: if it cannot be told they are left, and a clean-up sees what they are.
         with self._guard:
             for part in named:
                 self._parts.pop(part, None)
-        self._remember(path, text)
+        try:
+            self._handle.write(path, text, settled=True)
+        except RemoteUnusable:
+            if not self._is(path, text):
+                raise
+        with suppress(FileFault, RemoteUnusable):
+            # It is there, whatever becomes of the cache.
+            self._remember(path, text)
         return layout.id_of(path)
 
     def abort(self) -> None:
@@ -239,6 +247,15 @@ class Machine:
         disk.close()
         return disk.differencing and disk.header.parent_name == name
 
+    def _is(self, path: str, text: bytes) -> bool:
+        """Return whether a file was written, of whose writing no answer came. Raises nothing."""
+        if self._handle.locks:
+            # On a file system the answer is that it did not.
+            return False
+        with suppress(FileFault, RemoteUnusable):
+            return self._handle.read(path) == text
+        return False
+
     def _refuse(self, path: str) -> None:
         if self._handle.exists(path):
             raise BackupExists(path)
@@ -310,6 +327,8 @@ def _named(text: bytes) -> tuple[str, list[str]]:
     timestamp = value.get("timestamp")
     if not isinstance(timestamp, int) or isinstance(timestamp, bool) or timestamp < 0:
         raise BadCommit(f"its timestamp is {timestamp!r}, no milliseconds since the epoch")
+    if metadata.size is None:
+        raise BadCommit("it has no size")
     folder = layout.vm_folder(metadata.vm.uuid)
     match metadata.mode:
         case "full" if metadata.xva is not None:

@@ -20,12 +20,14 @@ from itertools import islice
 from runtime.formats.vhd import BITMAP, BLOCK, SECTOR, UNUSED, Header, encode_table, table_size
 from runtime.storage.repository import layout, merge_state, present
 from runtime.storage.repository.disk import (
+    ALIAS_LIMIT,
     STORED_BLOCK,
     Disk,
     VhdDirectory,
     VhdFile,
     block_path,
     open_disk,
+    read_alias,
     stored_size,
 )
 from runtime.storage.repository.disk_writer import renamed, write_structures
@@ -78,6 +80,10 @@ class Merge:
                     state = MergeState(str(children[-1].footer.uuid), str(target.footer.uuid), names)
                     self._check()
                     merge_state.write(self._handle, oldest, state)
+                # Old files do not say which disks they are about.
+                state.child = state.child or str(children[-1].footer.uuid)
+                state.parent = state.parent or str(target.footer.uuid)
+                state.chain = state.chain or [posixpath.basename(path) for path in self._chain]
                 if isinstance(target, VhdFile):
                     size = _MergeFiles(self._handle, target, children, state, self._check, self._tell).run()
                 else:
@@ -187,7 +193,12 @@ class Merge:
         except Missing:
             return
         self._check()
-        if self._handle.read(newest) != target:
+        try:
+            turned = self._handle.read(newest) == target
+        except Missing:
+            # The original removes it before it gives its name to the other.
+            turned = False
+        if not turned:
             self._handle.write(newest, target, settled=True)
 
     def _remove_datas(self, datas: set[str]) -> None:
@@ -205,7 +216,7 @@ class Merge:
 
     def _target(self, alias: str) -> str:
         try:
-            return layout.in_folder(self._folder, self._handle.read(alias, 1024).decode())
+            return read_alias(alias, self._handle.read(alias, ALIAS_LIMIT))
         except (Missing, layout.OutsideOfFolder, UnicodeDecodeError):
             return ""
 

@@ -14,6 +14,8 @@ from runtime.storage.repository.handle import FileFault, Missing, RemoteHandle
 
 MERGE_BLOCKS = "mergeBlocks"
 CLEANUP = "cleanup"
+_STEPS = {MERGE_BLOCKS: MERGE_BLOCKS, CLEANUP: CLEANUP, "cleanupVhds": CLEANUP, None: MERGE_BLOCKS}
+"""By what the versions of the original call them; the oldest had one step."""
 
 _LIMIT = 4 << 20
 
@@ -21,9 +23,9 @@ _LIMIT = 4 << 20
 @dataclass(slots=True)
 class MergeState:
     child: str
-    """Uuid of the disk that survives."""
+    """Uuid of the disk that survives; empty in old files, which have another number of it."""
     parent: str
-    """Uuid that the oldest disk had."""
+    """Uuid that the oldest disk had, or empty."""
     chain: list[str]
     """Names beside the state, the oldest first, the survivor last; empty in old files."""
     step: str = MERGE_BLOCKS
@@ -46,7 +48,7 @@ class MergeState:
 
 
 def decode(text: bytes) -> MergeState | None:
-    """Return what text says, None for what says nothing."""
+    """Return what text says, None for what says nothing that is understood."""
     try:
         value = loads(text)
         chain = value.get("chain") or []
@@ -54,10 +56,10 @@ def decode(text: bytes) -> MergeState | None:
             return None
         block = value.get("currentBlock")
         return MergeState(
-            str(value["child"]["uuid"]),
-            str(value["parent"]["uuid"]),
+            str(value["child"].get("uuid", "")),
+            str(value["parent"].get("uuid", "")),
             chain,
-            CLEANUP if value.get("step") == CLEANUP else MERGE_BLOCKS,
+            _STEPS[value.get("step")],
             max(0, block) if isinstance(block, int) else 0,
         )
     except (JSONDecodeError, AttributeError, KeyError, TypeError):

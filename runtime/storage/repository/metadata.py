@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from runtime.storage.repository import layout
+
 NULL = "OpaqueRef:NULL"
 """What a reference of a pool to nothing is."""
 
@@ -59,8 +61,8 @@ class Metadata(msgspec.Struct, gc=False):
     scheduleId: str
     timestamp: int | float
     vm: _Vm
-    size: int | float | str
-    """Bytes; a decimal string where the file was written from one."""
+    size: int | float | str | None = None
+    """Bytes; a decimal string where the file was written from one; old incremental backups do not say."""
     vmSnapshot: _Snapshot = msgspec.field(default_factory=_Snapshot)
     xva: str | None = None
     vhds: dict[str, str] | None = None
@@ -88,7 +90,7 @@ class _Entry(msgspec.Struct, gc=False):
     jobId: str
     mode: str
     scheduleId: str
-    size: int | float
+    size: int | float | msgspec.UnsetType
     timestamp: int | float
     vm: _Vm
     tags: list[str] | msgspec.UnsetType
@@ -97,7 +99,17 @@ class _Entry(msgspec.Struct, gc=False):
     withMemory: bool
 
 
+class Parts(msgspec.Struct, gc=False):
+    """What a metadata file says of the files of its backup. `decode_parts` makes it."""
+
+    mode: str
+    xva: str | None = None
+    vhds: dict[str, str] | None = None
+    size: Any = None
+
+
 _decoder = msgspec.json.Decoder(Metadata)
+_parts_decoder = msgspec.json.Decoder(Parts)
 _encoder = msgspec.json.Encoder()
 
 
@@ -109,10 +121,23 @@ def decode(text: bytes) -> Metadata:
         raise BrokenMetadata(str(fault)) from None
 
 
-def size_of(metadata: Metadata) -> int | float:
-    """Return the bytes of the backup. Raises BrokenMetadata."""
+def decode_parts(text: bytes) -> Parts:
+    """Return the files that text names, whatever else it says. Raises BrokenMetadata, also for a mode of no backup."""
+    try:
+        parts = _parts_decoder.decode(text)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
+        raise BrokenMetadata(str(fault)) from None
+    if parts.mode not in (FULL, DELTA):
+        raise BrokenMetadata(f"its mode is {parts.mode!r}")
+    return parts
+
+
+def size_of(metadata: Metadata) -> int | float | None:
+    """Return the bytes of the backup, None where that is not said. Raises BrokenMetadata."""
     size = metadata.size
     if not isinstance(size, str):
+        if size is None and metadata.mode == FULL:
+            raise BrokenMetadata("it has no size")
         return size
     if not (size.isascii() and size.isdigit()):
         raise BrokenMetadata("its size is no number")
@@ -134,7 +159,7 @@ def entry(metadata: Metadata, repository: str, id: str) -> Backup:
             vdi = vdis.get(reference)
             if vdi is None:
                 raise BrokenMetadata(f"it has a file but no record of the disk {reference}")
-            disks.append(_Disk(folder + file, vdi.name_label, vdi.uuid))
+            disks.append(_Disk(_id(folder, file), vdi.name_label, vdi.uuid))
     memory = metadata.vmSnapshot.suspend_VDI
     differencing: int | msgspec.UnsetType = msgspec.UNSET
     dynamic: int | msgspec.UnsetType = msgspec.UNSET
@@ -159,7 +184,7 @@ def entry(metadata: Metadata, repository: str, id: str) -> Backup:
             metadata.jobId,
             metadata.mode,
             metadata.scheduleId,
-            size,
+            msgspec.UNSET if size is None else size,
             metadata.timestamp,
             metadata.vm,
             metadata.tags,
@@ -168,4 +193,14 @@ def entry(metadata: Metadata, repository: str, id: str) -> Backup:
             memory != NULL,
         )
     )
-    return Backup(metadata.timestamp, id, text, size)
+    return Backup(metadata.timestamp, id, text, size or 0)
+
+
+def _id(folder: str, file: str) -> str:
+    """Return the id of a disk; folder is the id of that of the metadata, with a slash at the end."""
+    if "/." not in f"/{file}" and not file.startswith("/"):
+        return folder + file
+    try:
+        return layout.id_of(layout.in_folder(folder.strip("/"), file))
+    except layout.OutsideOfFolder:
+        return folder + file

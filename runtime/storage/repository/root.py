@@ -6,11 +6,12 @@ All of it blocks. Source: measured, Xen Orchestra 2026.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import uuid4
 
 from runtime.contract.jsontext import JSONDecodeError, dumps, loads
-from runtime.storage.repository.encryption import DEFAULT, NONCE, BadKey, Garbled, Key
+from runtime.storage.repository.encryption import DEFAULT, LONGEST, NONCE, BadKey, Garbled, Key
 from runtime.storage.repository.faults import KeyRefused
 from runtime.storage.repository.handle import FileFault, Missing, RemoteHandle
 
@@ -57,8 +58,15 @@ def look(handle: RemoteHandle, text: object = None, *, creating: bool = False) -
         _check(handle, key)
         return Root(key, watched)
     if not given:
+        if CHECK in names and not _is_clear(handle):
+            raise KeyRefused(f"/{CHECK} is encrypted, and its URL has no encryptionKey")
         return Root(None, watched)
     key = _key(text, DEFAULT)
+    if CHECK in names and ENCRYPTION not in names and (known := _opening(handle, text)) is not None:
+        # Without the file that says the algorithm the original tries the one of today.
+        if creating:
+            handle.write(ENCRYPTION, dumps({"algorithm": known.algorithm}), settled=True)
+        return Root(known, watched)
     if any(not name.startswith(".") and name not in (ENCRYPTION, CHECK) for name in names):
         raise KeyRefused(
             "Remote directory must be empty. (There is a key, and what is on the remote is not encrypted.)"
@@ -81,6 +89,28 @@ def _algorithm(handle: RemoteHandle) -> str:
     if not isinstance(algorithm, str):
         raise KeyRefused(f"/{ENCRYPTION} names no algorithm")
     return algorithm
+
+
+def _is_clear(handle: RemoteHandle) -> bool:
+    """Return whether what a key is known by is not encrypted. Raises RemoteUnusable."""
+    try:
+        loads(handle.read(CHECK))
+    except JSONDecodeError:
+        return False
+    except FileFault:
+        # Whatever it is, a key is not known by it.
+        pass
+    return True
+
+
+def _opening(handle: RemoteHandle, text: object) -> Key | None:
+    """Return the key that opens what was written for this, None if none does. Raises RemoteUnusable."""
+    for algorithm in LONGEST:
+        key = Key(text, algorithm)
+        with suppress(FileFault, Garbled, JSONDecodeError):
+            loads(key.open(handle.read(CHECK)))
+            return key
+    return None
 
 
 def _key(text: object, algorithm: str) -> Key:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 import obstore
 from obstore.exceptions import BaseError
@@ -13,7 +14,10 @@ from runtime.storage.remote_url import RemoteUrl
 from runtime.storage.repository import s3_lease
 from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Kind, Lock, OpenFile
 from runtime.storage.repository.s3_draft import ObjectDraft, part_size
-from runtime.storage.repository.s3_store import LIMIT, of_listing, of_object, open_store
+from runtime.storage.repository.s3_file import StoredFile
+from runtime.storage.repository.s3_store import LIMIT, again, of_listing, of_object, open_store
+
+T = TypeVar("T")
 
 DELETED_AT_ONCE = 1000
 """The most objects that one request deletes (S3 API)."""
@@ -37,11 +41,12 @@ class S3Handle:
 
     def __init__(self, url: RemoteUrl, *, limit: float = LIMIT) -> None:
         self._store = open_store(url, limit=limit)
+        self._limit = limit
         self._one_by_one = open_store(url, limit=limit, deletes_many=False)
 
     def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
         try:
-            found = obstore.list_with_delimiter(self._store, prefix=path or None)
+            found = self._again(lambda: obstore.list_with_delimiter(self._store, prefix=path or None))
         except _ERRORS as fault:
             raise of_listing(fault, path) from None
         entries = [Entry(_last(prefix), Kind.FOLDER, 0) for prefix in found["common_prefixes"]]
@@ -61,14 +66,18 @@ class S3Handle:
         return True
 
     def read(self, path: str, limit: int = SMALL) -> bytes:
-        try:
+        def get() -> tuple[int, bytes]:
             answer = obstore.get(self._store, path)
             size = answer.meta["size"]
-            if size <= limit:
-                return bytes(answer.bytes())
+            return size, bytes(answer.bytes()) if size <= limit else b""
+
+        try:
+            size, content = self._again(get)
         except _ERRORS as fault:
             raise of_object(fault, path) from None
-        raise FileFault(path, f"it has {size} bytes, and at most {limit} are read", "EFBIG")
+        if size > limit:
+            raise FileFault(path, f"it has {size} bytes, and at most {limit} are read", "EFBIG")
+        return content
 
     def read_all(self, folder: str, names: Iterable[str], *, frozen: bool = False) -> Iterator[Content | FileFault]:
         for name in names:
@@ -90,16 +99,15 @@ class S3Handle:
         return ObjectDraft(self._store, path, part_size(most))
 
     def open(self, path: str, *, change: bool = False) -> OpenFile:
-        raise FileFault(path, "a store has no files to be changed", "ENOTSUP")
+        if change:
+            raise FileFault(path, "a store has no files to be changed", "ENOTSUP")
+        return StoredFile(self._store, path, self._limit)
 
     def stream(self, path: str) -> Iterator[bytes]:
-        size = self.size(path)
-        for start in range(0, size, STREAMED):
-            try:
-                # Each is tried again by itself.
-                yield bytes(obstore.get_range(self._store, path, start=start, end=min(size, start + STREAMED)))
-            except _ERRORS as fault:
-                raise of_object(fault, path) from None
+        # Each piece is tried again by itself.
+        file = self.open(path)
+        for start in range(0, file.size(), STREAMED):
+            yield file.read_at(start, STREAMED)
 
     def ends(self, path: str, first: int, last: int) -> tuple[bytes, bytes]:
         size = self.size(path)
@@ -107,7 +115,8 @@ class S3Handle:
             data = self.read(path)
             return data[:first], data[max(0, size - last) :]
         try:
-            head, tail = obstore.get_ranges(self._store, path, starts=[0, size - last], ends=[first, size])
+            starts, ends = [0, size - last], [first, size]
+            head, tail = self._again(lambda: obstore.get_ranges(self._store, path, starts=starts, ends=ends))
         except _ERRORS as fault:
             raise of_object(fault, path) from None
         return bytes(head), bytes(tail)
@@ -138,9 +147,12 @@ class S3Handle:
         self._delete([path])
 
     def remove_tree(self, path: str) -> None:
-        try:
+        def remove() -> None:
             for found in obstore.list(self._store, prefix=path, chunk_size=DELETED_AT_ONCE):
                 self._delete([one["path"] for one in found])
+
+        try:
+            self._again(remove)
         except _ERRORS as fault:
             raise of_listing(fault, path) from None
 
@@ -160,6 +172,9 @@ class S3Handle:
 
     def close(self) -> None:
         pass
+
+    def _again(self, ask: Callable[[], T]) -> T:
+        return again(ask, self._limit)
 
     def _delete(self, paths: list[str]) -> None:
         if len(paths) > 1:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from obstore.exceptions import BaseError, InvalidPathError
 from obstore.store import AzureStore, S3Store
@@ -18,6 +20,8 @@ from runtime.storage.repository.handle import FileFault, Missing
 if TYPE_CHECKING:
     from obstore.store import ClientConfig, RetryConfig
 
+T = TypeVar("T")
+
 LIMIT = 30.0
 """Seconds that one request may take, and after which none is tried again."""
 CONNECT = 5.0
@@ -26,6 +30,9 @@ RETRIES = 5
 FIRST_PAUSE = 0.1
 LONGEST_PAUSE = 2.0
 
+_BROKEN_OFF = "HTTP error"
+_TRIED = "max_retries"
+"""What the library writes when it has asked again, or waited as long as it may."""
 _CODE = re.compile(r"<Code>([A-Za-z0-9.]{1,64})</Code>")
 _REGION = re.compile(r"<Region>([a-z0-9-]{1,32})</Region>")
 _STATUS = re.compile(r"non-2xx status code: (\d{3})")
@@ -109,6 +116,25 @@ def open_store(url: RemoteUrl, *, limit: float = LIMIT, deletes_many: bool = Tru
         )
     except (BaseError, ValueError) as fault:
         raise RemoteUnusable(f"the remote cannot be opened: {refusal(fault).words}", "EINVAL") from None
+
+
+def again(ask: Callable[[], T], limit: float = LIMIT) -> T:
+    """Return what ask returns, which only reads; it is called again, for limit seconds, where an answer broke off.
+
+    The library asks again where an answer never began, or a whole object broke off. Raises what ask raises.
+    """
+    until = time.monotonic() + limit
+    pause = FIRST_PAUSE
+    for _ in range(RETRIES):
+        try:
+            return ask()
+        except BaseError as fault:
+            text = str(fault).partition("\n")[0]
+            if _BROKEN_OFF not in text or _TRIED in text or time.monotonic() + pause > until:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)
+    return ask()
 
 
 def refusal(fault: Exception) -> Refusal:

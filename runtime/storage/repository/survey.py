@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from runtime.storage.repository import layout, merge_state
-from runtime.storage.repository.disk import Disk, VhdDirectory, alias_target, open_disk
-from runtime.storage.repository.faults import Damaged, NoDisk
+from runtime.storage.repository.disk import FILE, Disk, VhdDirectory, alias_target, open_disk
+from runtime.storage.repository.faults import Damaged, NoDisk, Unsupported
 from runtime.storage.repository.handle import Kind, Missing, RemoteHandle, Undecryptable
 from runtime.storage.repository.layout import OutsideOfFolder
 from runtime.storage.repository.merge_state import MergeState
-from runtime.storage.repository.metadata import DELTA, FULL, BrokenMetadata, decode
+from runtime.storage.repository.metadata import FULL, BrokenMetadata, decode_parts
 
 Warn = Callable[[str, dict[str, Any]], None]
 
@@ -41,6 +41,11 @@ class FoundDisk:
     """The folder of a VHD directory."""
     present: bytes
     stored: int
+
+    @property
+    def plain(self) -> bool:
+        """Whether it is what is written today: a file, or a directory behind an alias."""
+        return layout.is_alias(self.path) != (self.form == FILE)
 
 
 @dataclass(slots=True)
@@ -65,6 +70,8 @@ class Survey:
     disks: dict[str, FoundDisk] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
     """Disks that cannot be read, and why; those whose chain is broken, too."""
+    opaque: dict[str, str] = field(default_factory=dict)
+    """Disks that somebody else may be able to read, and why; those that build on them, too."""
     states: dict[str, MergeState | None] = field(default_factory=dict)
     """Of merges that are not over, by the disk that is merged into; None for one that says nothing."""
     files: set[str] = field(default_factory=set)
@@ -72,16 +79,18 @@ class Survey:
     drafts: set[str] = field(default_factory=set)
     """Files that somebody did not finish."""
     datas: set[str] = field(default_factory=set)
-    """Folders of VHD directories."""
+    """Folders that aliases lead to."""
+    data_files: set[str] = field(default_factory=set)
+    """Files beside them, to which an alias may lead as well."""
     aliases: dict[str, str] = field(default_factory=dict)
     """Where an alias leads to."""
     cache: bool = False
 
-    def children(self) -> dict[str, list[str]]:
-        """Return the disks that build on each."""
+    def children(self, paths: Container[str]) -> dict[str, list[str]]:
+        """Return the disks, of those at paths, that build on each."""
         found: dict[str, list[str]] = {}
         for disk in self.disks.values():
-            if disk.parent is not None:
+            if disk.parent is not None and disk.path in paths:
                 found.setdefault(disk.parent, []).append(disk.path)
         return found
 
@@ -129,9 +138,7 @@ def _read_backup(handle: RemoteHandle, folder: str, path: str, found: Survey, wa
     name = posixpath.basename(path)
     try:
         text = handle.read(path)
-        metadata = decode(text)
-        if metadata.mode not in (FULL, DELTA):
-            raise BrokenMetadata(f"its mode is {metadata.mode!r}")
+        metadata = decode_parts(text)
         xva = None
         disks = []
         if metadata.mode == FULL:
@@ -164,27 +171,47 @@ def _folders(handle: RemoteHandle, path: str) -> list[str]:
 
 
 def _look(handle: RemoteHandle, folder: str, place: str, found: Survey, warn: Warn) -> None:
-    names = [entry.name for entry in handle.entries(place) if entry.kind is not Kind.FOLDER]
+    entries = handle.entries(place)
+    names = [entry.name for entry in entries if entry.kind is not Kind.FOLDER]
     for name in names:
         path = f"{place}/{name}"
         if match := _STATE.fullmatch(name):
             found.states[f"{place}/{match[1]}"] = merge_state.read(handle, f"{place}/{match[1]}")
         elif _DRAFT.fullmatch(name):
             found.drafts.add(path)
-    found.datas.update(_folders(handle, f"{place}/data"))
-    for name in sorted(filter(layout.is_disk, names)):
+    _look_for_data(handle, f"{place}/data", found)
+    directories = [
+        entry.name
+        for entry in entries
+        if entry.kind is Kind.FOLDER and layout.is_disk(entry.name) and handle.exists(f"{place}/{entry.name}/header")
+    ]
+    for name in sorted([*filter(layout.is_disk, names), *directories]):
         path = f"{place}/{name}"
         if layout.is_alias(name) and not _follow(handle, path, found, warn):
             continue
         merging = path in found.states
         try:
             disk = open_disk(handle, path, merging=merging)
+        except Unsupported as fault:
+            warn("disk cannot be read here", {"path": layout.id_of(path), "error": str(fault)})
+            found.opaque[path] = str(fault)
+            continue
         except (NoDisk, Damaged) as fault:
             warn("failed to open disk", {"path": layout.id_of(path), "error": str(fault)})
             found.broken[path] = str(fault)
             continue
         disk.close()
         found.disks[path] = _found(folder, disk, found, warn)
+
+
+def _look_for_data(handle: RemoteHandle, place: str, found: Survey) -> None:
+    try:
+        entries = handle.entries(place)
+    except Missing:
+        return
+    for entry in entries:
+        if not entry.name.startswith("."):
+            (found.datas if entry.kind is Kind.FOLDER else found.data_files).add(f"{place}/{entry.name}")
 
 
 def _follow(handle: RemoteHandle, path: str, found: Survey, warn: Warn) -> bool:
@@ -195,7 +222,7 @@ def _follow(handle: RemoteHandle, path: str, found: Survey, warn: Warn) -> bool:
         warn("missing or broken alias target", {"alias": layout.id_of(path), "error": str(fault)})
         found.broken[path] = str(fault)
         return False
-    if target not in found.datas:
+    if target not in found.datas and target not in found.data_files and not handle.exists(target):
         warn("missing target of alias", {"alias": layout.id_of(path), "target": layout.id_of(target)})
         found.broken[path] = f"/{target} is missing"
         return False
@@ -225,7 +252,10 @@ def _found(folder: str, disk: Disk, found: Survey, warn: Warn) -> FoundDisk:
 
 
 def _judge_chains(found: Survey, warn: Warn) -> None:
-    """Move disks whose parent is missing, broken or another one to the broken, with all that build on them."""
+    """Move disks whose parent is missing, broken or another one to the broken, with all that build on them.
+
+    Those that build on an opaque one are opaque.
+    """
     waiting = dict(found.disks)
     good: dict[str, FoundDisk] = {}
     while waiting:
@@ -243,6 +273,8 @@ def _judge_chains(found: Survey, warn: Warn) -> None:
                     good[path] = disk
             elif disk.parent in waiting and disk.parent != path:
                 continue
+            elif disk.parent in found.opaque:
+                found.opaque[path] = f"its parent /{disk.parent} cannot be read here"
             else:
                 words = "parent disk is missing" if disk.parent not in found.broken else "parent disk is broken"
                 found.broken[path] = words

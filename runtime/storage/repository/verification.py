@@ -87,8 +87,9 @@ def begin(handle: RemoteHandle, vm: str) -> Proof:
 
 def _missing(backup: FoundBackup, proof: Proof) -> Iterator[Flaw]:
     for disk in backup.disks:
-        if disk not in proof.found.disks and not _merging(proof, disk):
-            words = "broken" if disk in proof.found.broken else "missing"
+        found = proof.found
+        if disk not in found.disks and disk not in found.opaque and not _merging(proof, disk):
+            words = "broken" if disk in found.broken else "missing"
             yield Flaw(layout.id_of(backup.path), f"its disk /{disk} is {words}", proof.busy)
 
 

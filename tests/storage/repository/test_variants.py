@@ -1,0 +1,619 @@
+"""What other versions of the original leave in a repository, and who copies by hand: read, extended, never lost."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from runtime.storage.repository import root
+from runtime.storage.repository.chain import open_chain
+from runtime.storage.repository.clean import Cleaning, Order
+from runtime.storage.repository.deletion import delete_vm_backups
+from runtime.storage.repository.disk import DIRECTORY, FILE
+from runtime.storage.repository.encrypted_handle import EncryptedHandle
+from runtime.storage.repository.encryption import AES, CHACHA, Key
+from runtime.storage.repository.faults import KeyRefused
+from runtime.storage.repository.filters import BROTLI
+from runtime.storage.repository.handle import RemoteHandle
+from runtime.storage.repository.machine import Form
+from runtime.storage.repository.metadata import BrokenMetadata, decode, entry
+from runtime.storage.repository.tips import tips
+from runtime.storage.repository.vm_listing import Manner, VmListing
+from tests.conformance.xo_repository import judge
+from tests.storage.repository.conftest import KEY, Place
+from tests.storage.repository.memory_remote import Held
+from tests.storage.repository.writing import block
+from tests.storage.repository.written import (
+    BASE_DATE,
+    BASE_TIME,
+    DELTA_DATE,
+    DISK,
+    DISK_SIZE,
+    FULL_DATE,
+    JOB,
+    SNAPSHOT_VDI,
+    VM,
+    Written,
+    compact,
+    delta,
+    full,
+    snapshot_uuid,
+)
+from tests.storage.repository.written_disks import vhd_directory, vhd_file
+
+FOLDER = f"xo-vm-backups/{VM}"
+DISKS = f"{FOLDER}/vdis/{JOB}/{DISK}"
+MIDDLE_DATE = "20261120T151700Z"
+A, B = {0: block(1), 1: block(2)}, {1: block(3), 2: block(4)}
+BOTH = A | B
+
+
+@dataclass
+class Site:
+    """A remote in a folder, used as a session uses it."""
+
+    place: Place
+    form: Form = field(default_factory=lambda: Form(FILE))
+    sealed: bool = False
+
+    def handle(self) -> RemoteHandle:
+        handle = self.place.handle()
+        return EncryptedHandle(handle, Key(KEY)) if self.sealed else handle
+
+    def clean(self, *, remove: bool = True, merge: bool = True, form: Form | None = None) -> list[dict[str, Any]]:
+        """Clean up, and return what was told; the result is last."""
+        said: list[dict[str, Any]] = []
+        handle = self.handle()
+        try:
+            order = Order(remove=remove, merge=merge)
+            cleaning = Cleaning(handle, VM, Held(), form or self.form, order, said.append, threading.Event())
+            said.append(cleaning.run())
+        finally:
+            handle.close()
+        return said
+
+    def blocks(self, name: str) -> dict[int, bytes]:
+        """Return what is on a disk, by its name beside the others or its path."""
+        handle = self.handle()
+        try:
+            chain = open_chain(handle, FOLDER, name if "/" in name else f"{DISKS}/{name}")
+            found = {index: chain.read(index) for index, there in enumerate(chain.present) if there}
+            chain.close()
+        finally:
+            handle.close()
+        return found
+
+    def listed(self) -> list[dict[str, Any]]:
+        """Return the entries of a listing."""
+        handle = self.handle()
+        try:
+            listing = VmListing(handle, VM, Manner("rem1", use_cache=False))
+            listing.look()
+            listing.read(listing.unread)
+            listed = listing.finish()
+        finally:
+            handle.close()
+        assert listed.faults == []
+        return [json.loads(one.text) for one in listed.backups]
+
+    def metadata(self, date: str) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.place.files()[f"{FOLDER}/{date}.json"])
+        return found
+
+
+@pytest.fixture
+def site(on_disk: Place) -> Site:
+    return Site(on_disk)
+
+
+def warnings(said: list[dict[str, Any]]) -> list[str]:
+    return [one["message"] for one in said if one["type"] == "warning"]
+
+
+def ended(said: list[dict[str, Any]]) -> tuple[list[str], bool]:
+    """Return the warnings of a clean-up, and whether it has merged."""
+    return warnings(said), said[-1]["merge"]
+
+
+def two(*, alias: bool = False) -> Written:
+    """A chain of two."""
+    written = Written()
+    written.add(delta(BASE_DATE, BASE_TIME, differencing=False, alias=alias), BASE_DATE, blocks=A)
+    written.add(delta(alias=alias), DELTA_DATE, blocks=B)
+    return written
+
+
+# Metadata.
+
+
+def without(metadata: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in metadata.items() if name not in names}
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        without(delta(differencing=False), "size"),
+        without(delta(differencing=False), "tags", "version", "vtpms", "includeNonNbdQcow2Fix", "isVhdDifferencing"),
+        delta(differencing=False, size="2560"),
+        delta(differencing=False, size=None),
+        delta(differencing=False, vhds={SNAPSHOT_VDI: f"./vdis/{JOB}/{DISK}/{DELTA_DATE}.vhd"}),
+        delta(differencing=False, vhds={SNAPSHOT_VDI: f"/{DISKS}/{DELTA_DATE}.vhd"}),
+    ],
+    ids=["no size", "the least", "size in words", "size of null", "path from here", "path from the root"],
+)
+def test_an_incremental_backup_is_listed_read_and_kept(site: Site, metadata: dict[str, Any]) -> None:
+    written = Written()
+    written.add(delta(differencing=False), DELTA_DATE, blocks=A)
+    written.files[f"{FOLDER}/{DELTA_DATE}.json"] = compact(metadata)
+    written.add_cache()
+    site.place.fill(written)
+    (listed,) = site.listed()
+    assert [disk["id"] for disk in listed["disks"]] == [f"/{DISKS}/{DELTA_DATE}.vhd"]
+    assert site.blocks(listed["disks"][0]["id"][1:]) == A
+    assert ended(site.clean()) == ([], False)
+    assert f"{DISKS}/{DELTA_DATE}.vhd" in site.place.files()
+
+
+def test_what_a_listing_cannot_use_is_no_reason_to_delete_a_backup(site: Site) -> None:
+    written = two()
+    odd = delta()
+    odd["vm"]["name_label"] = 7
+    written.files[f"{FOLDER}/{DELTA_DATE}.json"] = compact(odd)
+    site.place.fill(written)
+    with pytest.raises(BrokenMetadata):
+        entry(decode(compact(odd)), "rem1", f"/{FOLDER}/{DELTA_DATE}.json")
+    before = site.place.files()
+    assert ended(site.clean()) == ([], False)
+    assert {path: before[path] for path in before if not path.endswith(".gz")}.items() <= site.place.files().items()
+
+
+def test_a_backup_without_disks_is_listed_and_kept(site: Site) -> None:
+    written = Written()
+    written.add(delta(differencing=False, vhds={}, vdis={}, vbds={}, isVhdDifferencing={}), DELTA_DATE)
+    written.add_cache()
+    site.place.fill(written)
+    (listed,) = site.listed()
+    assert (listed["disks"], listed["differencingVhds"], listed["dynamicVhds"]) == ([], 0, 0)
+    assert ended(site.clean()) == ([], False)
+
+
+@pytest.mark.parametrize("named", ["./my backup é.xva", f"/{FOLDER}/my backup é.xva", "my backup é.xva"])
+def test_the_data_of_a_full_backup_may_be_named_in_any_way(site: Site, named: str) -> None:
+    written = Written()
+    written.add(full(xva=named), FULL_DATE)
+    for end in (".xva", ".xva.checksum"):
+        written.files[f"{FOLDER}/my backup é{end}"] = written.files.pop(f"{FOLDER}/{FULL_DATE}{end}")
+    written.add_cache()
+    site.place.fill(written)
+    assert ended(site.clean()) == ([], False)
+    handle = site.handle()
+    assert delete_vm_backups(handle, VM, [f"{FULL_DATE}.json"], threading.Event()) == []
+    handle.close()
+    assert [path for path in site.place.files() if not path.endswith(".gz")] == []
+
+
+# Disks.
+
+
+def test_an_alias_may_end_with_a_line(site: Site) -> None:
+    written = two(alias=True)
+    for path in [path for path in written.files if path.endswith(".alias.vhd")]:
+        written.files[path] += b"\n"
+    written.add_cache()
+    site.place.fill(written)
+    assert ended(site.clean(form=Form(DIRECTORY, BROTLI))) == ([], False)
+    assert site.blocks(f"{DELTA_DATE}.alias.vhd") == BOTH
+
+
+def test_an_alias_may_lead_to_a_file(site: Site) -> None:
+    written = two(alias=True)
+    for path in [path for path in written.files if "/data/" in path]:
+        del written.files[path]
+    parent = (snapshot_uuid(BASE_DATE), f"{BASE_DATE}.alias.vhd")
+    written.files[f"{DISKS}/data/{BASE_DATE}.vhd"] = vhd_file(snapshot_uuid(BASE_DATE), DISK_SIZE, A)
+    written.files[f"{DISKS}/data/{DELTA_DATE}.vhd"] = vhd_file(snapshot_uuid(DELTA_DATE), DISK_SIZE, B, parent)
+    written.add_cache()
+    written.files[f"{DISKS}/data/stray.vhd"] = b"conectix"
+    site.place.fill(written)
+    assert ended(site.clean()) == (["orphaned data file"], False)
+    assert f"{DISKS}/data/stray.vhd" not in site.place.files()
+    assert site.blocks(f"{DELTA_DATE}.alias.vhd") == BOTH
+
+
+def test_a_vhd_directory_may_be_without_an_alias(site: Site) -> None:
+    written = two()
+    del written.files[f"{DISKS}/{DELTA_DATE}.vhd"]
+    parent = (snapshot_uuid(BASE_DATE), f"{BASE_DATE}.vhd")
+    for part, content in vhd_directory(snapshot_uuid(DELTA_DATE), DISK_SIZE, B, parent).items():
+        written.files[f"{DISKS}/{DELTA_DATE}.vhd/{part}"] = content
+    written.add_cache()
+    site.place.fill(written)
+    assert ended(site.clean()) == ([], False)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == BOTH
+
+
+def test_disks_of_which_one_is_a_file_are_not_merged(site: Site) -> None:
+    """And none of them goes."""
+    written = two()
+    del written.files[f"{FOLDER}/{BASE_DATE}.json"], written.files[f"{DISKS}/{DELTA_DATE}.vhd"]
+    parent = (snapshot_uuid(BASE_DATE), f"{BASE_DATE}.vhd")
+    for part, content in vhd_directory(snapshot_uuid(DELTA_DATE), DISK_SIZE, B, parent).items():
+        written.files[f"{DISKS}/{DELTA_DATE}.vhd/{part}"] = content
+    written.add_cache()
+    site.place.fill(written)
+    assert ended(site.clean()) == (["disks of different forms cannot be merged"], False)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == BOTH
+
+
+def test_a_parent_may_be_in_another_folder(site: Site) -> None:
+    written = Written()
+    there = f"vdis/another job ü/{DISK}/{BASE_DATE}.vhd"
+    base = delta(BASE_DATE, BASE_TIME, differencing=False, vhds={SNAPSHOT_VDI: there})
+    written.add(base, BASE_DATE, blocks=A)
+    written.add(delta(), DELTA_DATE)
+    parent = (snapshot_uuid(BASE_DATE), f"../../another job ü/{DISK}/{BASE_DATE}.vhd")
+    written.files[f"{DISKS}/{DELTA_DATE}.vhd"] = vhd_file(snapshot_uuid(DELTA_DATE), DISK_SIZE, B, parent)
+    written.add_cache()
+    site.place.fill(written)
+    assert ended(site.clean()) == ([], False)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == BOTH
+
+
+def test_a_filter_that_nobody_knows_is_no_reason_to_delete_a_backup(site: Site) -> None:
+    written = two(alias=True)
+    written.files[f"{DISKS}/data/{DELTA_DATE}.vhd/chunk-filters.json"] = b'["zstd"]'
+    written.add_cache()
+    site.place.fill(written)
+    before = site.place.files()
+    assert ended(site.clean()) == (["disk cannot be read here"], False)
+    assert site.place.files() == before
+
+
+def test_clear_aliases_on_an_encrypted_remote_are_followed(on_disk: Place) -> None:
+    """Some version of the original did not encrypt them."""
+    site = Site(on_disk, Form(DIRECTORY, BROTLI, encrypted=True, checksums=False), sealed=True)
+    written = two(alias=True)
+    written.add_cache()
+    handle = on_disk.handle()
+    sealed = EncryptedHandle(handle, Key(KEY))
+    for path, content in written.files.items():
+        handle.make_folder(path.rpartition("/")[0])
+        (handle if path.endswith(".alias.vhd") else sealed).write(path, content)
+    handle.close()
+    assert ended(site.clean()) == ([], False)
+    assert site.blocks(f"{DELTA_DATE}.alias.vhd") == BOTH
+
+
+# What the root of an encrypted remote says.
+
+
+def sealed_place(place: Place, algorithm: str, *names: str) -> None:
+    """Put an encrypted backup, and those of the files at the root."""
+    written = two(alias=True)
+    written.files["metadata.json"] = b'{"random":"0f0f0f0f-0000-4000-8000-000000000001"}'
+    handle = place.handle()
+    sealed = EncryptedHandle(handle, Key(KEY, algorithm))
+    for path, content in written.files.items():
+        if "/" in path or path in names:
+            handle.make_folder(path.rpartition("/")[0] or "xo-vm-backups")
+            sealed.write(path, content)
+    handle.close()
+    if "encryption.json" in names:
+        place.put("encryption.json", compact({"algorithm": algorithm}))
+
+
+@pytest.mark.parametrize("algorithm", [CHACHA, AES])
+@pytest.mark.parametrize("names", [("metadata.json", "encryption.json"), ("metadata.json",)])
+def test_an_encrypted_remote_is_known_by_what_its_key_opens(
+    on_disk: Place, algorithm: str, names: tuple[str, ...]
+) -> None:
+    sealed_place(on_disk, algorithm, *names)
+    handle = on_disk.handle()
+    before = on_disk.files()
+    assert root.look(handle, KEY).encrypted
+    assert on_disk.files() == before
+    key = root.look(handle, KEY, creating=True).key
+    assert key is not None
+    assert on_disk.files()["encryption.json"] == compact({"algorithm": algorithm})
+    chain = open_chain(EncryptedHandle(handle, key), FOLDER, f"{DISKS}/{DELTA_DATE}.alias.vhd")
+    assert {index: chain.read(index) for index in BOTH} == BOTH
+    with pytest.raises(KeyRefused):
+        root.look(handle)
+    with pytest.raises(KeyRefused):
+        root.look(handle, KEY[::-1])
+
+
+def test_without_its_key_an_encrypted_remote_is_never_taken_for_a_broken_one(on_disk: Place) -> None:
+    """A clean-up would remove all metadata, which nobody could read."""
+    sealed_place(on_disk, CHACHA, "metadata.json")
+    with pytest.raises(KeyRefused, match=r"/metadata.json is encrypted, and its URL has no encryptionKey"):
+        root.look(on_disk.handle())
+
+
+@pytest.mark.parametrize("names", [{"metadata.json": b'{"random":"x"}'}, {}])
+def test_a_remote_that_says_it_is_not_encrypted_is_not(on_disk: Place, names: dict[str, bytes]) -> None:
+    """Written by the original for a while."""
+    on_disk.put("encryption.json", b'{"algorithm":"none"}')
+    for name, content in names.items():
+        on_disk.put(name, content)
+    on_disk.fill(two())
+    assert not root.look(on_disk.handle()).encrypted
+
+
+# Merges that are not over.
+
+
+def state(step: str | None, chain: list[str] | None, **more: Any) -> dict[str, Any]:
+    """Return the state of a merge as one of the versions writes it."""
+    value: dict[str, Any] = {
+        "child": {"uuid": snapshot_uuid(DELTA_DATE)},
+        "parent": {"uuid": snapshot_uuid(BASE_DATE)},
+        "currentBlock": 0,
+        "mergedDataSize": 0,
+    }
+    return value | ({} if chain is None else {"chain": chain}) | ({} if step is None else {"step": step}) | more
+
+
+HEADERS: dict[str, Any] = {"child": {"header": 4294960000}, "parent": {"header": 4294961111}}
+"""How older versions name the disks of a merge."""
+
+
+@dataclass
+class Interrupted:
+    """A chain of three of which the first two are in no backup any more, and the merge of them into the last."""
+
+    alias: bool
+
+    def __post_init__(self) -> None:
+        self.end = ".alias.vhd" if self.alias else ".vhd"
+        self.names = [date + self.end for date in (BASE_DATE, MIDDLE_DATE, DELTA_DATE)]
+        self.written = Written()
+        self.written.add(delta(alias=self.alias, base=MIDDLE_DATE), DELTA_DATE)
+        self.disk(BASE_DATE, A, None)
+        self.disk(MIDDLE_DATE, {3: block(9)}, BASE_DATE)
+        self.disk(DELTA_DATE, B, MIDDLE_DATE)
+        self.whole = BOTH | {3: block(9)}
+
+    def disk(self, date: str, blocks: Mapping[int, bytes], base: str | None, name: str | None = None) -> None:
+        parent = None if base is None else (snapshot_uuid(base), base + self.end)
+        self.remove(name or date)
+        if self.alias:
+            self.written.files[f"{DISKS}/{name or date}.alias.vhd"] = f"data/{name or date}.vhd".encode()
+            for part, content in vhd_directory(snapshot_uuid(date), DISK_SIZE, blocks, parent).items():
+                self.written.files[f"{DISKS}/data/{name or date}.vhd/{part}"] = content
+        else:
+            self.written.files[f"{DISKS}/{name or date}.vhd"] = vhd_file(snapshot_uuid(date), DISK_SIZE, blocks, parent)
+
+    def remove(self, date: str, *, alias: bool = True) -> None:
+        for path in list(self.written.files):
+            if path.startswith(f"{DISKS}/data/{date}.vhd/") or (alias and path == f"{DISKS}/{date}{self.end}"):
+                del self.written.files[path]
+
+    def tell(self, content: bytes) -> None:
+        self.written.files[f"{DISKS}/.{BASE_DATE}{self.end}.merge.json"] = content
+
+    def blocks_moved(self) -> None:
+        """Some blocks are where they have to be: a file has no end any more, a directory has lost them."""
+        if self.alias:
+            moved = f"{DISKS}/data/{DELTA_DATE}.vhd/blocks/0/1"
+            self.written.files[f"{DISKS}/data/{BASE_DATE}.vhd/blocks/0/1"] = self.written.files.pop(moved)
+        else:
+            self.written.files[f"{DISKS}/{BASE_DATE}.vhd"] = self.written.files[f"{DISKS}/{BASE_DATE}.vhd"][:-512] + (
+                b"\xff" * 512 + block(9)
+            )
+
+    def merged(self) -> None:
+        """The oldest has everything, and says that it is the newest."""
+        self.disk(DELTA_DATE, self.whole, None, name=BASE_DATE)
+        if self.alias:
+            for index in B:
+                del self.written.files[f"{DISKS}/data/{DELTA_DATE}.vhd/blocks/0/{index}"]
+
+    def oldest_in_place(self) -> None:
+        """The oldest has the name of the newest, as the version before the last renames first of all."""
+        if self.alias:
+            self.written.files[f"{DISKS}/{DELTA_DATE}.alias.vhd"] = self.written.files.pop(
+                f"{DISKS}/{BASE_DATE}.alias.vhd"
+            )
+        else:
+            self.written.files[f"{DISKS}/{DELTA_DATE}.vhd"] = self.written.files.pop(f"{DISKS}/{BASE_DATE}.vhd")
+
+
+def begun(merge: Interrupted) -> None:
+    merge.tell(compact(state("mergeBlocks", merge.names)))
+
+
+def begun_in_the_midst(merge: Interrupted) -> None:
+    merge.blocks_moved()
+    merge.tell(compact(state("mergeBlocks", merge.names, currentBlock=None)))
+
+
+def begun_before_steps(merge: Interrupted) -> None:
+    """Of a pair, as long as no chain was noted: the others were merged in an earlier run."""
+    merge.disk(MIDDLE_DATE, A | {3: block(9)}, None)
+    merge.remove(BASE_DATE)
+    merge.written.files[f"{DISKS}/.{MIDDLE_DATE}{merge.end}.merge.json"] = compact(state(None, None, **HEADERS))
+
+
+def begun_by_headers(merge: Interrupted) -> None:
+    merge.blocks_moved()
+    merge.tell(compact(state("mergeBlocks", merge.names, **HEADERS)))
+
+
+def state_cut(merge: Interrupted) -> None:
+    merge.blocks_moved()
+    merge.tell(compact(state("mergeBlocks", merge.names))[:40])
+
+
+def state_empty(merge: Interrupted) -> None:
+    merge.blocks_moved()
+    merge.tell(b"")
+
+
+def merged_cleanup(merge: Interrupted) -> None:
+    merge.merged()
+    merge.tell(compact(state("cleanup", merge.names)))
+
+
+def cleanup_middle_gone(merge: Interrupted) -> None:
+    merged_cleanup(merge)
+    merge.remove(MIDDLE_DATE)
+
+
+def cleanup_data_gone(merge: Interrupted) -> None:
+    """The data of the newest is gone, its alias is not."""
+    cleanup_middle_gone(merge)
+    merge.remove(DELTA_DATE, alias=False)
+
+
+def cleanup_children_gone(merge: Interrupted) -> None:
+    cleanup_middle_gone(merge)
+    merge.remove(DELTA_DATE)
+
+
+def cleanup_renamed(merge: Interrupted) -> None:
+    cleanup_children_gone(merge)
+    merge.oldest_in_place()
+
+
+def cleanup_vhds(merge: Interrupted) -> None:
+    merge.merged()
+    merge.tell(compact(state("cleanupVhds", merge.names, **HEADERS)))
+
+
+def cleanup_vhds_renamed(merge: Interrupted) -> None:
+    """What was merged has its place; the others are still there."""
+    cleanup_vhds(merge)
+    merge.oldest_in_place()
+
+
+INTERRUPTIONS = [
+    begun, begun_in_the_midst, begun_before_steps, begun_by_headers, state_cut, state_empty, merged_cleanup,
+    cleanup_middle_gone, cleanup_data_gone, cleanup_children_gone, cleanup_renamed, cleanup_vhds, cleanup_vhds_renamed,
+]  # fmt: skip
+
+
+@pytest.fixture(params=[False, True], ids=["files", "directories"])
+def alias(request: pytest.FixtureRequest) -> bool:
+    return bool(request.param)
+
+
+@pytest.mark.parametrize("how", INTERRUPTIONS, ids=[how.__name__ for how in INTERRUPTIONS])
+def test_a_merge_that_the_original_did_not_end_is_ended(site: Site, alias: bool, how: Any) -> None:
+    merge = Interrupted(alias)
+    how(merge)
+    site.place.fill(merge.written)
+    site.form = Form(DIRECTORY, BROTLI) if alias else Form(FILE)
+    before = site.place.files()
+    # Looking alone changes nothing, and removing alone loses nothing.
+    site.clean(remove=False, merge=False)
+    assert site.place.files() == before
+    site.clean(merge=False)
+    assert f"{FOLDER}/{DELTA_DATE}.json" in site.place.files()
+    site.clean()
+    assert ended(site.clean()) == ([], False)
+    assert [one["id"] for one in site.listed()] == [f"/{FOLDER}/{DELTA_DATE}.json"]
+    assert site.blocks(DELTA_DATE + merge.end) == merge.whole
+    assert site.metadata(DELTA_DATE)["isVhdDifferencing"] == {SNAPSHOT_VDI: False}
+    assert judge(site.place.url).findings == []
+    assert [path for path in site.place.files() if path.startswith(f"{DISKS}/") and "/data/" not in path] == [
+        f"{DISKS}/{DELTA_DATE}{merge.end}"
+    ]
+
+
+def test_a_state_of_a_step_that_nobody_knows_is_left_alone(site: Site, alias: bool) -> None:
+    merge = Interrupted(alias)
+    merge.merged()
+    merge.remove(DELTA_DATE)
+    merge.tell(compact(state("tomorrow", merge.names)))
+    site.place.fill(merge.written)
+    before = site.place.files()
+    assert "merge state cannot be read" in warnings(site.clean())
+    after = site.place.files()
+    assert {path: after[path] for path in before} == before
+
+
+# Disks that are there twice.
+
+
+def test_of_two_disks_with_one_uuid_the_one_of_no_backup_goes(site: Site) -> None:
+    """And it does not keep those below from being merged."""
+    written = two()
+    del written.files[f"{FOLDER}/{BASE_DATE}.json"]
+    twin = vhd_file(snapshot_uuid(DELTA_DATE), DISK_SIZE, {2: block(4)}, (snapshot_uuid(BASE_DATE), f"{BASE_DATE}.vhd"))
+    written.files[f"{DISKS}/20261120T151703Z.vhd"] = twin
+    written.add_cache()
+    site.place.fill(written)
+    assert ended(site.clean()) == (["duplicate disk UUID detected"], True)
+    assert ended(site.clean()) == ([], False)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == BOTH
+    assert f"{DISKS}/20261120T151703Z.vhd" not in site.place.files()
+
+
+def test_two_disks_with_one_uuid_in_one_chain_are_read_and_merged(site: Site) -> None:
+    written = two()
+    del written.files[f"{FOLDER}/{BASE_DATE}.json"]
+    again = (snapshot_uuid(DELTA_DATE), f"{MIDDLE_DATE}.vhd")
+    base = (snapshot_uuid(BASE_DATE), f"{BASE_DATE}.vhd")
+    written.files[f"{DISKS}/{MIDDLE_DATE}.vhd"] = vhd_file(snapshot_uuid(DELTA_DATE), DISK_SIZE, {3: block(9)}, base)
+    written.files[f"{DISKS}/{DELTA_DATE}.vhd"] = vhd_file(snapshot_uuid(DELTA_DATE), DISK_SIZE, B, again)
+    written.add_cache()
+    site.place.fill(written)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == BOTH | {3: block(9)}
+    assert ended(site.clean()) == (["duplicate disk UUID detected"], True)
+    assert ended(site.clean()) == ([], False)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == BOTH | {3: block(9)}
+
+
+# Disks as files in a bucket.
+
+
+@pytest.fixture
+def bucket(in_bucket: Place) -> Site:
+    return Site(in_bucket, Form(DIRECTORY, BROTLI))
+
+
+def test_vhd_files_in_a_bucket_are_read(bucket: Site) -> None:
+    """The original writes none there; people copy whole repositories."""
+    bucket.place.fill(two())
+    assert bucket.blocks(f"{DELTA_DATE}.vhd") == BOTH
+    handle = bucket.handle()
+    (tip,), faults = tips(handle, VM, bucket.form)
+    assert (tip["form"], tip["continuable"], faults) == (FILE, False, [])
+
+
+def test_vhd_files_in_a_bucket_are_not_merged_and_go_when_nobody_needs_them(bucket: Site) -> None:
+    written = two()
+    written.add_cache()
+    bucket.place.fill(written)
+    assert ended(bucket.clean()) == ([], False)
+    handle = bucket.handle()
+    assert delete_vm_backups(handle, VM, [f"{BASE_DATE}.json"], threading.Event()) == []
+    assert ended(bucket.clean()) == (["VHD files on a store cannot be merged"], False)
+    assert bucket.blocks(f"{DELTA_DATE}.vhd") == BOTH
+    assert delete_vm_backups(handle, VM, [f"{DELTA_DATE}.json"], threading.Event()) == []
+    assert ended(bucket.clean()) == ([], False)
+    assert [path for path in bucket.place.files() if "/vdis/" in path] == []
+
+
+# What waits for the original's worker.
+
+
+def test_a_clean_up_takes_its_machine_off_the_queue_of_merges(site: Site) -> None:
+    written = two()
+    written.add_cache()
+    site.place.fill(written)
+    queue = "xo-vm-backups/.queue/clean-vm"
+    site.place.put(f"{queue}/20261120T151800Z-abc", VM.encode())
+    site.place.put(f"{queue}/__20261120T151801Z-abd", VM.encode())
+    site.place.put(f"{queue}/20261120T151802Z-abe", b"21111111-2222-4333-8444-555555555555")
+    site.clean(merge=False)
+    assert len([path for path in site.place.files() if path.startswith(queue)]) == 3
+    site.clean()
+    assert [path for path in site.place.files() if path.startswith(queue)] == [f"{queue}/20261120T151802Z-abe"]
