@@ -180,6 +180,41 @@ async def test_a_request_that_failed_is_tried_again() -> None:
         assert await asyncio.to_thread(READ, opened(port, limit=10)) == b"1"
 
 
+@pytest.mark.parametrize("done", [True, False])
+async def test_an_upload_whose_end_is_not_heard_of(done: bool) -> None:
+    """The store has forgotten it when it is asked again; what counts is whether the object is there."""
+    store = TinyS3()
+    ends = 0
+
+    async def hook(request: web.Request) -> web.StreamResponse | None:
+        nonlocal ends
+        if request.method != "POST" or "uploads" in request.query:
+            return None
+        ends += 1
+        if ends > 1:
+            return error(404, "NoSuchUpload")
+        if done:
+            store.hook = None
+            await store.answer(request)
+            store.hook = hook
+        return await drop(request)
+
+    store.hook = hook
+
+    def write(handle: RemoteHandle) -> None:
+        draft = handle.create("x", 6 << 20)
+        draft.write([bytes(5 << 20), b"1"])
+        draft.finish()
+
+    async with tiny_s3.serving(store) as port:
+        if done:
+            await asyncio.to_thread(write, opened(port, limit=10))
+        else:
+            with pytest.raises((RemoteUnusable, FileFault)):
+                await asyncio.to_thread(write, opened(port, limit=10))
+    assert len(store.objects.get("d/x", b"")) == (5 << 20) + 1 if done else not store.objects
+
+
 async def test_requests_are_path_style_and_signed_for_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment has for other programs has no say."""
     for name, value in {

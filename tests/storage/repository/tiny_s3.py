@@ -76,6 +76,9 @@ class TinyS3:
                 etag = _etag(self.objects[key])
                 text = f"<CompleteMultipartUploadResult><ETag>{escape(etag)}</ETag></CompleteMultipartUploadResult>"
                 return web.Response(text=text, content_type="application/xml", headers={"ETag": etag})
+            case "DELETE" if "uploadId" in request.query:
+                self._parts.pop(key, None)
+                return web.Response(status=204)
             case "DELETE":
                 self.objects.pop(key, None)
                 self._sorted = None
