@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from runtime.cli.keys import CONTRACT, KEYS, PREFIX, Key, Unfit, known, nearest, path_of, variable
+from runtime.cli.keys import CONTRACT, KEYS, PREFIX, Key, Unfit, known, letters, nearest, path_of, variable
 from runtime.contract import jsontext
 
 # Variables that are no keys: they are for commands that call a gateway and for the command line as a whole.
@@ -197,6 +197,9 @@ def _unknown(path: str, value: Any) -> str | None:
 
 def _unknown_variable(name: str) -> str:
     path = name.removeprefix(PREFIX).lower().replace("_", ".")
+    for key in KEYS:
+        if "*" in key.path and letters(key.path.replace("*", "")) == letters(path):
+            return f"does not say which NAME it is about; expected {variable(key.path.replace('*', 'NAME'))}"
     return f"stands for no key; the nearest known one is {variable(nearest(KEYS, path))}"
 
 

@@ -314,7 +314,8 @@ def variable(path: str) -> str:
     return PREFIX + words.replace(".", "_").upper()
 
 
-def _folded(name: str) -> str:
+def letters(name: str) -> str:
+    """Return what is the same in a path and in the variable of it."""
     return name.replace("_", "").replace(".", "").lower()
 
 
@@ -324,16 +325,16 @@ def path_of(keys: Iterable[Key], name: str, paths: Iterable[str] = ()) -> str | 
     A name inside a path (`listen.NAME.url`) is spelled as in paths, the places that the file has; one that the file
     does not have is the variable's own part in small letters.
     """
-    folded = _folded(name.removeprefix(PREFIX))
+    folded = letters(name.removeprefix(PREFIX))
     for path in paths:
-        if _folded(path) == folded:
+        if letters(path) == folded:
             return path
-    names = {_folded(part): part for path in paths for part in path.split(".")}
+    names = {letters(part): part for path in paths for part in path.split(".")}
     for key in sorted(keys, key=lambda key: key.path.count("*")):
         head, star, tail = key.path.partition("*")
-        if not star and _folded(head) == folded:
+        if not star and letters(head) == folded:
             return key.path
-        start, end = _folded(head), _folded(tail)
+        start, end = letters(head), letters(tail)
         if star and folded.startswith(start) and folded.endswith(end) and len(folded) > len(start) + len(end):
             own = folded[len(start) : len(folded) - len(end)]
             return head + names.get(own, own) + tail

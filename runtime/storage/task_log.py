@@ -12,12 +12,12 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from runtime.database import Database
+from runtime.formats.task_id import RANDOM, base36, task_id
 from runtime.storage import task_branch
 from runtime.storage import task_table as table
 from runtime.storage.schema import task
 from runtime.storage.task_errors import UnknownTask
 from runtime.storage.task_events import Answer, events_since
-from runtime.storage.task_id import RANDOM, base36, task_id
 from runtime.storage.task_reports import End, Report
 from runtime.storage.task_tree import PAGE, Snapshot, snapshots, within
 

@@ -212,6 +212,10 @@ def test_every_key_has_a_variable(read: Read, key: Any) -> None:
     ("environ", "words"),
     [
         ({"GATEWRIGHT_XO_TOKN": "x"}, "GATEWRIGHT_XO_TOKN: stands for no key; the nearest known one is GATEWRIGHT_XO_"),
+        (
+            {"GATEWRIGHT_LISTEN_URL": "x"},
+            "GATEWRIGHT_LISTEN_URL: does not say which NAME it is about; expected GATEWRIGHT_LISTEN_NAME_URL",
+        ),
         ({"GATEWRIGHT_LOG_LEVEL": "loud"}, 'GATEWRIGHT_LOG_LEVEL: log.level is "loud"; expected debug'),
         (
             {"GATEWRIGHT_XO_ROTATE_TOKEN": "1s", "GATEWRIGHT_XO_ROTATETOKEN": "2s"},

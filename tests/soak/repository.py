@@ -23,6 +23,7 @@ from runtime.storage.repository.file_handle import FileHandle
 from tests.conformance.xo_repository import judge
 from tests.process import environment
 from tests.soak.proof import Proof
+from tests.soak.repository_worker import STOPS
 from tests.storage.datastore.making import in_memory
 from tests.storage.repository.ordeal import FOLDER, FORMS, Backup, Ordeal, power_ordeal
 
@@ -49,7 +50,8 @@ class Writers:
         self._ordeal = Ordeal(
             FORMS[form], proof.random, FileHandle(open_folder(str(self._base), str(self._base)), str(self._base))
         )
-        self._writing: set[int] = set()
+        self._stopped = asyncio.Event()
+        """A writer has stopped where it was to stop."""
 
     async def kill(self) -> None:
         """Let a writer work for a while, kill it, and judge what it left."""
@@ -61,10 +63,11 @@ class Writers:
         await asyncio.to_thread(self._judge)
 
     async def stop(self) -> None:
-        """Stop a writer in the midst of its work, let another one work meanwhile, and let the first go on."""
-        process, reading = await self._start()
-        await asyncio.wait({reading}, timeout=self._proof.random.uniform(0.2, LONGEST))
-        process.send_signal(signal.SIGSTOP)
+        """Stop a writer in the middle of a merge, let another one work meanwhile, and let the first go on."""
+        self._stopped.clear()
+        process, reading = await self._start(stops=True)
+        async with asyncio.timeout(READY_SECONDS):
+            await self._stopped.wait()
         began = time.monotonic()
         self._ordeal.settle()
         self._save()
@@ -77,16 +80,18 @@ class Writers:
             async with asyncio.timeout(5):
                 await asyncio.shield(reading)
         await _end(process, reading)
-        self._proof.counts["stops"] += 1
+        self._proof.counts["stops in a merge"] += 1
         await asyncio.to_thread(self._judge)
 
-    async def _start(self, *, forget: bool = True) -> tuple[asyncio.subprocess.Process, asyncio.Task[None]]:
+    async def _start(
+        self, *, forget: bool = True, stops: bool = False
+    ) -> tuple[asyncio.subprocess.Process, asyncio.Task[None]]:
         if forget:
             self._save()
         seed = str(self._proof.random.randrange(10**6))
         words = [sys.executable, "-m", "tests.soak.repository_worker", str(self._base), self._form, seed]
         process = await asyncio.create_subprocess_exec(
-            *words, str(self._state), stdout=subprocess.PIPE, env=environment(), limit=1 << 20
+            *words, str(self._state), STOPS if stops else "", stdout=subprocess.PIPE, env=environment(), limit=1 << 20
         )
         assert process.stdout is not None
         ready = asyncio.Event()
@@ -128,6 +133,8 @@ class Writers:
                 ordeal.going = [one for one in ordeal.going if one.number not in said["numbers"]]
             case "cleaned":
                 self._proof.counts["clean-ups"] += 1
+            case "stopping":
+                self._stopped.set()
             case "lost":
                 self._proof.counts["locks lost"] += 1
 

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sys
 import time
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from runtime.storage.file_remote import open_folder
 from runtime.storage.repository.file_handle import FileHandle
 from runtime.storage.repository.handle import Locked, LockLost
 from tests.storage.repository.ordeal import FOLDER, FORMS, Backup, Ordeal
 
+STOPS = "stops in a merge"
+
 
 def tell(what: str, **facts: object) -> None:
     print(json.dumps({"what": what, **facts}), flush=True)
 
 
+@dataclass
 class Job(Ordeal):
     """Says of each thing that it begins and has done."""
+
+    stops: bool = False
+    """It stops itself in the middle of its first merge of several blocks."""
+
+    def hear(self, record: dict[str, Any]) -> None:
+        if self.stops and record["type"] == "progress" and 0 < record["done"] < record["total"]:
+            self.stops = False
+            tell("stopping", done=record["done"], total=record["total"])
+            os.kill(os.getpid(), signal.SIGSTOP)
 
     def back_up(self) -> None:
         known = len(self.backups)
@@ -44,11 +59,11 @@ class Job(Ordeal):
         return said
 
 
-def main(base: str, form: str, seed: int, state: str) -> None:
+def main(base: str, form: str, seed: int, state: str, stops: str) -> None:
     """Work as long as nobody ends this, on what the state says is there."""
     known = json.loads(Path(state).read_text())
     handle = FileHandle(open_folder(base, base), base)
-    job = Job(FORMS[form], Random(seed), handle)
+    job = Job(FORMS[form], Random(seed), handle, stops=stops == STOPS)
     job.backups = [Backup(**{**one, "blocks": _blocks(one["blocks"])}) for one in known["backups"]]
     job.count = known["count"]
     handle.make_folder(FOLDER)
@@ -75,4 +90,4 @@ def _blocks(told: dict[str, int]) -> dict[int, int]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4])
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5])

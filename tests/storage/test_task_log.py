@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from runtime.contract.jsontext import dumps
+from runtime.formats.task_id import base36, task_id
 from runtime.storage import Storage
 from runtime.storage.task_errors import JobRuns, LimitReached, TaskOver, TaskRuns, UnknownTask
-from runtime.storage.task_id import base36, task_id
 from runtime.storage.task_log import TaskLog
 from runtime.storage.task_reports import (
     MAX_DATA,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from runtime.storage.task_id import RANDOM, task_id
+from runtime.formats.task_id import RANDOM, task_id
 
 NODE = "localhost"
 

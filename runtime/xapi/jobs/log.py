@@ -14,6 +14,7 @@ from contextlib import asynccontextmanager
 
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.tasks import TaskRun
+from runtime.formats.task_id import RANDOM, task_id
 from runtime.xapi.jobs.errors import Skipped, described
 
 Event = dict[str, Json]
@@ -23,24 +24,6 @@ BEHIND = 100_000
 
 PROGRESS_SECONDS = 1.0
 """The progress of a transfer is told so often at most."""
-
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-
-_RANDOM = 36**10
-
-
-def task_id(now: int) -> str:
-    """Return the id of a task that begins at now, in milliseconds: the clock in base 36, a dash, a random number."""
-    return f"{_base36(now).rjust(9, '0')}-{_base36(secrets.randbelow(_RANDOM))}"
-
-
-def _base36(number: int) -> str:
-    text = ""
-    while True:
-        number, digit = divmod(number, 36)
-        text = _DIGITS[digit] + text
-        if not number:
-            return text
 
 
 def clock() -> int:
@@ -138,7 +121,7 @@ class Task:
     async def start(self, properties: dict[str, Json]) -> Task:
         """Begin a task below this one, to be ended with `succeed` or `fail`. `name` is one of the properties."""
         now = self.log.now()
-        id = task_id(now)
+        id = task_id(now, secrets.randbelow(RANDOM))
         event = {"properties": properties, "parentId": self.id, "id": id, "timestamp": now, "type": "start"}
         self.log.tell(event)
         more = {name: value for name, value in properties.items() if name != "name"}

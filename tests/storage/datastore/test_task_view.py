@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from runtime.formats.task_id import RANDOM, task_id
 from runtime.storage.datastore.task_view import TaskView, page
 from runtime.storage.datastore.upid import Upid, escape, parse, unescape
-from runtime.storage.task_id import RANDOM, task_id
 
 AT = 1_764_028_590_123
 

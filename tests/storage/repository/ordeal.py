@@ -111,10 +111,18 @@ class Ordeal:
     def clean(self) -> list[dict[str, object]]:
         """Clean up, and return what was told of it."""
         said: list[dict[str, object]] = []
+
+        def say(record: dict[str, object]) -> None:
+            said.append(record)
+            self.hear(record)
+
         machine = self.session()
         order = Order(remove=True, merge=True)
-        said.append(Cleaning(self.remote, VM, machine.lock, self.form, order, said.append, threading.Event()).run())
+        said.append(Cleaning(self.remote, VM, machine.lock, self.form, order, say, threading.Event()).run())
         return said
+
+    def hear(self, record: dict[str, object]) -> None:
+        """Is told what a clean-up tells."""
 
     def work(self) -> None:
         """Do what a job does, as it does it."""
