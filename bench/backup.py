@@ -13,6 +13,7 @@ import contextlib
 import os
 import socket
 import statistics
+import struct
 import tempfile
 import threading
 import time
@@ -86,6 +87,7 @@ class _Bench:
             for name, compression in (("none", ""), ("gzip", "native"), ("zstd", "zstd")):
                 rows.append(await self._full(vm, name, compression))
             rows += await self._increments(vm)
+            rows += await self._over_nbd(vm)
             rows += await self._calls()
             rows.append(await self._many())
             return rows
@@ -142,6 +144,46 @@ class _Bench:
             row("memory over idle", [grown], "MiB", "limit", MEMORY, goal=1, less_is_better=True),
         ]  # fmt: skip
 
+    async def _over_nbd(self, vm: dict[str, Any]) -> list[Row]:
+        """Every block changes; one connection, and four of them."""
+        settings = {"preferNbd": True, "cbtDestroySnapshotData": True}
+        await self._run(vm, "delta", job="nbd", settings=settings)
+        blocks = [*range(SIZE // (2 << 20))]
+        rows = []
+        for connections in (1, 4):
+            ours, theirs = [], []
+            for _ in range(RUNS):
+                self._write(vm, blocks)
+                theirs.append(await asyncio.to_thread(self._read, vm["vdis"][0]["ref"], blocks))
+                events = await self._run(vm, "delta", job="nbd", settings={**settings, "nbdConcurrency": connections})
+                if not any("NBD+CBT" in str(event.get("data")) for event in events):
+                    raise RuntimeError("the increment did not come over NBD")
+                ours.append(_seconds(events, "transfer"))
+            what = f"increment of {SIZE >> 20} MiB over NBD, connections: {connections}: transfer"
+            plain = statistics.median(theirs)
+            rows.append(row(what, ours, "s", "NBD reads + fsync", plain, goal=SLOWER, less_is_better=True))
+        return rows
+
+    def _read(self, vdi: str, blocks: list[int]) -> float:
+        """Return the seconds of reads of blocks over NBD, one after the other, written to a file and synced."""
+        [place] = _call(f"{self._url}/jsonrpc", "VDI.get_nbd_info", [self._session, vdi])
+        name = place["exportname"].encode()
+        piece = memoryview(bytearray((2 << 20) + 16))
+        started = time.perf_counter()
+        with (
+            (self._folder / "got").open("wb") as file,
+            socket.create_connection((place["address"], place["port"]), timeout=60) as connection,
+        ):
+            connection.sendall(b"\0\0\0\3" + b"IHAVEOPT" + struct.pack(">II", 1, len(name)) + name)
+            _receive(connection, piece[: 18 + 10])
+            for block in blocks:
+                connection.sendall(struct.pack(">IHHQQI", 0x25609513, 0, 0, block, block << 21, 2 << 20))
+                _receive(connection, piece)
+                file.write(piece[16:])
+            file.flush()
+            os.fsync(file.fileno())
+        return time.perf_counter() - started
+
     def _newest_snapshot(self, vm: dict[str, Any]) -> str:
         found: str = _call(f"{self._url}/jsonrpc", "VDI.get_snapshots", [self._session, vm["vdis"][0]["ref"]])[-1]
         return found
@@ -171,15 +213,16 @@ class _Bench:
         return row(f"{SMALL} small machines, 4 at a time: each", [each], "s", "limit", 1.0, goal=1, less_is_better=True)
 
     async def _run(
-        self, vm: dict[str, Any], mode: str, compression: str = "", job: str = "", vms: Any = None, concurrency: int = 2
-    ) -> list[Event]:
+        self, vm: dict[str, Any], mode: str, compression: str = "", job: str = "", vms: Any = None,
+        concurrency: int = 2, settings: dict[str, Any] | None = None,
+    ) -> list[Event]:  # fmt: skip
         self._job += 1
         uuids = [one["uuid"] for one in vms or [vm]]
         params = {
             "job": {
                 "id": job or f"job-{self._job}", "name": "bench", "type": "backup", "mode": mode,
                 "compression": compression, "vms": {"id": {"__or": uuids}}, "remotes": {"id": "nas"},
-                "settings": {"": {"exportRetention": 2, "concurrency": concurrency}},
+                "settings": {"": {"exportRetention": 2, "concurrency": concurrency, **(settings or {})}},
             },
             "schedule": {"id": SCHEDULE},
             "remotes": {"nas": self._remote},
@@ -209,6 +252,15 @@ class _Bench:
             file.flush()
             os.fsync(file.fileno())
         return time.perf_counter() - started
+
+
+def _receive(connection: socket.socket, into: memoryview) -> None:
+    """Fill the whole of into."""
+    while into:
+        count = connection.recv_into(into)
+        if not count:
+            raise RuntimeError("the connection has ended")
+        into = into[count:]
 
 
 def _each(events: list[Event], name: str) -> list[float]:

@@ -99,4 +99,5 @@ def _listen(url: str, data: Path) -> tuple[Listen, str | None]:
     names = [*certificate.LOOPBACK, parts.hostname or ""]
     now = datetime.datetime.now(datetime.UTC)
     path = certificate.keep(data / "tls" / f"{parts.hostname}.pem", dict.fromkeys(names), now)
-    return Listen(url, certificate.context(path, path)), certificate.fingerprint(path)
+    shown = path.read_text().partition("-----END PRIVATE KEY-----\n")[2]
+    return Listen(url, certificate.context(path, path), shown), certificate.fingerprint(path)

@@ -1,10 +1,11 @@
-"""Other programs on our formats: qemu-img and nbdinfo on disks, tar on archives of machines."""
+"""Other programs on our formats: qemu-img, qemu-nbd and nbdinfo on disks, tar on archives of machines."""
 
 from __future__ import annotations
 
 import asyncio
 import hashlib
 import json
+import socket
 import subprocess
 import uuid
 from pathlib import Path
@@ -14,6 +15,10 @@ import pytest
 
 from runtime.formats import vhd
 from runtime.xapi import xva
+from runtime.xapi.client.nbd import Place
+from runtime.xapi.client.nbd_disk import open_disk
+from runtime.xapi.simulator.blocks import BLOCK
+from tests.contract.certificates import Authority
 from tests.xapi.simulator.pool import simulating
 from tests.xapi.simulator.transfers import MIB, disk, hash_of
 
@@ -73,6 +78,50 @@ async def test_qemu_and_libnbd_read_a_disk_of_the_pool(tmp_path: Path) -> None:
         assert described["protocol"] == "newstyle-fixed"
         assert (described["exports"][0]["export-size"], described["exports"][0]["is_read_only"]) == (9 * MIB, True)
         assert hashlib.sha256(target.read_bytes()).hexdigest() == hash_of(pool, vdi)
+
+
+@pytest.mark.judge("qemu-nbd")
+@pytest.mark.parametrize("tls", [False, True])
+async def test_we_read_what_qemu_gives_out(tmp_path: Path, tls: bool) -> None:
+    content = noise(3 * MIB) + bytes(4 * MIB) + noise(MIB + 512)
+    (tmp_path / "disk.raw").write_bytes(b"")
+    with (tmp_path / "disk.raw").open("r+b") as file:
+        file.truncate(len(content))
+        file.write(content[: 3 * MIB])
+        file.seek(7 * MIB)
+        file.write(content[7 * MIB :])
+    options: tuple[str, ...] = ()
+    cert = ""
+    if tls:
+        authority = Authority("of the tests")
+        shown, key = authority.sign("elsewhere")
+        cert = shown.decode()
+        for name, pem in (("server-cert", shown), ("server-key", key), ("ca-cert", authority.certificate)):
+            (tmp_path / f"{name}.pem").write_bytes(pem)
+        credentials = f"tls-creds-x509,id=tls0,endpoint=server,dir={tmp_path},verify-peer=no"
+        options = ("--object", credentials, "--tls-creds", "tls0")
+    command = ("qemu-nbd", "-r", "-f", "raw", "-x", "disk", "-e", "4", "-t", *options, str(tmp_path / "disk.raw"))
+    # It is given its port as a service is that is begun by its socket.
+    script = 'fd=$1; shift; LISTEN_FDS=1 LISTEN_PID=$$ exec "$@" 3<&"$fd"'
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        number = listening.fileno()
+        place = Place("127.0.0.1", listening.getsockname()[1], "disk", cert)
+        server = await asyncio.create_subprocess_exec(
+            "bash", "-c", script, "x", str(number), *command, pass_fds=[number]
+        )
+
+    async def find() -> list[Place]:
+        return [place]
+
+    try:
+        disk = await open_disk(find, len(content), 3)
+        ranges = [(at, min(BLOCK, len(content) - at)) for at in range(0, len(content), BLOCK)]
+        found = b"".join([bytes(block) async for block in disk.blocks(ranges)])
+        assert (disk.connections, found == content) == (3, True)
+        await disk.close()
+    finally:
+        server.terminate()
+        await server.wait()
 
 
 @pytest.mark.judge("tar")

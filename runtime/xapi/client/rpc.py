@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import ssl
 from collections.abc import Sequence
 
@@ -135,6 +137,9 @@ def reason(fault: Exception) -> str:
             return "takes no connection"
         case aiohttp.ClientPayloadError():
             return "broke its answer off"
+        case OSError(errno=int(number)) if number in errno.errorcode and not isinstance(fault, ssl.SSLError):
+            # What asyncio says in its place names the address.
+            return os.strerror(number)
         case OSError():
             return fault.strerror or type(fault).__name__
     return f"the connection failed ({type(fault).__name__})"

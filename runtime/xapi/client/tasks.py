@@ -93,6 +93,30 @@ async def task(connection: Connection, label: str) -> AsyncIterator[str]:
     await _quietly(connection, "task.destroy", ref)
 
 
+@asynccontextmanager
+async def own(connection: Connection, label: str) -> AsyncIterator[str]:
+    """Give a new task for what is done in the block: it ends as the block does, and is destroyed then.
+
+    It shows others what goes on here; `told` says how far it is.
+    """
+    ref = await _made(connection, connection.call_patiently("task.create", label, WHOSE.get()))
+    status = "failure"
+    try:
+        yield str(ref)
+        status = "success"
+    except asyncio.CancelledError:
+        status = "cancelled"
+        raise
+    finally:
+        await _quietly(connection, "task.set_status", str(ref), status)
+        await _quietly(connection, "task.destroy", str(ref))
+
+
+async def told(connection: Connection, task: str, part: float) -> None:
+    """Say how far a task of ours is, from 0 to 1. What the pool says to that changes nothing."""
+    await _quietly(connection, "task.set_progress", task, part)
+
+
 async def run(
     connection: Connection, method: str, *params: Json, seconds: float | None = None, progress: Progress | None = None
 ) -> Json:
@@ -132,8 +156,13 @@ async def _run(
 async def stop(connection: Connection, ref: str) -> None:
     """Let a task end that nobody wants any more. Its record stays."""
     await _quietly(connection, "task.cancel", ref)
-    with suppress(PoolError):
+    try:
         await watch(connection, ref, seconds=ENDING_SECONDS)
+    except TooSlow:
+        # Nobody works on it who could end it.
+        await _quietly(connection, "task.set_status", ref, "cancelled")
+    except PoolError:
+        pass
 
 
 async def end(connection: Connection, ref: str) -> None:
@@ -195,7 +224,7 @@ async def _record(connection: Connection, task: str) -> Json:
     return record
 
 
-async def _quietly(connection: Connection, method: str, ref: str) -> None:
+async def _quietly(connection: Connection, method: str, ref: str, *params: Json) -> None:
     """Make a call whose failure changes nothing for anybody; also when this task is being cancelled."""
     with suppress(PoolError):
-        await asyncio.shield(asyncio.ensure_future(connection.call(method, ref, seconds=10.0)))
+        await asyncio.shield(asyncio.ensure_future(connection.call(method, ref, *params, seconds=10.0)))

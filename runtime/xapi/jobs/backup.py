@@ -13,9 +13,7 @@ from runtime.xapi.jobs.machine import Machine, find
 from runtime.xapi.jobs.run import Opened, Run, some_at_a_time
 from runtime.xapi.jobs.vm_backup import VmBackup
 
-NOT_BUILT = (
-    "synchronizedSnapshot", "cbtDestroySnapshotData",
-)  # fmt: skip
+NOT_BUILT = ("synchronizedSnapshot",)
 """Settings that would change what a job does, and that this version does not know how to follow."""
 
 MODES: dict[str, type[VmBackup]] = {"full": FullBackup, "delta": IncrementalBackup}

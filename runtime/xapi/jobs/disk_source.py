@@ -28,6 +28,9 @@ class DiskBlocks:
     differencing: bool
     frames: AsyncGenerator[Block, None]
     """As `repository.writeDisk` takes them."""
+    way: str = "stream"
+    """How they come: by an export as a stream, over NBD, or over NBD with the changes that the pool has tracked."""
+    connections: int = 1
 
 
 async def from_vhd(connection: Connection, vdi: str, size: int, base: str | None) -> DiskBlocks:

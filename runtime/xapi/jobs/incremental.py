@@ -12,22 +12,21 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.xapi.client.errors import PoolError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.continuous import Continuous
-from runtime.xapi.jobs.disk_source import DiskBlocks, from_vhd
-from runtime.xapi.jobs.errors import Damaged, Skipped, words
+from runtime.xapi.jobs.disk_export import FELL_BACK, open_export
+from runtime.xapi.jobs.disk_source import DiskBlocks
+from runtime.xapi.jobs.errors import Skipped
 from runtime.xapi.jobs.fork import Block, Source, fork
 from runtime.xapi.jobs.full import VERSION
 from runtime.xapi.jobs.log import Meter, Task
 from runtime.xapi.jobs.machine import Disk, Machine, Record, Snapshot, if_there
+from runtime.xapi.jobs.purge import purge
 from runtime.xapi.jobs.replica import alone
 from runtime.xapi.jobs.repository import BLOCK, Backup
 from runtime.xapi.jobs.run import some_at_a_time
 from runtime.xapi.jobs.targets import RemoteTarget, clean
 from runtime.xapi.jobs.vm_backup import VmBackup
-
-FELL_BACK = "Backup fell back to a full"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ class IncrementalBackup(VmBackup):
         self.bases: dict[str, Base] = {}
         """By the uuid of the live disk."""
         self.base_at = ""
+        self.by_nbd = True
+        """Whether all disks come over NBD, as the next increment on a base without data has to."""
 
         async def one(target: RemoteTarget) -> None:
             await clean(self.task, target.folder)
@@ -250,21 +251,12 @@ class IncrementalBackup(VmBackup):
         return opened
 
     async def _open_one(self, part: _Part) -> DiskBlocks:
-        connection, disk = self.machine.connection, part.disk
-        if part.base is not None:
-            try:
-                blocks = await from_vhd(connection, disk.ref, disk.size, part.base.ref)
-            except (PoolError, Damaged) as failure:
-                cause = words(failure)
-            else:
-                if blocks.differencing:
-                    return blocks
-                await blocks.frames.aclose()
-                cause = "the pool gave the whole disk out"
+        base = None if part.base is None else part.base.ref
+        blocks = await open_export(self.machine.connection, part.disk, part.vdi, base, self.settings, self.task)
+        if not blocks.differencing:
             part.base = None
-            await self.task.warning(f"can't compute delta {disk.uuid}", {"cause": cause, "vdi": part.vdi})
-            await self.task.warning(FELL_BACK, {"cause": cause, "vdi": part.vdi})
-        return await from_vhd(connection, disk.ref, disk.size, None)
+        self.by_nbd &= blocks.way != "stream"
+        return blocks
 
     async def _move(
         self,
@@ -324,6 +316,17 @@ class IncrementalBackup(VmBackup):
             async for block in frames:
                 await self.run.pace.take(len(block))
                 yield block
+
+    async def after(self, snapshot: Snapshot) -> None:
+        await super().after(snapshot)
+        settings = self.settings
+        if not settings.cbtDestroySnapshotData or not settings.preferNbd or settings.snapshotRetention:
+            return
+        if not self.by_nbd:
+            cause = "the disks did not come over NBD, so that the next increment may need the data"
+            await self.task.warning("the data of the snapshot are kept", {"cause": cause})
+            return
+        await purge(self.machine, snapshot, self.task)
 
     # What is written down.
 

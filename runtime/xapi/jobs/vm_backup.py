@@ -17,7 +17,8 @@ from runtime.xapi.jobs import names
 from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
 from runtime.xapi.jobs.health_check import SKIP_TAG, check_health, check_replica
 from runtime.xapi.jobs.log import Task
-from runtime.xapi.jobs.machine import Machine, Snapshot, left_disks
+from runtime.xapi.jobs.machine import Disk, Machine, Snapshot, left_disks
+from runtime.xapi.jobs.purge import track_changes
 from runtime.xapi.jobs.replica import Replica, WholeCopy, alone, open_replica
 from runtime.xapi.jobs.retention import old_snapshots
 from runtime.xapi.jobs.run import Opened, Run, limited
@@ -118,8 +119,6 @@ class VmBackup(ABC):
 
     async def _tell_passed_over(self) -> None:
         """Tell of wishes that this version passes over, as the backup is the same without them."""
-        if self.settings.preferNbd:
-            await self.task.warning("reading disks by NBD is not implemented: they are read as streams")
         if self.machine.tagged(NOTIFY_TAG) is not None:
             await self.task.warning("telling the machine of its snapshot is not implemented", {"tag": NOTIFY_TAG})
 
@@ -242,7 +241,7 @@ class VmBackup(ABC):
         except BaseException:
             await self._in_any_case(self._give_up(snapshot))
             raise
-        await self._after(snapshot)
+        await self.after(snapshot)
 
     async def _snapshot(self) -> Snapshot:
         if not self.settings.bypassVdiChainsCheck:
@@ -251,6 +250,8 @@ class VmBackup(ABC):
             self.settings.checkpointSnapshot or self.machine.tagged(MEMORY_TAG) is not None
         )
         async with self.task.task({"name": "snapshot"}) as task:
+            if self.settings.cbtDestroySnapshotData:
+                await track_changes(self.machine, task)
             async with self._offline(whole=False):
                 snapshot = await self.machine.snapshot(memory=memory)
             keys = {
@@ -294,11 +295,16 @@ class VmBackup(ABC):
         base = self.base_at if newest is None else newest.datetime if self.mode == "delta" else ""
         for one in old_snapshots(found, counts, base):
             await self._remove(one)
-        if newest is None:
-            disks = await self.machine.disks()
-            for disk in await left_disks(self.machine.connection, disks, self.job.id):
-                if disk.vdi["type"] != "cbt_metadata":
-                    await self.machine.discard(disk)
+        for disk in await left_disks(self.machine.connection, await self.machine.disks(), self.job.id):
+            # A base whose data were given up belongs to no machine any more.
+            if not base or disk.config.get(names.DATETIME) != base:
+                await self._discard(disk)
+
+    async def _discard(self, disk: Disk) -> None:
+        try:
+            await self.machine.discard(disk)
+        except (XapiError, TaskFailed) as failure:
+            await self.task.warning("a snapshot could not be removed", {"disk": disk.uuid, "error": words(failure)})
 
     async def _remove(self, snapshot: Snapshot) -> None:
         """Remove a snapshot; where the pool refuses that, it is told, and the next run tries again."""
@@ -308,7 +314,7 @@ class VmBackup(ABC):
             data = {"snapshot": snapshot.uuid, "error": words(failure)}
             await self.task.warning("a snapshot could not be removed", data)
 
-    async def _after(self, snapshot: Snapshot) -> None:
+    async def after(self, snapshot: Snapshot) -> None:
         """Do with a snapshot what the settings say, now that the backup is there."""
         await self._prune(snapshot)
 

@@ -10,34 +10,25 @@ import asyncio
 import errno
 import ssl
 import struct
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import IntEnum
 from urllib.parse import parse_qs, urlsplit
 
 import structlog
 
+from runtime.xapi import nbd
+from runtime.xapi.nbd import Answer, Command, Option
 from runtime.xapi.simulator.blocks import BlockMap
 from runtime.xapi.simulator.errors import XapiFault
+from runtime.xapi.simulator.faults import Faults
 
 _log = structlog.get_logger("simulator")
 
-_MAGIC = b"NBDMAGIC"
-_OPTION_MAGIC = b"IHAVEOPT"
-_REPLY_MAGIC = 0x3E889045565A9
-_REQUEST_MAGIC = 0x25609513
-_SIMPLE_REPLY_MAGIC = 0x67446698
-
-_FIXED_NEWSTYLE, _NO_ZEROES = 1, 2
-_HAS_FLAGS, _READ_ONLY, _CAN_MULTI_CONN = 1, 2, 256
-_EXPORT_FLAGS = _HAS_FLAGS | _READ_ONLY | _CAN_MULTI_CONN
+_EXPORT_FLAGS = nbd.HAS_FLAGS | nbd.READ_ONLY | nbd.CAN_MULTI_CONN
 _INFO_EXPORT, _INFO_BLOCK_SIZE = 0, 3
 
-_GREETING = struct.pack(">8s8sH", _MAGIC, _OPTION_MAGIC, _FIXED_NEWSTYLE | _NO_ZEROES)
-_OPTION = struct.Struct(">8sII")
-_REPLY = struct.Struct(">QIII")
-_REQUEST = struct.Struct(">IHHQQI")
-_SIMPLE_REPLY = struct.Struct(">IIQ")
+_GREETING = struct.pack(">8s8sH", nbd.MAGIC, nbd.OPTION_MAGIC, nbd.FIXED_NEWSTYLE | nbd.NO_ZEROES)
 
 OPTION_AT_MOST = 8 << 10
 READ_AT_MOST = 32 << 20
@@ -45,7 +36,16 @@ IN_THREAD = 256 << 10
 HANDSHAKE_SECONDS = 10.0
 IDLE_SECONDS = 300.0
 
-Open = Callable[[str, str], BlockMap]
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A disk that a client has gone over to."""
+
+    uuid: str
+    content: BlockMap
+
+
+Open = Callable[[str, str], Served]
 """Returns the disk of a uuid for a session ref. Raises XapiFault."""
 
 
@@ -57,33 +57,6 @@ class NbdPort:
     certificate: str = ""
 
 
-class _Option(IntEnum):
-    EXPORT_NAME = 1
-    ABORT = 2
-    LIST = 3
-    STARTTLS = 5
-    INFO = 6
-    GO = 7
-
-
-class _Answer(IntEnum):
-    ACK = 1
-    INFO = 3
-    UNSUPPORTED = 1 << 31 | 1
-    POLICY = 1 << 31 | 2
-    INVALID = 1 << 31 | 3
-    TLS_REQUIRED = 1 << 31 | 5
-    UNKNOWN = 1 << 31 | 6
-    TOO_BIG = 1 << 31 | 9
-
-
-class _Command(IntEnum):
-    READ = 0
-    WRITE = 1
-    DISCONNECT = 2
-    FLUSH = 3
-
-
 class _Ended(Exception):
     """The client is done, or does not keep to the protocol."""
 
@@ -91,12 +64,16 @@ class _Ended(Exception):
 class NbdServer:
     """Serves disks on one address, from `start` to `close`.
 
-    With tls a client may begin TLS; without, it cannot. `counts` is told the bytes that were sent.
+    With tls a client may begin TLS; without, it cannot. `counters` are told the connections that went over to a disk
+    and the bytes that were sent; `faults` are those of the path `/nbd`: a cut connection, reads that fail.
     """
 
-    def __init__(self, open_disk: Open, counts: Callable[[int], None], tls: ssl.SSLContext | None = None) -> None:
-        self._open = open_disk
-        self._counts = counts
+    def __init__(
+        self, open_disk: Open, counters: Counter[str], faults: Faults, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self.open_disk = open_disk
+        self._counters = counters
+        self._faults = faults
         self._tls = tls
         self._server: asyncio.Server | None = None
         self._clients: set[asyncio.Task[None]] = set()
@@ -119,10 +96,16 @@ class NbdServer:
         assert task is not None
         self._clients.add(task)
         try:
-            connection = _Connection(reader, writer, self._open, self._counts, self._tls)
+            connection = _Connection(reader, writer, self.open_disk, self._counters, self._faults, self._tls)
             async with asyncio.timeout(HANDSHAKE_SECONDS):
-                disk = await connection.negotiate()
-            await connection.serve(disk)
+                served = await connection.negotiate()
+            self._counters["nbd connections"] += 1
+            going = self._counters["nbd connections open"] = self._counters["nbd connections open"] + 1
+            self._counters["nbd connections at once"] = max(self._counters["nbd connections at once"], going)
+            try:
+                await connection.serve(served)
+            finally:
+                self._counters["nbd connections open"] -= 1
         except (_Ended, ConnectionError, TimeoutError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         except Exception:
@@ -135,81 +118,85 @@ class NbdServer:
 class _Connection:
     def __init__(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, open_disk: Open,
-        counts: Callable[[int], None], tls: ssl.SSLContext | None,
+        counters: Counter[str], faults: Faults, tls: ssl.SSLContext | None,
     ) -> None:  # fmt: skip
         self._reader = reader
         self._writer = writer
         self._open = open_disk
-        self._counts = counts
+        self._counters = counters
+        self._faults = faults
         self._tls = tls
+        self._sent = 0
+        self._cut_at: int | None = None
+        self._fail_at: int | None = None
 
-    async def negotiate(self) -> BlockMap:
+    async def negotiate(self) -> Served:
         """Agree with the client on a disk. Raises _Ended."""
         self._writer.write(_GREETING)
         (flags,) = struct.unpack(">I", await self._reader.readexactly(4))
-        if flags & ~(_FIXED_NEWSTYLE | _NO_ZEROES) or not flags & _FIXED_NEWSTYLE:
+        if flags & ~(nbd.FIXED_NEWSTYLE | nbd.NO_ZEROES) or not flags & nbd.FIXED_NEWSTYLE:
             raise _Ended
         while True:
-            magic, number, length = _OPTION.unpack(await self._reader.readexactly(_OPTION.size))
-            if magic != _OPTION_MAGIC or length > 1 << 20:
+            magic, number, length = nbd.OPTION.unpack(await self._reader.readexactly(nbd.OPTION.size))
+            if magic != nbd.OPTION_MAGIC or length > 1 << 20:
                 raise _Ended
             data = await self._reader.readexactly(length)
-            if number == _Option.EXPORT_NAME:
-                return self._exported(data, bool(flags & _NO_ZEROES))
+            if number == Option.EXPORT_NAME:
+                return self._exported(data, bool(flags & nbd.NO_ZEROES))
             disk = await self._option(number, data)
             await self._writer.drain()
             if disk is not None:
                 return disk
 
-    async def _option(self, number: int, data: bytes) -> BlockMap | None:
+    async def _option(self, number: int, data: bytes) -> Served | None:
         """Answer an option; return the disk if the client goes over to it."""
         if len(data) > OPTION_AT_MOST:
-            self._reply(number, _Answer.TOO_BIG)
+            self._reply(number, Answer.TOO_BIG)
             return None
         match number:
-            case _Option.ABORT:
-                self._reply(number, _Answer.ACK)
+            case Option.ABORT:
+                self._reply(number, Answer.ACK)
                 await self._writer.drain()
                 raise _Ended
-            case _Option.LIST:
+            case Option.LIST:
                 # Which disks there are is for those who have a session to ask XAPI.
-                self._reply(number, _Answer.POLICY)
-            case _Option.STARTTLS if self._tls is not None and not data:
-                self._reply(number, _Answer.ACK)
+                self._reply(number, Answer.POLICY)
+            case Option.STARTTLS if self._tls is not None and not data:
+                self._reply(number, Answer.ACK)
                 await self._writer.drain()
                 await self._writer.start_tls(self._tls, ssl_handshake_timeout=HANDSHAKE_SECONDS)
                 self._tls = None
-            case _Option.STARTTLS:
-                self._reply(number, _Answer.INVALID if data else _Answer.POLICY)
-            case _Option.INFO | _Option.GO:
+            case Option.STARTTLS:
+                self._reply(number, Answer.INVALID if data else Answer.POLICY)
+            case Option.INFO | Option.GO:
                 return self._informed(number, data)
             case _:
-                self._reply(number, _Answer.UNSUPPORTED)
+                self._reply(number, Answer.UNSUPPORTED)
         return None
 
-    def _exported(self, name: bytes, no_zeroes: bool) -> BlockMap:
+    def _exported(self, name: bytes, no_zeroes: bool) -> Served:
         disk = self._found(name)
         if disk is None:
             # This option knows no other refusal.
             raise _Ended
-        self._writer.write(struct.pack(">QH", disk.size, _EXPORT_FLAGS) + bytes(0 if no_zeroes else 124))
+        self._writer.write(struct.pack(">QH", disk.content.size, _EXPORT_FLAGS) + bytes(0 if no_zeroes else 124))
         return disk
 
-    def _informed(self, number: int, data: bytes) -> BlockMap | None:
+    def _informed(self, number: int, data: bytes) -> Served | None:
         length = int.from_bytes(data[:4], "big")
         if len(data) < 6 or length > len(data) - 6:
-            self._reply(number, _Answer.INVALID)
+            self._reply(number, Answer.INVALID)
             return None
         disk = self._found(data[4 : 4 + length])
         if disk is None:
-            self._reply(number, _Answer.UNKNOWN)
+            self._reply(number, Answer.UNKNOWN)
             return None
-        self._reply(number, _Answer.INFO, struct.pack(">HQH", _INFO_EXPORT, disk.size, _EXPORT_FLAGS))
-        self._reply(number, _Answer.INFO, struct.pack(">HIII", _INFO_BLOCK_SIZE, 1, 64 << 10, READ_AT_MOST))
-        self._reply(number, _Answer.ACK)
-        return disk if number == _Option.GO else None
+        self._reply(number, Answer.INFO, struct.pack(">HQH", _INFO_EXPORT, disk.content.size, _EXPORT_FLAGS))
+        self._reply(number, Answer.INFO, struct.pack(">HIII", _INFO_BLOCK_SIZE, 1, 64 << 10, READ_AT_MOST))
+        self._reply(number, Answer.ACK)
+        return disk if number == Option.GO else None
 
-    def _found(self, name: bytes) -> BlockMap | None:
+    def _found(self, name: bytes) -> Served | None:
         try:
             parts = urlsplit(name.decode())
             [session] = parse_qs(parts.query).get("session_id", [""])
@@ -217,35 +204,50 @@ class _Connection:
         except (XapiFault, ValueError):
             return None
 
-    def _reply(self, option: int, kind: _Answer, data: bytes = b"") -> None:
-        self._writer.write(_REPLY.pack(_REPLY_MAGIC, option, kind, len(data)) + data)
+    def _reply(self, option: int, kind: Answer, data: bytes = b"") -> None:
+        self._writer.write(nbd.REPLY.pack(nbd.REPLY_MAGIC, option, kind, len(data)) + data)
 
-    async def serve(self, disk: BlockMap) -> None:
+    async def serve(self, disk: Served) -> None:
         """Answer requests until the client leaves. Raises _Ended."""
+        facts = {"path": "/nbd", "vdi": disk.uuid}
+        if fault := self._faults.hit("drop-connection", named=True, **facts):
+            self._cut_at = fault.at or 0
+        if fault := self._faults.hit("fail-after-200", named=True, **facts):
+            self._fail_at = fault.at or 0
         while True:
             async with asyncio.timeout(IDLE_SECONDS):
                 await self._writer.drain()
-                request = await self._reader.readexactly(_REQUEST.size)
-            magic, _flags, command, handle, offset, length = _REQUEST.unpack(request)
-            if magic != _REQUEST_MAGIC or command == _Command.DISCONNECT:
+                request = await self._reader.readexactly(nbd.REQUEST.size)
+            magic, _flags, command, handle, offset, length = nbd.REQUEST.unpack(request)
+            if magic != nbd.REQUEST_MAGIC or command == Command.DISCONNECT:
                 raise _Ended
-            if command == _Command.READ:
-                await self._read(disk, handle, offset, length)
+            if command == Command.READ:
+                await self._read(disk.content, handle, offset, length)
                 continue
-            if command == _Command.WRITE:
+            if command == Command.WRITE:
                 await self._pass_over(length)
-            error = 0 if command == _Command.FLUSH else errno.EPERM if command == _Command.WRITE else errno.EINVAL
-            self._writer.write(_SIMPLE_REPLY.pack(_SIMPLE_REPLY_MAGIC, error, handle))
+            error = 0 if command == Command.FLUSH else errno.EPERM if command == Command.WRITE else errno.EINVAL
+            self._replied(handle, error)
 
     async def _read(self, disk: BlockMap, handle: int, offset: int, length: int) -> None:
         if length > READ_AT_MOST or offset + length > disk.size:
-            self._writer.write(_SIMPLE_REPLY.pack(_SIMPLE_REPLY_MAGIC, errno.EINVAL, handle))
+            self._replied(handle, errno.EINVAL)
             return
-        reads = asyncio.to_thread(disk.read, offset, length) if length >= IN_THREAD else None
-        data = await reads if reads is not None else disk.read(offset, length)
-        self._writer.write(_SIMPLE_REPLY.pack(_SIMPLE_REPLY_MAGIC, 0, handle))
+        if self._fail_at is not None and self._sent + length > self._fail_at:
+            self._replied(handle, errno.EIO)
+            return
+        data = await asyncio.to_thread(disk.read, offset, length) if length >= IN_THREAD else disk.read(offset, length)
+        self._replied(handle, 0)
+        if self._cut_at is not None and self._sent + length > self._cut_at:
+            self._writer.write(data[: self._cut_at - self._sent])
+            await self._writer.drain()
+            raise _Ended
         self._writer.write(data)
-        self._counts(len(data))
+        self._sent += len(data)
+        self._counters["bytes out"] += len(data)
+
+    def _replied(self, handle: int, error: int) -> None:
+        self._writer.write(nbd.SIMPLE_REPLY.pack(nbd.SIMPLE_REPLY_MAGIC, error, handle))
 
     async def _pass_over(self, length: int) -> None:
         while length:

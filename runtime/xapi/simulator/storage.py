@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import uuid4
 
 from runtime.xapi.simulator.blocks import BlockMap, Blocks
 from runtime.xapi.simulator.database import Pool, Row
@@ -74,7 +75,7 @@ class Storage:
 
     def snapshot(self, vdi: Row, **fields: Any) -> Row:
         source = vdi["snapshot_of"] if vdi["is_a_snapshot"] and vdi["snapshot_of"] != NULL else vdi.ref
-        return self.copy(
+        made = self.copy(
             vdi,
             is_a_snapshot=True,
             snapshot_of=source,
@@ -82,6 +83,14 @@ class Storage:
             cbt_enabled=vdi["cbt_enabled"],
             **fields,
         )
+        self._pool.hide(made, tracked_since=vdi.hidden.get("tracked_since"))
+        return made
+
+    def track(self, vdi: Row, on: bool) -> None:
+        """Begin to track the changes of a VDI anew, or end it: what changed in between nobody can tell."""
+        if on and not vdi["cbt_enabled"]:
+            self._pool.hide(vdi, tracked_since=str(uuid4()))
+        self._pool.set(vdi, cbt_enabled=on)
 
     def check_size(self, vdi: Row, size: int) -> None:
         """Raise XapiFault if a VDI cannot grow to a size."""

@@ -139,6 +139,8 @@ async def test_a_disk_of_which_only_the_changes_are_known_fails_after_the_200(po
     await pool.done("VDI.data_destroy", snapshot)
     done = await get(pool, "/export_raw_vdi", vdi=snapshot, format="vhd")
     assert (done.status, done.body, done.outcome[:2]) == (200, b"", ["failure", "VDI_INCOMPATIBLE_TYPE"])
+    against = await get(pool, "/export_raw_vdi", vdi=source, format="vhd", base=snapshot)
+    assert (against.status, against.outcome[:2]) == (200, ["failure", "VDI_INCOMPATIBLE_TYPE"])
 
 
 async def test_a_disk_that_vhd_does_not_hold_fails_after_the_200(pool: Client) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from runtime.gateway import certificate
+from runtime.xapi.simulator.errors import XapiFault
 from runtime.xapi.simulator.simulator import Listen, Simulator
 from tests.xapi.simulator.pool import Client, bits
 from tests.xapi.simulator.transfers import MIB, disk, rewrite
@@ -167,6 +168,38 @@ async def test_changed_blocks_and_what_they_hold_make_the_old_disk_into_the_new(
     client.writer.close()
     assert held == pool.simulator.storage.content(pool.pool.find("VDI", vdi)).read(0, 9 * MIB)
     assert changed == [*range(32), *range(128, 144)]
+
+
+async def test_what_changed_while_nothing_was_tracked_nobody_can_tell(pool: Client) -> None:
+    vdi = await disk(pool, MIB)
+    await pool.done("VDI.enable_cbt", vdi)
+    old = await pool.done("VDI.snapshot", vdi, {})
+    await pool.done("VDI.disable_cbt", vdi)
+    await pool.done("VDI.enable_cbt", vdi)
+    new = await pool.done("VDI.snapshot", vdi, {})
+    with pytest.raises(XapiFault, match="SR_BACKEND_FAILURE_460"):
+        await pool.done("VDI.list_changed_blocks", old, new)
+    await pool.done("VDI.enable_cbt", vdi)
+    newer = await pool.done("VDI.snapshot", vdi, {})
+    assert bits(await pool.done("VDI.list_changed_blocks", new, newer)) == []
+
+
+async def test_connections_and_faults_over_nbd_are_told(pool: Client) -> None:
+    vdi = await disk(pool, MIB, seed=1)
+    where = await info(pool, vdi)
+    pool.simulator.faults.inject("fail-after-200", {}, 1, 0)
+    pool.simulator.faults.inject("fail-after-200", {"path": "/nbd"}, 1, 100)
+    pool.simulator.faults.inject("drop-connection", {"path": "/nbd", "vdi": pool.pool.find("VDI", vdi)["uuid"]}, 1, 50)
+    first, second = await Connection.to(where), await Connection.to(where)
+    for client in (first, second):
+        await client.export(where["exportname"])
+    first.writer.write(REQUEST.pack(0x25609513, 0, 0, 7, 0, 60))
+    assert len(await first.reader.read()) == 16 + 50
+    assert (await second.request(0, 0, 100))[0] == 0
+    assert pool.simulator.counters["nbd connections"] == 2
+    assert [fault.match for fault in pool.simulator.faults.pending()] == [{}]
+    first.writer.close()
+    second.writer.close()
 
 
 async def test_a_host_with_a_certificate_offers_tls(tmp_path: Path) -> None:

@@ -98,7 +98,7 @@ def _cbt(call: Call, vdi: Row, on: bool) -> str:
         raise XapiFault("OPERATION_NOT_ALLOWED", "VDI is a snapshot")
     if vdi["type"] == "cbt_metadata":
         raise XapiFault("VDI_INCOMPATIBLE_TYPE", vdi.ref, "cbt_metadata")
-    call.simulator.pool.set(vdi, cbt_enabled=on)
+    call.simulator.storage.track(vdi, on)
     refresh(call.simulator.pool, vdi)
     return ""
 
@@ -111,6 +111,8 @@ async def list_changed_blocks(call: Call, old: Row, new: Row) -> str:
             raise XapiFault("VDI_NO_CBT_METADATA", vdi.ref)
     if old["SR"] != new["SR"] or old["virtual_size"] > new["virtual_size"]:
         raise XapiFault("VDI_CONTENT_ID_MISMATCH" if old["SR"] == new["SR"] else "VDI_NOT_IN_SR", old.ref)
+    if old.hidden.get("tracked_since") != new.hidden.get("tracked_since"):
+        raise XapiFault("SR_BACKEND_FAILURE_460", "", "Failed to calculate changed blocks for given VDIs.", "")
     bitmap = await asyncio.to_thread(storage.tracked(new).changed_since, storage.tracked(old))
     return base64.b64encode(bitmap).decode()
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from runtime.xapi.simulator.blocks import BlockMap
 from runtime.xapi.simulator.database import Row
 from runtime.xapi.simulator.http import Route
-from runtime.xapi.simulator.nbd import NbdPort, NbdServer
+from runtime.xapi.simulator.nbd import NbdPort, NbdServer, Served
 from runtime.xapi.simulator.transfers import database, disks, vms
 
 if TYPE_CHECKING:
@@ -20,14 +19,15 @@ class Transfers:
 
     def __init__(self, simulator: Simulator) -> None:
         self._simulator = simulator
-        self._nbd: list[NbdServer] = []
+        self.nbd: list[NbdServer] = []
 
     async def start(self, hosts: Sequence[Row], listens: Sequence[Listen]) -> list[Route]:
         """Serve disks over NBD on each host; return the routes that each host serves, too. Raises OSError."""
         for host, listen in zip(hosts, listens, strict=False):
-            server = NbdServer(self._disk, self._count, listen.tls if listen.certificate else None)
+            simulator, tls = self._simulator, listen.tls if listen.certificate else None
+            server = NbdServer(self._disk, simulator.counters, simulator.faults, tls)
             port = await server.start(host["address"])
-            self._nbd.append(server)
+            self.nbd.append(server)
             self._simulator.nbd[host.ref] = NbdPort(port, listen.certificate)
         return [
             Route(["GET"], "/export_raw_vdi", disks.export_disk),
@@ -40,13 +40,10 @@ class Transfers:
 
     async def close(self) -> None:
         """End what `start` began."""
-        for server in self._nbd:
+        for server in self.nbd:
             await server.close()
 
-    def _disk(self, uuid: str, session: str) -> BlockMap:
+    def _disk(self, uuid: str, session: str) -> Served:
         """Return the disk that a client of NBD wants. Raises XapiFault."""
         self._simulator.sessions.find(session)
-        return self._simulator.storage.content(self._simulator.pool.by_uuid("VDI", uuid))
-
-    def _count(self, sent: int) -> None:
-        self._simulator.counters["bytes out"] += sent
+        return Served(uuid, self._simulator.storage.content(self._simulator.pool.by_uuid("VDI", uuid)))

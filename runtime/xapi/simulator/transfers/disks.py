@@ -75,7 +75,8 @@ async def _send_vhd(transfer: Transfer, vdi: Row, content: BlockMap, base: Row |
         present = list(content.present)
         image = await asyncio.to_thread(vhd.Image, footer, present)
     else:
-        present = content.changed(transfer.simulator.storage.tracked(base))
+        # The file of the base is read, too, so there has to be one.
+        present = content.changed(transfer.simulator.storage.content(base))
         parent = uuid5(_BACKING, base["uuid"])
         name = f"/dev/mapper/{base['SR'][-12:]}-{parent}"
         image = vhd.Image(footer, present, parent_uuid=parent, parent_name=name)
