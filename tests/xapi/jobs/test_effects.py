@@ -221,11 +221,9 @@ async def test_a_disk_that_no_vhd_holds_fails_before_any_snapshot(world: World, 
     assert "Async.VM.snapshot" not in calls(world)
 
 
-@pytest.mark.parametrize("setting", [{"preferNbd": True}, {}])
-async def test_what_is_passed_over_is_told(world: World, setting: dict[str, Any]) -> None:
+async def test_what_is_passed_over_is_told(world: World) -> None:
     vm = await world.vm(1 << 20)
-    if not setting:
-        await world.client("VM.add_tags", vm["ref"], "xo:notify-on-snapshot=http://x")
-    events = await run(world, vm, **setting)
+    await world.client("VM.add_tags", vm["ref"], "xo:notify-on-snapshot=http://x")
+    events = await run(world, vm)
     (warning,) = [event for event in events if event["type"] == "warning"]
     assert "is not implemented" in warning["message"]
