@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.soak import backup, datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, repository, tasks, zones
+from tests.soak import backup, datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, repository, restore, tasks, zones
 from tests.soak.proof import Proof, Soak
 
 SOAKS: dict[str, Soak] = {
@@ -23,6 +23,7 @@ SOAKS: dict[str, Soak] = {
     "fuzz": fuzz.soak,
     "leases": leases.soak,
     "repository": repository.soak,
+    "restore": restore.soak,
     "tasks": tasks.soak,
     "zones": zones.soak,
 }

@@ -41,7 +41,10 @@ class Client:
             raise Gone from fault
         if answer.status == 401:
             raise WrongToken
-        lines = [json.loads(line) for line in text.splitlines()]
+        try:
+            lines = [json.loads(line) for line in text.splitlines()]
+        except ValueError:
+            raise AssertionError(f"{method}: no JSON in {text[:200]!r}") from None
         if answer.status != 200 or not lines:
             raise AssertionError(f"{method}: status {answer.status}, {text[:200]!r}")
         if "error" in lines[0]:

@@ -6,10 +6,19 @@ import pytest
 
 from tests.soak.__main__ import SOAKS, main, prove
 
-RUNS = {"backup": 1}
+RUNS = {"backup": 1, "restore": 1}
 """How often in the suite, where time says little about how much is done."""
 
-SECONDS = {"backup": 300, "datastore": 6, "dnsfuzz": 3, "dnswire": 2, "formatfuzz": 2, "repository": 3, "zones": 1}
+SECONDS = {
+    "backup": 300,
+    "datastore": 6,
+    "dnsfuzz": 3,
+    "dnswire": 2,
+    "formatfuzz": 2,
+    "repository": 3,
+    "restore": 300,
+    "zones": 1,
+}
 """How long in the suite; 15 where nothing is said."""
 
 

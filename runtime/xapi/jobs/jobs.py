@@ -16,6 +16,7 @@ from runtime.contract import Caller, Channel, call_metadata, jsontext
 from runtime.contract.abi import Category, Fault, Json
 from runtime.contract.tasks import TaskRun
 from runtime.xapi.client import tasks
+from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.client.errors import TaskFailed, XapiError
 from runtime.xapi.jobs import left
@@ -66,17 +67,21 @@ class Jobs:
         storage = self._channel()
 
         async def work(root: Task) -> Json:
-            whose = f"gatewright job {job.id}"
-            tasks.WHOSE.set(whose)
+            tasks.WHOSE.set(left.description(root.id, job.id))
             settings = job.metadata_settings() if job.type == "metadataBackup" else job.of()
             async with (
                 AsyncExitStack() as stack,
                 limited(settings.timeout, f"the job took longer than its timeout, {settings.timeout:g} s"),
             ):
+                is_over = self._over(caller)
+
+                async def clean_up(connection: Connection) -> None:
+                    await left.remove_left(connection, is_over, root.id, job.id)
+
                 run = Run(
                     job,
                     root,
-                    Pools(self._connections, stack, job.xapis, job.record_to_xapi, whose, self._over(caller)),
+                    Pools(self._connections, stack, job.xapis, job.record_to_xapi, clean_up),
                     lambda remote: Repository(storage, remote, caller),
                     Pace(settings.maxExportRate),
                 )
@@ -103,9 +108,9 @@ class Jobs:
         backup = Backup("/" + id.lstrip("/"), metadata)
 
         async def work(root: Task) -> Json:
-            tasks.WHOSE.set(left.whose_restore(root.id))
+            tasks.WHOSE.set(left.description(root.id))
             async with use(self._connections, params["xapi"]) as connection:
-                await left.remove_left(connection, self._over(caller))
+                await left.remove_left(connection, self._over(caller), root.id)
                 restore = Restore(
                     connection,
                     repository,

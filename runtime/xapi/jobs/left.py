@@ -27,7 +27,7 @@ IsOver = Callable[[str], Awaitable[bool]]
 KEY = "gatewright:importing:"
 """With the id of the run behind it: a key on what is not finished."""
 
-_RESTORE = "gatewright restore "
+_DESCRIPTION = re.compile(r"^gatewright run ([0-9a-z]+-[0-9a-z]+)(?: of job (.*))?$", re.DOTALL)
 _CHECKED = re.compile(r"^Health Check - .* \(([0-9a-z]+-[0-9a-z]+)\)$", re.DOTALL)
 
 _log = structlog.get_logger(__name__)
@@ -38,9 +38,9 @@ def key(run: str) -> str:
     return KEY + run
 
 
-def whose_restore(run: str) -> str:
-    """Return the description of the tasks of a restore."""
-    return _RESTORE + run
+def description(run: str, job: str = "") -> str:
+    """Return the description of the tasks of a run."""
+    return f"gatewright run {run}" + (f" of job {job}" if job else "")
 
 
 def checked_name(name: str, run: str) -> str:
@@ -52,25 +52,26 @@ def without_key(other_config: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in other_config.items() if not name.startswith(KEY)}
 
 
-async def remove_left(connection: Connection, is_over: IsOver, whose: str = "") -> None:
-    """Remove what runs that are over have left, and what tasks described by whose have. Raises what `call` does.
+async def remove_left(connection: Connection, is_over: IsOver, run: str, job: str = "") -> None:
+    """Remove what runs that are over have left, and the tasks of all runs of the job but this one, which is the only.
+
+    Raises what `call` does.
 
     What the pool says against the removing of one thing is logged, and the next run tries again.
     """
     known: dict[str, bool] = {}
 
-    async def over(run: str | None) -> bool:
-        if run is None:
+    async def over(one: str | None) -> bool:
+        if one is None or one == run:
             return False
-        if run not in known:
-            known[run] = await is_over(run)
-        return known[run]
+        if one not in known:
+            known[one] = await is_over(one)
+        return known[one]
 
     left = []
     for ref, record in (await connection.call("task.get_all_records")).items():
-        said = record["name_description"]
-        run = said.removeprefix(_RESTORE) if said.startswith(_RESTORE) else None
-        if (whose and said == whose) or await over(run):
+        said = _DESCRIPTION.match(record["name_description"])
+        if said and ((job and said[2] == job and said[1] != run) or await over(said[1])):
             left.append(ref)
     vms: dict[str, Record] = await connection.call("VM.get_all_records")
     for ref in left:

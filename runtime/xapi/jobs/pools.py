@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -12,13 +12,12 @@ from runtime.xapi.client.address import BadUrl
 from runtime.xapi.client.connection import Connection, Credentials
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.jobs.errors import JobError, NotBuilt
-from runtime.xapi.jobs.left import IsOver, remove_left
 
 
 class Pools:
     """Give it `xapis` and `recordToXapi` as `backup.run` has them. The stack lets the connections go.
 
-    whose is what the tasks of the job are described by in the pools; is_over tells of other runs whether they are over.
+    clean_up is called with each when it is opened.
     """
 
     def __init__(
@@ -27,11 +26,9 @@ class Pools:
         stack: AsyncExitStack,
         xapis: Mapping[str, Any],
         record_to_xapi: Mapping[str, str],
-        whose: str,
-        is_over: IsOver,
+        clean_up: Callable[[Connection], Awaitable[None]],
     ) -> None:
-        self._whose = whose
-        self._is_over = is_over
+        self._clean_up = clean_up
         self._connections = connections
         self._stack = stack
         self._xapis = xapis
@@ -47,8 +44,7 @@ class Pools:
         async with self._opening:
             if key not in self._open:
                 connection = await self._stack.enter_async_context(use(self._connections, self._xapis[key]))
-                # Also what a run of the job that was killed has left: no other run of it is under way.
-                await remove_left(connection, self._is_over, self._whose)
+                await self._clean_up(connection)
                 self._open[key] = connection
         return self._open[key]
 

@@ -12,7 +12,7 @@ from generated.handlers.xo import METHODS
 from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
 from runtime.contract import LocalChannel, LocalServer, jsontext
 from runtime.contract.abi import Fault
-from runtime.xapi.jobs import names, targets
+from runtime.xapi.jobs import left, names, targets
 from runtime.xapi.jobs.services import BackupService
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import CALLER, JOB, World, ends, events_of, outline
@@ -331,9 +331,9 @@ async def test_what_a_killed_run_left_is_gone_after_the_next_one(world: World, r
     orphan = await world.client.done("VDI.snapshot", (await world.client.disks(ref))[0])
     world.pool.set(world.pool.find("VDI", orphan), other_config=keys)
     await world.client("VM.add_to_blocked_operations", ref, "migrate_send", names.BLOCKED)
-    await world.client("task.create", "VM export", f"gatewright job {JOB}")
+    await world.client("task.create", "VM export", left.description("0mwp4h5uw-1j4v", JOB))
     events = await world.run(world.params([uuid], mode="delta"))
-    left = {row.ref for row in world.pool.rows("VM").values() if row["is_a_snapshot"]}
+    there = {row.ref for row in world.pool.rows("VM").values() if row["is_a_snapshot"]}
     disks = await world.client.disks(ref)
     snapshots = [row for row in world.pool.rows("VDI").values() if row["is_a_snapshot"]]
 
@@ -341,8 +341,8 @@ async def test_what_a_killed_run_left_is_gone_after_the_next_one(world: World, r
     assert [one["properties"]["isFull"] for one in events if one.get("properties", {}).get("name") == "export"] == [
         False
     ]
-    assert len(left) == 1
-    assert left != kept
+    assert len(there) == 1
+    assert there != kept
     assert len(snapshots) == len(disks)
 
 

@@ -32,7 +32,7 @@ async def made(world: World, run: str) -> dict[str, tuple[str, str]]:
     alone = await world.client("VDI.create", disk | {"other_config": {left.key(run): "true"}})
     vm = await world.vm(1 << 20)
     world.pool.set(world.pool.find("VM", vm["ref"]), other_config={left.key(run): "true"})
-    task = await world.client("task.create", "[XO] VM import", left.whose_restore(run))
+    task = await world.client("task.create", "[XO] VM import", left.description(run))
     whole = await world.vm(1 << 20)
     world.pool.set(world.pool.find("VM", whole["ref"]), other_config={"import_task": task})
     booted = await world.vm(1 << 20, name=left.checked_name("a machine", run))

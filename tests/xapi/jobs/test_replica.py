@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from runtime.xapi.jobs import names
+from runtime.xapi.jobs import left, names
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import JOB, World, another_sr, ends, sr_of
 
@@ -75,7 +75,7 @@ async def test_a_storage_that_fails_does_not_spoil_the_remote(
 async def test_a_copy_that_a_killed_run_left_is_removed(world: World) -> None:
     vm = await world.vm(1 << 20)
     # Killed between the end of the import and the claim; between the claim and the end.
-    task = await world.client("task.create", "[XO] VM import", f"gatewright job {JOB}")
+    task = await world.client("task.create", "[XO] VM import", left.description("0mwp4h5uw-1j4v", JOB))
     imported = await world.vm(1 << 20, name="[XO Backup nightly] small")
     world.pool.set(world.pool.find("VM", imported["ref"]), other_config={"import_task": task})
     claimed = await world.vm(1 << 20, name="[XO Backup nightly] small")
