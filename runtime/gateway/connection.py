@@ -16,7 +16,7 @@ import asyncio
 import contextlib
 import socket
 import struct
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Awaitable, Callable, Mapping, MutableSet, Set
 from http import HTTPStatus
 from typing import Protocol, cast
 
@@ -47,6 +47,10 @@ class Relay(Protocol):
     def client_lost(self) -> None: ...
 
 
+Again = Callable[[bytes], bytes | Relay | None]
+"""From a body to its whole answer, or to what will write it; None if the library has to read the request."""
+
+
 class Relays(Protocol):
     """A face that takes requests off a connection."""
 
@@ -72,6 +76,10 @@ class Owner(Protocol):
 
     @property
     def connections(self) -> Set[Connection]: ...
+
+    @property
+    def calls(self) -> MutableSet[asyncio.Task[None]]:
+        """The calls of connections that read their requests without the library."""
 
     def enter(self, connection: Connection) -> None:
         """A connection was accepted."""
@@ -142,7 +150,7 @@ class Connection(asyncio.Protocol):
         """No request is taken after those that have begun."""
         self._lingering = False
         """What still comes is thrown away: the answer is out, and the rest of its request is on the way."""
-        self._repeat: Callable[[bytes], bytes | None] | None = None
+        self._repeat: Again | None = None
         """Answers a body under the last head without the library, if it can."""
         self._begun = 0
         self._ahead = 0
@@ -304,16 +312,16 @@ class Connection(asyncio.Protocol):
             return b""
         return self._request(data, head, meant)
 
-    def remember(self, repeat: Callable[[bytes], bytes | None]) -> None:
+    def remember(self, repeat: Again) -> None:
         """Use repeat for requests under the head of the one being handled, which must be the only one under way."""
         if not self._passing and self._begun == self._done + 1:
             self._repeat = repeat
 
     def _repeated(self, data: bytes, start: int) -> bytes | None:
-        """Answer the request in data, whose body begins at start, at once; return what comes after it.
+        """Answer the request in data, whose body begins at start, without the library; return what comes after it.
 
-        None if that cannot be done: the body is not whole, another request is under way, the client reads too slowly,
-        or the answer has to be waited for.
+        What comes after one whose answer has to be waited for is held. None if that cannot be done: the body is not
+        whole, another request is under way, the client reads too slowly, or the answer is not a line.
         """
         end = start + (self._meant.body or 0)
         if self._repeat is None or end > len(data) or self.busy or self._stall is not None or self.transport is None:
@@ -321,9 +329,21 @@ class Connection(asyncio.Protocol):
         answer = self._repeat(data[start:end])
         if answer is None:
             return None
-        self._since = self._loop.time()
-        self.transport.write(answer)
-        return data[end:]
+        if isinstance(answer, bytes):
+            self._since = self._loop.time()
+            self.transport.write(answer)
+            return data[end:]
+        self._begun += 1
+        self._relay = answer
+        answer.start()
+        if end < len(data):
+            self.behind(data[end:])
+        return b""
+
+    @property
+    def calls(self) -> MutableSet[asyncio.Task[None]]:
+        """Where calls are noted that the library knows nothing of, for as long as they last."""
+        return self._owner.calls
 
     def _request(self, data: bytes, head: bytes, meant: Framing) -> bytes:
         """Give the library what data has of a request; return what comes after it."""

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from aiohttp import web
 
 from runtime.gateway.auth import Login, set_cookie
 from runtime.gateway.client import Client
 from runtime.gateway.replies import Headers
-from runtime.gateway.settings import Listener
+from runtime.gateway.settings import Listener, Xo
 
-AtOnce = Callable[["Exchange", bytes], bytes | None]
-"""From a body to the answer on one line, or None if it must be waited for."""
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """An answer on one line that has to be waited for; `pace` says how a client is kept that waits long."""
+
+    line: Coroutine[Any, Any, bytes]
+    pace: Xo
+
+
+Again = Callable[["Exchange", bytes], bytes | Later | None]
+"""From the body of a further request to its answer on one line, or None if it must take the ordinary way."""
 
 
 @dataclass(slots=True)
@@ -34,10 +43,10 @@ class Exchange:
     """For the log: a name of the face's table, or what came in its place."""
     outcome: str = "ok"
     began: float = field(default_factory=time.perf_counter)
-    at_once: AtOnce | None = None
-    """Set by a face that has answered without waiting: what answers the next body under the same head."""
+    again: Again | None = None
+    """Set by a face that has answered on one line: what answers the next body under the same head."""
 
-    def again(self, id: str) -> None:
+    def renew(self, id: str) -> None:
         """Begin the next request of the same client under the same head."""
         self.id = id
         self.method = "-"

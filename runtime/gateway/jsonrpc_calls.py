@@ -22,6 +22,14 @@ from runtime.gateway.replies import BYTES, JSON, Cut, Headers, LongAnswer, one_l
 from runtime.gateway.settings import Limits, Xo
 
 
+def one_line_long(method: Method, params: Json) -> bool:
+    """Return whether the answer is one line; False, too, where params say it and cannot be read."""
+    try:
+        return form(method, params) is Reply.UNARY
+    except Fault:
+        return False
+
+
 class JsonRpcCalls:
     def __init__(self, name: str, dialect: Dialect, calls: Calls, limits: Limits, pace: Xo) -> None:
         self._name = name
@@ -47,7 +55,7 @@ class JsonRpcCalls:
                     chunks = self._calls.chunks(method, params, caller)
                     return await self._relayed(exchange, id, chunks, exchange.headers(BYTES), waits=False)
                 case _:
-                    return await one_line(self._long(exchange), self._line(exchange, id, method, params, caller))
+                    return await one_line(self._long(exchange), self.line(exchange, id, method, params))
         except Fault as fault:
             return whole(self._failure(exchange, id, fault), exchange.headers(JSON))
 
@@ -83,9 +91,10 @@ class JsonRpcCalls:
             case _:
                 return self._text(await self._calls.value(method, params, caller))
 
-    async def _line(self, exchange: Exchange, id: Id, method: Method, params: Json, caller: Caller) -> bytes:
+    async def line(self, exchange: Exchange, id: Id, method: Method, params: Json) -> bytes:
+        """Make a call that answers on one line, and return the body of its answer."""
         try:
-            return jsonrpc.answer(id, self._text(await self._calls.value(method, params, caller)))
+            return jsonrpc.answer(id, self._text(await self._calls.value(method, params, self._caller(exchange))))
         except Fault as fault:
             return self._failure(exchange, id, fault)
 

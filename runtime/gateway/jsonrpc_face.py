@@ -17,10 +17,10 @@ from runtime.gateway.auth import Authenticator, TooManyFailures, shown
 from runtime.gateway.body import TooLarge, TooSlow, read_body
 from runtime.gateway.calls import Calls
 from runtime.gateway.dialect import Dialect
-from runtime.gateway.exchange import Exchange
+from runtime.gateway.exchange import Exchange, Later
 from runtime.gateway.faults import declared
 from runtime.gateway.jsonrpc import Invalid, NotJson, Request, TooMuch
-from runtime.gateway.jsonrpc_calls import JsonRpcCalls
+from runtime.gateway.jsonrpc_calls import JsonRpcCalls, one_line_long
 from runtime.gateway.replies import JSON, TEXT, LongAnswer, Whole, closing, empty, one_line, text, whole
 from runtime.gateway.settings import Limits, Xo
 from runtime.gateway.telemetry import UNKNOWN, Metrics
@@ -111,7 +111,7 @@ class JsonRpcFace:
         parsed = self._parse(body)
         line = self._line(exchange, parsed)
         if line is not None:
-            exchange.at_once = self._at_once
+            exchange.again = self._again
             return whole(line, exchange.headers(JSON))
         if isinstance(parsed, Request):
             return await self._single(exchange, parsed)
@@ -129,8 +129,24 @@ class JsonRpcFace:
             liberal=self._dialect.liberal,
         )
 
-    def _at_once(self, exchange: Exchange, body: bytes) -> bytes | None:
-        return self._line(exchange, self._parse(body))
+    def _again(self, exchange: Exchange, body: bytes) -> bytes | Later | None:
+        parsed = self._parse(body)
+        line = self._line(exchange, parsed)
+        if line is not None or not isinstance(parsed, Request) or parsed.id is None:
+            return line
+        method = self._methods[parsed.method]
+        if not one_line_long(method, parsed.params):
+            return None
+        return Later(self._awaited(exchange, parsed.id, method, parsed.params), self._pace)
+
+    async def _awaited(self, exchange: Exchange, id: jsonrpc.Id, method: Method, params: Json) -> bytes:
+        try:
+            return await self._calls.line(exchange, id, method, params)
+        except asyncio.CancelledError:
+            exchange.outcome = "gone"
+            raise
+        finally:
+            self._count(exchange, method.name, exchange.outcome, exchange.began)
 
     def _line(self, exchange: Exchange, parsed: jsonrpc.Body) -> bytes | None:
         """Return the answer to one request if there is nothing to wait for: it is refused, or the gateway's own."""
@@ -162,6 +178,8 @@ class JsonRpcFace:
             await self._element(exchange, request)
             return empty(exchange.headers(JSON))
         method = self._methods[request.method]
+        if one_line_long(method, request.params):
+            exchange.again = self._again
         try:
             return await self._calls.answer(exchange, request.id, method, request.params)
         except asyncio.CancelledError:

@@ -49,6 +49,7 @@ class OpenListener:
         self.connections: set[Connection] = set()
         self._sockets: list[asyncio.Server] = []
         self._owners: set[asyncio.Task[None]] = set()
+        self.calls: set[asyncio.Task[None]] = set()
         self._quiet = asyncio.Event()
         self._quiet.set()
 
@@ -105,12 +106,12 @@ class OpenListener:
         except TimeoutError:
             pass
         finally:
-            for task in self._owners:
+            for task in (*self._owners, *self.calls):
                 task.cancel()
             for connection in [*self.connections]:
                 if connection.transport is not None:
                     connection.transport.abort()
-        await asyncio.gather(*self._owners, return_exceptions=True)
+        await asyncio.gather(*self._owners, *self.calls, return_exceptions=True)
         await self.server.shutdown(1.0)
 
 

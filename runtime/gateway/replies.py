@@ -81,6 +81,15 @@ def wire(
     )
 
 
+def chunked(headers: Headers) -> bytes:
+    """Return the head of an answer of HTTP/1.1 that comes in chunks, on a connection that is kept."""
+    return b"%b%bTransfer-Encoding: chunked\r\nDate: %b\r\n\r\n" % (
+        _start(HttpVersion11, 200, True),
+        _fields(tuple(headers.items())),
+        rfc822_formatted_time().encode(),
+    )
+
+
 @lru_cache(256)
 def _start(version: HttpVersion, status: int, keep_alive: bool | None) -> bytes:
     """Return the status line, and what it takes to keep the connection or not."""

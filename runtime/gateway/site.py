@@ -82,12 +82,12 @@ class Site:
             return closing(text(500, "Internal Server Error"))
         finally:
             if may_repeat(exchange):
-                connection.remember(Repeat(exchange, self._begin, self._end))
+                connection.remember(Repeat(connection, exchange, self._begin, self._end))
             connection.finish()
             self._end(exchange)
 
     def _begin(self, exchange: Exchange) -> None:
-        exchange.again(self._ids())
+        exchange.renew(self._ids())
 
     def _end(self, exchange: Exchange) -> None:
         self._log.info(

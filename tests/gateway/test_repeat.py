@@ -156,6 +156,105 @@ async def test_each_is_logged_and_counted(start: Start) -> None:
     assert b'{face="xo",method="system.getServerVersion",outcome="ok"} 3.0' in gateway.gateway.metrics.text()
 
 
+class Held:
+    """The rpc `echo`, which waits: each call is in `calls` as soon as it has begun, with what lets it go on."""
+
+    def __init__(self, gateway: Running) -> None:
+        self.calls: asyncio.Queue[asyncio.Future[Json]] = asyncio.Queue()
+        self.ended = asyncio.Event()
+        gateway.backend("echo")(self._echo)
+
+    async def _echo(self, params: Json) -> Json:
+        go_on: asyncio.Future[Json] = asyncio.get_running_loop().create_future()
+        self.calls.put_nowait(go_on)
+        try:
+            return await go_on
+        finally:
+            self.ended.set()
+
+
+async def second(gateway: Running) -> tuple[Wire, Held, asyncio.Future[Json]]:
+    """Return a connection with a call under way whose head is that of one before."""
+    held = Held(gateway)
+    wire = await gateway.connect()
+    wire.send(request(BACK))
+    (await held.calls.get()).set_result({})
+    await wire.answer()
+    held.ended.clear()
+    wire.send(request(BACK))
+    return wire, held, await held.calls.get()
+
+
+async def test_who_waits_long_gets_signs_of_life_before_the_line(start: Start) -> None:
+    wire, _, go_on = await second(await start(pace=Xo(patience=0.01, keep_alive=0.01)))
+    head = await wire.head()
+    signs = [await wire.chunk() for _ in range(3)]
+    go_on.set_result({"a": 1})
+    rest = b""
+    while part := await wire.chunk():
+        rest += part
+
+    assert (head.status, head.headers["content-type"], signs) == (200, "application/json", [b" "] * 3)
+    assert (rest.strip(), part) == (b'{"id":3,"jsonrpc":"2.0","result":{"a":1}}', b"")
+    wire.send(request(OWN))
+    assert (await wire.answer()).body == ANSWERS[OWN]
+
+
+async def test_a_client_that_goes_away_ends_the_call(gateway: Running) -> None:
+    with capture_logs() as logs:
+        wire, held, _ = await second(gateway)
+        await wire.close()
+        await held.ended.wait()
+        await gateway.gateway.drain(1.0)
+
+    assert [line["outcome"] for line in logs if line["event"] == "request"] == ["ok", "gone"]
+    assert b'{face="xo",method="thing.echo",outcome="gone"} 1.0' in gateway.gateway.metrics.text()
+
+
+async def test_what_comes_meanwhile_is_answered_behind_it(gateway: Running) -> None:
+    wire, held, go_on = await second(gateway)
+    for body in (OWN, BACK, BAD):
+        wire.send(request(body))
+    go_on.set_result({"first": 1})
+    (await held.calls.get()).set_result({"second": 2})
+
+    assert await bodies_of(wire, 4) == [
+        b'{"id":3,"jsonrpc":"2.0","result":{"first":1}}', ANSWERS[OWN],
+        b'{"id":3,"jsonrpc":"2.0","result":{"second":2}}', ANSWERS[BAD],
+    ]  # fmt: skip
+
+
+async def test_draining_waits_for_the_answer(gateway: Running) -> None:
+    wire, _, go_on = await second(gateway)
+    draining = asyncio.ensure_future(gateway.gateway.drain(30.0))
+    await asyncio.sleep(0)
+    go_on.set_result({})
+    await draining
+
+    assert (await wire.answer()).body == ANSWERS[BACK]
+    assert await wire.closed()
+
+
+async def test_draining_cuts_what_is_not_done_in_its_time(gateway: Running) -> None:
+    wire, held, _ = await second(gateway)
+    await gateway.gateway.drain(0.0)
+
+    assert held.ended.is_set()
+    assert await wire.closed()
+
+
+async def test_a_fault_of_the_gateway_closes_and_says_nothing_more(
+    gateway: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wire, _, go_on = await second(gateway)
+    monkeypatch.setattr("runtime.gateway.jsonrpc.one_line", lambda *_: 1 / 0)
+    go_on.set_result({})
+    answer = await wire.answer()
+
+    assert (answer.status, answer.headers["connection"], answer.body) == (500, "close", b"Internal Server Error")
+    assert await wire.closed()
+
+
 async def test_draining_ends_a_connection_that_repeats(gateway: Running) -> None:
     wire = await gateway.connect()
     for _ in range(3):
