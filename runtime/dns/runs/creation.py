@@ -64,6 +64,8 @@ class Creation:
         self._working: asyncio.Task[None] | None = None
         self._waiting = 0
         self._counted = 0
+        self._profiles: set[str] = set()
+        """Digests of profiles that are certain to be in the table."""
 
     async def start(self, domain: str, checked: Checked, client: str) -> Started:
         """Return a run for a normalised domain once it is on disk. Raises TooManyRuns, QueueFull, StoreUnavailable."""
@@ -106,12 +108,16 @@ class Creation:
 
     async def _kept(self, group: Sequence[_Asked]) -> list[Started | Exception]:
         try:
-            return await self._store.write(lambda connection: self._keep(connection, group))
+            answers, digests = await self._store.write(lambda connection: self._keep(connection, group))
         except IntegrityError:
             # One of the random ids was there. Twice in a row would not be chance.
-            return await self._store.write(lambda connection: self._keep(connection, group))
+            answers, digests = await self._store.write(lambda connection: self._keep(connection, group))
+        self._profiles |= digests
+        return answers
 
-    def _keep(self, connection: Connection, group: Sequence[_Asked]) -> list[Started | Exception]:
+    def _keep(
+        self, connection: Connection, group: Sequence[_Asked]
+    ) -> tuple[list[Started | Exception], Collection[str]]:
         lock_fingerprints(connection, {asked.fingerprint for asked in group})
         now = self._clock(len(group))
         known = tables.reusable(connection, {asked.fingerprint for asked in group}, now - self._reuse)
@@ -130,7 +136,8 @@ class Creation:
                 continue
             id = known[asked.fingerprint] = new_id()
             parameters, profile = asked.checked.parameters, asked.checked.profile
-            profiles[profile.digest] = profile
+            if profile.digest not in self._profiles:
+                profiles[profile.digest] = profile
             texts = to_json(parameters), dumps(parameters.given).decode()
             created = now + len(rows)
             row = tables.new_run(id, asked.domain, asked.fingerprint, parameters, profile.digest, created, texts=texts)
@@ -142,7 +149,7 @@ class Creation:
             tables.add_runs(connection, rows)
             self._queue.add(connection, rows)
             self._waiting += len(rows)
-        return answers
+        return answers, profiles.keys()
 
     def _admit(self, connection: Connection, client: str, more: int) -> None:
         self._room(connection, more + 1)

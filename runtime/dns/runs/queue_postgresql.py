@@ -33,6 +33,19 @@ _TABLES = 0x7A6F6E66
 """That of who makes the tables."""
 
 
+_DEFER = text(
+    """
+    SELECT cardinality(procrastinate_defer_jobs_v1(array_agg(
+        CAST(ROW('zone-' || queue, CAST(:task AS text), priority, domain, NULL, jsonb_build_object('run', id), NULL)
+             AS procrastinate_job_to_defer_v1)
+        ORDER BY created)))
+    FROM zone_run WHERE id = ANY(CAST(:ids AS bigint[]))
+    """
+)
+"""The library's own function, given jobs that are made of rows where those are: sending each of 100,000 jobs there, and
+its number back, takes longer than all the rest."""
+
+
 class PostgresqlQueue:
     """See `queues.Queue`. `lost_seconds`: how long a process may be silent before it counts as dead."""
 
@@ -68,18 +81,7 @@ class PostgresqlQueue:
         _script(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{revisions[-1]}'")
 
     def add(self, connection: Connection, rows: Sequence[Facts]) -> None:
-        jobs = [
-            Job(
-                queue=_name(row["queue"]),
-                priority=row["priority"],
-                lock=row["domain"],
-                queueing_lock=None,
-                task_name=TASK,
-                task_kwargs={"run": row["id"]},
-            )
-            for row in rows
-        ]
-        _done(_jobs(connection).batch_defer_jobs_async(jobs))
+        connection.execute(_DEFER, {"ids": [row["id"] for row in rows], "task": TASK})
 
     def take(self, connection: Connection, room: int, now: int) -> list[Claim]:
         worker = self._registered(connection)
