@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import click
 
 from runtime.cli import logs
-from runtime.cli.backends import FACES, check_certificates, open_backend, storage_elsewhere, tls
+from runtime.cli.backends import FACES, Waited, check_certificates, open_backend, storage_elsewhere, tls
 from runtime.cli.config import Config, load
 from runtime.cli.keys import BACKENDS, CONTRACT_URL
 from runtime.cli.ready import announce, stopping
@@ -69,6 +69,8 @@ async def _serve(config: Config, name: str, url: str) -> None:
             mark = None if shown is None else certificate.fingerprint(shown)
             announce([Bound(url, f"{parts.scheme}://{server.address}", mark)])
             await stop.wait()
+            if isinstance(backend, Waited):
+                backend.release()
             await server.stop(DRAIN_SECONDS)
         finally:
             await server.stop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -44,6 +44,14 @@ class Backend(Protocol):
     async def close(self) -> None: ...
 
 
+@runtime_checkable
+class Waited(Protocol):
+    """A backend with calls that wait for news."""
+
+    def release(self) -> None:
+        """Answer them at once: this process is about to end."""
+
+
 def outside(config: Config) -> dict[str, Face]:
     """Return the faces that clients see, with who may call their privileged methods as the operator wants it."""
     if config["zonemaster.privileged"] == "loopback":
@@ -58,10 +66,12 @@ def _by_token(method: Method) -> Method:
     return replace(method, auth=Auth.TOKEN) if method.auth is Auth.LOOPBACK else method
 
 
-async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dict[str, Channel]:
+async def open_channels(
+    config: Config, stack: contextlib.AsyncExitStack, waited: list[Waited] | None = None
+) -> dict[str, Channel]:
     """Return a channel to each backend; the stack closes them, and what runs behind them here.
 
-    Raises what opening a backend raises; the stack has what is open by then.
+    `waited` gets the backends of this process that are to be told when it is about to end. Raises what opening a backend raises; the stack has what is open by then.
     """
     addresses = {name: config[f"backends.{name}"] for name in BACKENDS}
     check_certificates(config, [address for several in addresses.values() for address in several])
@@ -72,6 +82,8 @@ async def open_channels(config: Config, stack: contextlib.AsyncExitStack) -> dic
         else:
             backend = await open_backend(name, config, embedded=True, storage=channels.get("storage"))
             channels[name] = await _embedded(backend, stack)
+            if waited is not None and isinstance(backend, Waited):
+                waited.append(backend)
         stack.push_async_callback(channels[name].close)
     return channels
 

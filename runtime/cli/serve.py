@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from runtime.cli import logs
-from runtime.cli.backends import answering, open_channels, outside
+from runtime.cli.backends import Waited, answering, open_channels, outside
 from runtime.cli.config import Config, load
 from runtime.cli.keys import LISTEN_URL
 from runtime.cli.principals import Principals
@@ -41,7 +41,8 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
     """
     async with contextlib.AsyncExitStack() as stack:
         try:
-            channels = await open_channels(config, stack)
+            waited: list[Waited] = []
+            channels = await open_channels(config, stack, waited)
             settings = gateway_settings(config)
             principals = Principals(channels["storage"], settings.xo.rotate_token)
             faces = outside(config)
@@ -57,7 +58,7 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
             )
             bound = await gateway.start()
             open_parts: list[Gateway | ContractListener] = [gateway]
-            stack.push_async_callback(_drain, open_parts)
+            stack.push_async_callback(_drain, open_parts, waited)
             if config["listen.contract.url"]:
                 contract = ContractListener(
                     contract_listener(config),
@@ -75,7 +76,9 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
         yield bound
 
 
-async def _drain(parts: Sequence[Gateway | ContractListener]) -> None:
+async def _drain(parts: Sequence[Gateway | ContractListener], waited: Sequence[Waited]) -> None:
+    for backend in waited:
+        backend.release()
     await asyncio.gather(*(part.drain(DRAIN_SECONDS) for part in parts))
 
 

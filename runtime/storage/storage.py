@@ -94,6 +94,10 @@ class Storage:
             *datastore_services(self.datastores, self.access, self._threads, self.log, self.runs),
         ]
 
+    def release(self) -> None:
+        """Answer at once who waits for news of tasks, since this backend is about to be closed."""
+        self.log.release()
+
     async def close(self, patience: float = PATIENCE) -> None:
         """Stop what runs and let go of the data folder.
 

@@ -58,6 +58,7 @@ class TaskLog:
         self._changed = asyncio.Event()
         self._readings: dict[str, asyncio.Future[Answer]] = {}
         self.clock = clock
+        self._released = False
         database.on_commit(self._wake)
 
     async def open(self) -> list[tuple[str, bool]]:
@@ -157,7 +158,7 @@ class TaskLog:
             yield list(trees.values())
 
     async def events(self, token: str, timeout: float) -> Answer:
-        """Return the events after token; if there are none, wait up to timeout seconds for one.
+        """Return the events after token; if there are none, wait up to timeout seconds for one, or until `release`.
 
         "" gives every root task as `add`, at once. Without an event the answer is empty and its token as good as the
         one given. Raises TokenTooOld. Cancelling it leaves nothing behind.
@@ -168,7 +169,7 @@ class TaskLog:
             changed = self._changed
             answer = await self._since(token)
             left = end - clock()
-            if answer.events or not token or left <= 0:
+            if answer.events or not token or left <= 0 or self._released:
                 return answer
             try:
                 async with asyncio.timeout(left):
@@ -177,6 +178,11 @@ class TaskLog:
             except TimeoutError:
                 if not changed.is_set():
                     return answer
+
+    def release(self) -> None:
+        """Answer at once who waits for events, and from now on who would: this process is about to end."""
+        self._released = True
+        self._wake()
 
     async def request_abortion(self, id: str) -> tuple[str, ...]:
         """Note that a task is to stop, and return the tasks whose workers are to be told. Raises UnknownTask."""

@@ -22,6 +22,9 @@ from tests.process import Server, environment, run, serving
 
 TOKEN = "serve-test-token"
 
+ITEMS = 2_000_000
+"""Of a stream that no socket holds."""
+
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
@@ -67,23 +70,35 @@ def test_a_signal_ends_it_with_0(server: Server, number: int) -> None:
     assert server.process.stdout.read() == ""
 
 
-def test_a_running_request_is_let_to_its_end(server: Server) -> None:
+def test_who_waits_for_events_is_answered_when_it_is_told_to_end(server: Server) -> None:
     token = call(server, "event.from", {"token": ""})["token"]
     with closing(connection(server)) as one:
-        post(one, "event.from", {"token": token, "timeout": 2})
+        # Longer than anything here waits for an answer.
+        post(one, "event.from", {"token": token, "timeout": 50})
         # The headers go out when the answer takes longer than a second: the call is running now.
         answer = one.getresponse()
         server.process.send_signal(signal.SIGTERM)
         result = json.loads(answer.read())["result"]
 
-    assert result["events"] == []
+    assert result == {"events": [], "token": token}
+    assert server.process.wait(30) == 0
+
+
+def test_a_running_request_is_let_to_its_end(server: Server) -> None:
+    with closing(connection(server)) as one:
+        post(one, "test.range", {"stop": ITEMS})
+        # More than the sockets hold: the rest comes while it is read.
+        answer = one.getresponse()
+        server.process.send_signal(signal.SIGTERM)
+        lines = answer.read().splitlines()
+
+    assert len(lines) == ITEMS + 1
     assert server.process.wait(30) == 0
 
 
 def test_a_second_signal_ends_it_at_once(server: Server) -> None:
-    token = call(server, "event.from", {"token": ""})["token"]
     with closing(connection(server)) as one:
-        post(one, "event.from", {"token": token, "timeout": 50})
+        post(one, "test.range", {"stop": ITEMS})
         answer = one.getresponse()
         server.process.send_signal(signal.SIGTERM)
         # It stops listening first, so a connection that fails says that the first signal has come.

@@ -146,6 +146,16 @@ async def test_readers_that_wait_for_the_same_share_the_reading(log: TaskLog, mo
     assert len(reads) < 50
 
 
+async def test_who_waits_is_let_go_at_the_end_of_the_process(log: TaskLog) -> None:
+    _, token = await events(log, "")
+    waiting = asyncio.ensure_future(events(log, token, timeout=1e9))
+    assert await events(log, token) == ([], token)
+    log.release()
+
+    assert await waiting == ([], token)
+    assert await events(log, token, timeout=1e9) == ([], token)
+
+
 async def test_waiting_ends_with_the_timeout(log: TaskLog) -> None:
     _, token = await events(log, "")
     assert await events(log, token, timeout=0.02) == ([], token)
