@@ -71,7 +71,9 @@ async def open_channels(
 ) -> dict[str, Channel]:
     """Return a channel to each backend; the stack closes them, and what runs behind them here.
 
-    `waited` gets the backends of this process that are to be told when it is about to end. Raises what opening a backend raises; the stack has what is open by then.
+    `waited` gets the backends of this process that are to be told when it is about to end.
+
+    Raises what opening a backend raises; the stack has what is open by then.
     """
     addresses = {name: config[f"backends.{name}"] for name in BACKENDS}
     check_certificates(config, [address for several in addresses.values() for address in several])

@@ -99,6 +99,12 @@ def _duration(value: Any) -> float:
     raise Unfit
 
 
+def _kept(value: Any) -> float:
+    if value in (0, "0") and not isinstance(value, bool):
+        return 0.0
+    return _duration(value)
+
+
 def _items(value: Any) -> list[str]:
     if isinstance(value, str):
         value = [part.strip() for part in value.split(",") if part.strip()]
@@ -130,7 +136,7 @@ def _url(*schemes: str) -> Callable[[Any], str]:
     return read
 
 
-def _queue(value: Any) -> int:
+def _number(value: Any) -> int:
     return 0 if value in (0, "0") and value is not False else _count(value)
 
 
@@ -235,10 +241,11 @@ def _one_of(*choices: str) -> Callable[[Any], str]:
 TEXT = Kind("text", _text)
 PATH = Kind("a path", _text)
 YES_OR_NO = Kind("true or false", _yes_or_no)
-QUEUE = Kind(f"a whole number from 0 to {_MOST}", _queue)
+NUMBER = Kind(f"a whole number from 0 to {_MOST}", _number)
 COUNT = Kind(f"a whole number from 1 to {_MOST}", _count)
 SIZE = Kind('a number of bytes, or text such as "16MiB"', _size)
 DURATION = Kind('a number of seconds, or text such as "90s", "15m", "12h" or "7d"', _duration)
+KEPT = Kind('a number of seconds, text such as "30d", or 0', _kept)
 FACE_LIST = Kind("a list of " + ", ".join(FACES), _faces)
 LISTEN_URL = Kind("http://HOST:PORT or https://HOST:PORT", _url("http", "https"))
 CONTRACT_URL = Kind("grpc://HOST:PORT, or grpcs://HOST:PORT for TLS", _url("grpc", "grpcs"))
@@ -395,11 +402,12 @@ KEYS: tuple[Key, ...] = (
     Key("xapi.plugins.services", SERVICES),
     Key("dns.database", TEXT, "sqlite:///dns.db", secret=True),
     Key("dns.execute", YES_OR_NO, True),
-    Key("dns.queue", QUEUE),
+    Key("dns.queue", NUMBER),
     Key("dns.reuseTime", DURATION, 600.0),
     Key("dns.maxBatch", COUNT, 100_000),
     Key("dns.maxWaiting", COUNT, 1_000_000),
-    Key("dns.clientRuns", COUNT),
+    Key("dns.clientRuns", NUMBER),
+    Key("dns.keepTime", KEPT, 0.0),
     Key("dns.lostTime", DURATION, 30.0),
     Key("dns.profiles.*", PATH),
     Key("dns.privateProfiles.*", PATH),

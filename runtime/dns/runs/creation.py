@@ -117,7 +117,7 @@ class Creation:
 
     def _keep(
         self, connection: Connection, group: Sequence[_Asked]
-    ) -> tuple[list[Started | Exception], Collection[str]]:
+    ) -> tuple[list[Started | Exception], set[str]]:
         lock_fingerprints(connection, {asked.fingerprint for asked in group})
         now = self._clock(len(group))
         known = tables.reusable(connection, {asked.fingerprint for asked in group}, now - self._reuse)
@@ -149,7 +149,7 @@ class Creation:
             tables.add_runs(connection, rows)
             self._queue.add(connection, rows)
             self._waiting += len(rows)
-        return answers, profiles.keys()
+        return answers, set(profiles)
 
     def _admit(self, connection: Connection, client: str, more: int) -> None:
         self._room(connection, more + 1)

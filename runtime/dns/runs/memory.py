@@ -82,6 +82,12 @@ class Memory:
         """The history of a domain is another one now."""
         self._histories.drop(domain)
 
+    def forgotten(self, id: int, domain: str) -> None:
+        """A run that was over is not there any more."""
+        self._progress.drop(id)
+        self._results.drop(id)
+        self.changed(domain)
+
     def history(self, domain: str) -> _Recent[Hashable, Page]:
         """Return the pages of a domain's history that are remembered. What is read from now on may be put there: if the
         history has changed meanwhile, nobody looks there any more."""

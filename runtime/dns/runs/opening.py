@@ -15,6 +15,7 @@ from runtime.dns.runs.execution import Execution, Runner
 from runtime.dns.runs.memory import Memory
 from runtime.dns.runs.queue_table import TableQueue
 from runtime.dns.runs.queues import Queue
+from runtime.dns.runs.retention import Retention
 from runtime.dns.runs.service import Runs
 from runtime.dns.runs.settings import RunsSettings
 from runtime.dns.runs.store import Clock, open_store
@@ -51,6 +52,9 @@ async def open_runs(settings: RunsSettings, runner: Runner, *, places: int, seco
                     beat_seconds=settings.lost_seconds / 3,
                 )
                 runs.execution.start()
+            if settings.keep_seconds:
+                runs.retention = Retention(store, clock, memory, settings.keep_seconds)
+                runs.retention.start()
             return runs
         except BaseException:
             await store.close()

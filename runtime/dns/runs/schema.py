@@ -16,6 +16,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -53,9 +54,11 @@ hold; `profile` is the digest of the content it was started with; `attempts` cou
 _UNFINISHED = text("state < 2")
 _ALONE = text("batch IS NULL")
 _IN_BATCH = text("batch IS NOT NULL")
+_OVER_ALONE = text("batch IS NULL AND ended IS NOT NULL")
 
 Index("zone_run_alone", run.c.fingerprint, sqlite_where=_ALONE, postgresql_where=_ALONE)
 Index("zone_run_batch", run.c.batch, run.c.state, sqlite_where=_IN_BATCH, postgresql_where=_IN_BATCH)
+Index("zone_run_over", run.c.ended, sqlite_where=_OVER_ALONE, postgresql_where=_OVER_ALONE)
 Index(
     "zone_run_domain",
     *(run.c[name] for name in ("domain", "created", "id", "undelegated", "state", "level", "advanced")),
@@ -95,7 +98,9 @@ batch = Table(
     Column("created", BigInteger, nullable=False),
     Column("parameters", Text, nullable=False),
     Column("given", Text, nullable=False),
+    Column("forgotten", Boolean, nullable=False, server_default=false()),
 )
+"""Batches. One that is `forgotten` is not there any more; its runs are being removed."""
 
 Index("zone_batch_username", batch.c.username)
 

@@ -43,6 +43,7 @@ from runtime.dns.runs.outcomes import NO_NAME, Outcome, told, unpack
 from runtime.dns.runs.parameters import Checked, check, domain_of, to_json
 from runtime.dns.runs.profiles import Profiles
 from runtime.dns.runs.queues import Queue
+from runtime.dns.runs.retention import Retention
 from runtime.dns.runs.settings import RunsSettings
 from runtime.dns.runs.store import Clock, Store
 
@@ -80,6 +81,8 @@ class Runs:
         self._closed = False
         self.execution: Execution | None = None
         """What executes runs in this process, if anything does."""
+        self.retention: Retention | None = None
+        """What forgets old runs, if anything does."""
 
     @property
     def profiles(self) -> Sequence[str]:
@@ -290,6 +293,8 @@ class Runs:
         await self._creation.close()
         if self.execution is not None:
             await self.execution.close()
+        if self.retention is not None:
+            await self.retention.close()
         await self._store.close()
         self._locks.close()
 

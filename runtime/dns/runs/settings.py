@@ -29,8 +29,11 @@ class RunsSettings:
     """How long after its start a run is returned to who asks for the same."""
     max_batch: int = 100_000
     max_waiting: int = 1_000_000
-    client_runs: int = 0
-    """New runs that one client may start in a minute; 0: any number."""
+    client_runs: int | None = None
+    """New runs that one client may start in a minute, 0: any number; None: `rate.CLIENT_RUNS` of one from elsewhere,
+    any number of this machine."""
+    keep_seconds: float = 0.0
+    """How long runs are kept that are over; 0: for ever."""
     profiles: Mapping[str, Path] = field(default_factory=dict)
     """Files of profiles by name; `default` may be among them."""
     private_profiles: Mapping[str, Path] = field(default_factory=dict)

@@ -65,7 +65,8 @@ def new_run(
 
 _ADD_RUNS = insert(run)
 _COLUMNS = tuple(column.name for column in run.columns)
-_ARRAYS = ", ".join(f"%s::{column.type.compile(postgresql.dialect())}[]" for column in run.columns)
+_DIALECT: Any = postgresql.dialect
+_ARRAYS = ", ".join(f"%s::{column.type.compile(_DIALECT())}[]" for column in run.columns)
 _ADD_ARRAYS = f"INSERT INTO {run.name} ({', '.join(_COLUMNS)}) SELECT * FROM unnest({_ARRAYS})"
 
 
@@ -213,7 +214,8 @@ def unfinished_batch(connection: Connection, username: str) -> int | None:
 
 def read_batch(connection: Connection, id: int, ids: Collection[State]) -> BatchStatus | None:
     """Return how far a batch is, with the ids of its runs in these states; None for no such batch."""
-    row = connection.execute(select(batch.c.username, batch.c.created).where(batch.c.id == id)).one_or_none()
+    kept = batch.c.id == id, batch.c.forgotten.is_(False)
+    row = connection.execute(select(batch.c.username, batch.c.created).where(*kept)).one_or_none()
     if row is None:
         return None
     states = select(run.c.state, func.count()).where(run.c.batch == id).group_by(run.c.state)

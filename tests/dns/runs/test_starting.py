@@ -23,6 +23,7 @@ from runtime.dns.runs import (
     UnknownRun,
 )
 from runtime.dns.runs.model import GREATEST_ID, LEAST_ID
+from runtime.dns.runs.rate import CLIENT_RUNS, Rate
 from tests.dns.runs.conftest import Place, over, until
 
 UNDELEGATED = Parameters(nameservers=[GivenServer("ns.example", "192.0.2.1")])
@@ -145,6 +146,16 @@ async def test_a_client_that_starts_too_many(place: Place) -> None:
             await runs.start("c.example", Parameters(), client="192.0.2.1")
         assert (caught.value.limit, caught.value.seconds) == (2, 30)
         await runs.start("c.example", Parameters(), client="192.0.2.2")
+
+
+@pytest.mark.parametrize(
+    ("client", "counted"),
+    [("127.0.0.1", False), ("::1", False), ("::ffff:127.0.0.1", False), ("192.0.2.1", True), ("2001:db8::1", True)],
+)
+def test_where_nobody_has_said_a_limit_those_from_elsewhere_have_one(client: str, counted: bool) -> None:
+    rate = Rate(None, lambda: 0.0)
+    waits = [rate.wait(client) for _ in range(CLIENT_RUNS + 1)]
+    assert (any(waits[:-1]), bool(waits[-1])) == (False, counted)
 
 
 async def test_the_history_of_a_domain(place: Place) -> None:
