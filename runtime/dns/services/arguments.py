@@ -15,6 +15,8 @@ Given = Mapping[str, Any]
 DOCUMENT_PROFILES: Final = ("default_profile", "test_profile_1", "test_profile_2")
 """The names of profiles that document 002 has."""
 
+BATCH_PARAMS: Final = "/batch_params"
+
 _DIGEST_TYPES: Final = {"sha1": 1, "sha256": 2}
 _ON: Final = (True, 1, "1", "true")
 
@@ -74,11 +76,16 @@ Finding = tuple[str, str]
 
 def pointed(findings: Sequence[Finding], prefix: str = "") -> list[Finding]:
     """Return findings of the service at the places of the face: DS records are called ds_info there, and `prefix` is
-    where the params have what is shared by the runs of a batch (their domains are at the same place in each form)."""
+    where the params have what is shared by the runs of a batch."""
     return [(_place(pointer, prefix), words) for pointer, words in findings]
 
 
 def _place(pointer: str, prefix: str) -> str:
     first, slash, rest = pointer[1:].partition("/")
     name = "ds_info" if first == "ds" else first
-    return f"{'' if first == 'domains' else prefix}/{name}{slash}{rest}"
+    return f"{domains(prefix) if first == 'domains' else f'{prefix}/{name}'}{slash}{rest}"
+
+
+def domains(prefix: str) -> str:
+    """Return where the params have the domains of a batch: in the form of document 002 beside what they share."""
+    return f"{prefix}/domains" if prefix == BATCH_PARAMS else "/domains"

@@ -22,7 +22,7 @@ from runtime.dns.runs.errors import Invalid, RunsError
 from runtime.dns.runs.model import HistoryEntry, Kind, Parameters, Results, Run
 from runtime.dns.runs.service import Runs
 from runtime.dns.services import results
-from runtime.dns.services.arguments import DOCUMENT_PROFILES, Given, parameters, pointed
+from runtime.dns.services.arguments import BATCH_PARAMS, DOCUMENT_PROFILES, Given, parameters, pointed
 from runtime.dns.services.faults import fault, looking_up, refusals
 from runtime.dns.services.values import NO_ADDRESS, moment, plain, run_id, signers
 from runtime.dns.wire.names import to_text
@@ -112,7 +112,7 @@ class DocumentService(grpc.ZonemasterServiceServicer):
     ) -> pb.ZonemasterServiceAddBatchJobResponse:
         params = plain(wire.add_batch_job_params(request))
         given = params["batch_params"]
-        with refusals(declared, "/batch_params"):
+        with refusals(declared, BATCH_PARAMS):
             batch = await self._runs.create_batch(
                 params["username"],
                 params["api_key"],

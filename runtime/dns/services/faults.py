@@ -14,7 +14,7 @@ from generated.errors.internal import LookupLimit
 from runtime.contract.abi import Fault
 from runtime.dns.engine.normalise import BadDomain
 from runtime.dns.runs import errors
-from runtime.dns.services.arguments import Finding, pointed
+from runtime.dns.services.arguments import Finding, domains, pointed
 
 
 @contextmanager
@@ -60,10 +60,10 @@ def fault(declared: Any, error: errors.RunsError, prefix: str = "", given: int |
             findings = pointed(error.findings, prefix)
             more = error.total - len(error.findings)
             if more:
-                findings.append(("/domains", f"and {more} more"))
+                findings.append((domains(prefix), f"and {more} more"))
             found = invalid(declared, findings)
         case errors.BatchTooLarge():
-            found = invalid(declared, [("/domains", f"must have {error.limit} names at most, has {error.count}")])
+            found = invalid(declared, [(domains(prefix), f"must have {error.limit} names at most, has {error.count}")])
         case errors.UnknownRun():
             found = declared.TestNotFound(test_id=str(error.id if given is None else given))
         case errors.UnknownBatch():

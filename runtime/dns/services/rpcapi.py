@@ -22,7 +22,7 @@ from runtime.dns.runs.model import BatchStatus as Status
 from runtime.dns.runs.model import HistoryEntry, Kind, Run, State
 from runtime.dns.runs.service import Runs
 from runtime.dns.services import results
-from runtime.dns.services.arguments import Given, counted, ds_info, parameters, pointed, switched
+from runtime.dns.services.arguments import BATCH_PARAMS, Given, counted, ds_info, parameters, pointed, switched
 from runtime.dns.services.faults import fault, looking_up, no_name, refusals
 from runtime.dns.services.values import NO_ADDRESS, moment, plain, run_id, signers, text
 from runtime.dns.wire.names import to_text
@@ -174,7 +174,7 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         params = plain(wire.add_batch_job_params(request))
         if "batch_params" in params:
             given = params["batch_params"]
-            batch = await self._batch(params, given["domains"], given, "/batch_params")
+            batch = await self._batch(params, given["domains"], given, BATCH_PARAMS)
         else:
             batch = await self._batch(params, params["domains"], params.get("test_params", {}), "/test_params")
         return wire.add_batch_job_response(batch)
@@ -322,7 +322,7 @@ class RpcapiService(grpc.RpcapiServiceServicer):
         return wire.batch_status_response(answer)
 
     async def _status(self, given: float | str, wanted: list[State]) -> Status:
-        if isinstance(given, float) and not given.is_integer():
+        if isinstance(given, float) and not (given.is_integer() and abs(given) < _EXACT):
             raise declared.UnknownBatch(batch_id=given)
         with refusals(declared):
             return await self._runs.batch(int(given), ids=wanted)
@@ -339,6 +339,10 @@ class RpcapiService(grpc.RpcapiServiceServicer):
                 "finished_test_ids": [str(id) for id in batch.ids[State.FINISHED]],
             }
         )
+
+
+_EXACT = 2**53
+"""Whole numbers below are told from each other as JSON numbers."""
 
 
 def _id(given: Json) -> int | str:

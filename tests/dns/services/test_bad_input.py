@@ -71,7 +71,8 @@ PARAMETERS: list[tuple[str, Any, list[tuple[str, str]]]] = [
     ("batch_create", {**USER, "domains": ["a.b"], "job_params": {"nameservers": [{"ns": "a\u200db.zz"}]}},
      [("/job_params/nameservers/0/ns", LETTERS)]),
     ("add_batch_job", {**USER, "batch_params": {"domains": ["a..b"], "profile": "nope"}},
-     [("/batch_params/profile", "there is no profile nope"), ("/domains/0", "the name has two dots in a row")]),
+     [("/batch_params/domains/0", "the name has two dots in a row"),
+      ("/batch_params/profile", "there is no profile nope")]),
     ("batch_status", {"batch_id": "x"}, [("/batch_id", "must match")]),
     ("add_api_user", {"username": "a b", "api_key": "\u00e9"},
      [("/api_key", "must match"), ("/username", "must match")]),
@@ -195,7 +196,16 @@ async def test_a_batch_over_the_limit_is_refused_whole(tmp_path: Path) -> None:
         for method in ("add_batch_job", "batch_create"):
             error = await zones.error(method, {**USER, "domains": ["a.b", "c..d", "e.f"]})
             assert error["data"] == [{"path": "/domains", "message": "must have 2 names at most, has 3"}]
+        error = await zones.error("add_batch_job", {**USER, "batch_params": {"domains": ["a.b", "c..d", "e.f"]}})
+        assert error["data"] == [{"path": "/batch_params/domains", "message": "must have 2 names at most, has 3"}]
         assert await zones.result("add_batch_job", {**USER, "domains": ["a.b", "c.d"]}) == 1
+
+
+@pytest.mark.parametrize("number", [0, -1, 1.5, 2**31, 2**53, 2**64, 10**30, 1e308, -1e308, "0", "-1", "999999999"])
+async def test_a_batch_that_cannot_be_there_is_told_with_its_number(zones: Served, number: float | str) -> None:
+    for method in ("batch_status", "get_batch_job_result"):
+        error = await zones.error(method, {"batch_id": number})
+        assert error == {"code": -32603, "message": "Unknown batch", "data": {"batch_id": float(number)}}
 
 
 async def test_at_most_a_hundred_wrong_names_are_listed(zones: Served) -> None:
