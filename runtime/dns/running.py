@@ -11,6 +11,7 @@ from runtime.dns.engine.networks import live_network
 from runtime.dns.engine.profile import LEVELS
 from runtime.dns.engine.test import run_test
 from runtime.dns.job import Job
+from runtime.dns.query.cache import Store
 from runtime.dns.query.live import Peers
 from runtime.dns.refusing import Refuses, Refusing
 from runtime.dns.wire.names import Name
@@ -27,8 +28,12 @@ async def run_job(
     port: int,
     refuses: Refuses,
     limits: Limits,
+    common: Store | None = None,
 ) -> None:
-    """Run a job; `tell` gets every record of it, the one with `end` last. Cancelling ends the run."""
+    """Run a job; `tell` gets every record of it, the one with `end` last. Cancelling ends the run.
+
+    `common` keeps for other runs what was asked about names outside of the zone.
+    """
     told: dict[int, int] = {}
     """Identities of the messages that were told, to their numbers."""
 
@@ -47,7 +52,8 @@ async def run_job(
                 }
             )
 
-    async with live_network(job.profile, peers, port) as network:
+    outside = None if common is None else (common, job.zone)
+    async with live_network(job.profile, peers, port, outside=outside) as network:
         outcome = await run_test(
             job.zone,
             Refusing(network, refuses),

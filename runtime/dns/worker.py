@@ -24,6 +24,7 @@ from runtime.contract.jsontext import dumps, loads
 from runtime.dns.engine.limits import Limits
 from runtime.dns.engine.profile import ProfileError
 from runtime.dns.job import read
+from runtime.dns.query.cache import MemoryStore
 from runtime.dns.query.live import Load, Peers
 from runtime.dns.refusing import in_networks
 from runtime.dns.running import run_job
@@ -31,6 +32,10 @@ from runtime.dns.settings import DnsSettings
 
 LINE = 16 << 20
 """Octets of a line at most; a profile and a delegation fit many times."""
+
+COMMON_SECONDS = 30.0
+"""How long the runs of a process share answers about names outside of the zones that they test. Who asks for the same
+test again so soon gets the old one, so that nobody sees old answers who would not see old results."""
 
 
 def settings_line(settings: DnsSettings, workers: int) -> bytes:
@@ -56,6 +61,7 @@ class Worker:
         share = facts["workers"]
         # The processes know nothing of each other, so each takes its part of what one address may be asked.
         self._peers = Peers(dataclasses.replace(load, rate=load.rate / share, burst=max(1, load.burst // share)))
+        self._common = MemoryStore(COMMON_SECONDS)
         self._hints = settings.root_servers()
         self._refuses = in_networks(None if refuse is None else tuple(map(ip_network, refuse)))
         self._port: int = facts["port"]
@@ -84,6 +90,7 @@ class Worker:
                 port=self._port,
                 refuses=self._refuses,
                 limits=dataclasses.replace(self._limits, seconds=seconds),
+                common=self._common,
             )
         except ProfileError as fault:
             self._tell(id, {"type": "invalid", "property": fault.key, "reason": fault.reason})

@@ -4,10 +4,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from runtime.dns.engine.profile import Profile, ProfileError
-from runtime.dns.query.cache import Shared
+from runtime.dns.query.cache import Outside, Shared, Store
 from runtime.dns.query.live import LiveNetwork, Peers, Resolver
 from runtime.dns.query.network import Network
 from runtime.dns.query.redis_store import RedisStore
+from runtime.dns.wire.names import Name
 
 EXPIRE = 300
 """Seconds that an answer is shared when the profile names a Redis server and nothing else."""
@@ -26,16 +27,21 @@ def resolver(profile: Profile, port: int = 53) -> Resolver:
 
 
 @asynccontextmanager
-async def live_network(profile: Profile, peers: Peers, port: int = 53) -> AsyncIterator[Network]:
+async def live_network(
+    profile: Profile, peers: Peers, port: int = 53, *, outside: tuple[Store, Name] | None = None
+) -> AsyncIterator[Network]:
     """The network of real servers for runs with this profile, answers shared through Redis where it names a server.
 
     `peers` is the one object of the process that paces queries. At the end of the context connections to Redis are
-    given up.
+    given up. `outside`: what is asked about names that are not in this zone is shared through this store, unless the
+    profile says where questions come from.
 
     Raises:
         ProfileError: the profile names a Redis server with a text that is no address, or the package is not installed.
     """
-    network = LiveNetwork(resolver(profile, port), peers)
+    network: Network = LiveNetwork(resolver(profile, port), peers)
+    if outside is not None and not (profile.text("resolver.source4") or profile.text("resolver.source6")):
+        network = Outside(network, *outside)
     settings = profile.redis
     if not settings:
         yield network

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Protocol
 from runtime.dns.query.network import Network
 from runtime.dns.query.question import Question
 from runtime.dns.wire.message import Message
-from runtime.dns.wire.names import Name
+from runtime.dns.wire.names import Name, is_at_or_below
 
 Asked = tuple[str, Question]
 """Address and question: everything that an answer depends on."""
@@ -107,6 +107,37 @@ class Shared:
         finally:
             del self._under_way[asked]
             done.set_result(None)
+
+    async def transfer(self, address: str, zone: Name) -> Message | None:
+        """The network's."""
+        return await self._network.transfer(address, zone)
+
+
+class Outside:
+    """A `Network` that takes answers about names outside of a zone from `store` and puts them there; about the zone and
+    what is below it `network` is always asked.
+
+    All tests walk down from the same servers of the root and of top-level domains, each of which is asked only so many
+    questions a second. That there was no answer is not kept.
+    """
+
+    def __init__(self, network: Network, store: Store, zone: Name) -> None:
+        self._network = network
+        self._store = store
+        self._zone = zone
+        self.immediate = network.immediate
+
+    async def ask(self, address: str, question: Question) -> Message | None:
+        """The answer that is kept, or the network's."""
+        if question.spelling is not None or is_at_or_below(question.name, self._zone):
+            return await self._network.ask(address, question)
+        kept = await self._store.get((address, question))
+        if kept is not None:
+            return kept.answer
+        answer = await self._network.ask(address, question)
+        if answer is not None:
+            await self._store.put((address, question), answer)
+        return answer
 
     async def transfer(self, address: str, zone: Name) -> Message | None:
         """The network's."""

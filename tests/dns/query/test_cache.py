@@ -7,7 +7,7 @@ import asyncio
 import fakeredis
 import pytest
 
-from runtime.dns.query.cache import OVERHEAD, MemoryStore, Shared
+from runtime.dns.query.cache import OVERHEAD, MemoryStore, Outside, Shared
 from runtime.dns.query.question import Question
 from runtime.dns.query.redis_store import RedisStore
 from runtime.dns.wire import types
@@ -162,4 +162,48 @@ async def test_without_its_redis_a_run_goes_on() -> None:
     shared = Shared(network, RedisStore(fakeredis.FakeAsyncRedis(server=server), 60))
     for _ in range(2):
         assert await shared.ask("192.0.2.1", PLAIN) is ANSWER
+    assert len(network.asked) == 2
+
+
+BELOW = ("www", *ZONE)
+ABOVE = ZONE[1:]
+BESIDE = ("other", *ABOVE)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [(ZONE, 2), (BELOW, 2), (ABOVE, 1), (BESIDE, 1), ((), 1)],
+    ids=["zone", "below", "above", "beside", "root"],
+)
+async def test_only_what_is_outside_of_a_zone_is_shared_by_tests_of_it(name: Name, asked: int) -> None:
+    store, network = MemoryStore(60), Counting()
+    for _ in range(2):
+        outside = Outside(network, store, ZONE)
+        assert await outside.ask("192.0.2.1", Question(name, types.SOA)) is ANSWER
+    assert len(network.asked) == asked
+
+
+async def test_a_test_of_another_zone_asks_what_is_in_it() -> None:
+    store, network = MemoryStore(60), Counting()
+    for zone in (ZONE, BESIDE, BESIDE):
+        await Outside(network, store, zone).ask("192.0.2.1", Question(BESIDE, types.SOA))
+    assert len(network.asked) == 3
+
+
+async def test_no_answer_is_shared_by_nobody() -> None:
+    class Silent(Counting):
+        async def ask(self, address: str, question: Question) -> Message | None:
+            await super().ask(address, question)
+            return None
+
+    store, network = MemoryStore(60), Silent()
+    for _ in range(2):
+        assert await Outside(network, store, ZONE).ask("192.0.2.1", Question(ABOVE, types.SOA)) is None
+    assert len(network.asked) == 2
+
+
+async def test_letters_that_matter_are_asked_outside_of_the_zone_too() -> None:
+    store, network = MemoryStore(60), Counting()
+    for _ in range(2):
+        await Outside(network, store, ZONE).ask("192.0.2.1", Question(ABOVE, types.SOA, spelling=ABOVE))
     assert len(network.asked) == 2
