@@ -165,9 +165,9 @@ async def test_without_its_redis_a_run_goes_on() -> None:
     assert len(network.asked) == 2
 
 
-BELOW = ("www", *ZONE)
+BELOW: Name = (b"www", *ZONE)
 ABOVE = ZONE[1:]
-BESIDE = ("other", *ABOVE)
+BESIDE: Name = (b"other", *ABOVE)
 
 
 @pytest.mark.parametrize(
