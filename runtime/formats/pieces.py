@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Generator
-from typing import TypeAlias
+from collections.abc import Generator, Sequence
+from typing import Any, TypeAlias
 
-Wants: TypeAlias = "Generator[int, bytes, None]"
+Wants: TypeAlias = "Generator[int, Any, None]"
 """Reads a format: it yields how many bytes it wants next, gets exactly these, and returns where its stream ends."""
+
+
+class Parted(int):
+    """So many bytes wanted as they came: a list of views, which spares the copy that makes one of them."""
+
+    __slots__ = ()
 
 
 class Truncated(ValueError):
@@ -43,7 +49,10 @@ class Pieces:
         return self.offset + self._count
 
     def feed(self, piece: bytes | bytearray | memoryview) -> None:
-        """Take the next bytes of the stream. What is fed after the end is left alone."""
+        """Take the next bytes of the stream, which nobody changes as long as views of them are in use.
+
+        What is fed after the end is left alone.
+        """
         if self.ended:
             self.left += bytes(piece)
             return
@@ -51,15 +60,15 @@ class Pieces:
             self._held.append(memoryview(piece).cast("B"))
             self._count += len(piece)
         while not self.ended and self._count >= self._needed:
-            taken = self._take(self._needed)
-            self.offset += len(taken)
+            parts = self._take(self._needed)
+            self.offset += self._needed
             try:
-                self._needed = self._wants.send(taken)
+                self._needed = self._wants.send(parts if isinstance(self._needed, Parted) else b"".join(parts))
             except StopIteration:
                 self.ended = True
-                self.left = self._take(self._count)
+                self.left = b"".join(self._take(self._count))
 
-    def _take(self, count: int) -> bytes:
+    def _take(self, count: int) -> list[memoryview]:
         self._count -= count
         parts: list[memoryview] = []
         while count:
@@ -69,4 +78,15 @@ class Pieces:
                 part = part[:count]
             parts.append(part)
             count -= len(part)
-        return b"".join(parts)
+        return parts
+
+
+def cut(parts: Sequence[memoryview], start: int, size: int) -> list[memoryview]:
+    """Return views of size bytes of what lies in parts, from start on."""
+    found = []
+    for part in parts:
+        if size > 0 and start < len(part):
+            found.append(part[start : start + size])
+            size -= len(found[-1])
+        start = max(start - len(part), 0)
+    return found

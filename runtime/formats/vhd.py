@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from uuid import UUID
 
-from runtime.formats.pieces import Pieces, Truncated, Wants
+from runtime.formats.pieces import Parted, Pieces, Truncated, Wants, cut
 
 SECTOR = 512
 BLOCK = 2 << 20
@@ -168,10 +168,19 @@ class Image:
 
 @dataclass(frozen=True, slots=True)
 class Extent:
-    """Bytes of the disk at offset."""
+    """Bytes of the disk at offset, in the parts in which they came."""
 
     offset: int
-    data: memoryview
+    parts: Sequence[memoryview]
+
+    @property
+    def size(self) -> int:
+        return sum(map(len, self.parts))
+
+    @property
+    def data(self) -> memoryview:
+        """All of it, for which several parts are copied."""
+        return self.parts[0] if len(self.parts) == 1 else memoryview(b"".join(self.parts))
 
 
 class Reader:
@@ -236,8 +245,8 @@ class Reader:
             yield from self._skip(at, sector * SECTOR, header.table_offset + index * 4, f"block {index}")
             at = sector * SECTOR
             bitmap = yield bitmap_size
-            data = yield header.block_size
-            self._block(index, bitmap, data, footer.size)
+            parts = yield Parted(header.block_size)
+            self._block(index, bitmap, parts, footer.size)
             at += bitmap_size + header.block_size
         self._what = "the last footer"
 
@@ -263,13 +272,12 @@ class Reader:
                 raise BadVhd(where, f"block {index} is behind the end of the disk, which has {needed}")
         return found
 
-    def _block(self, index: int, bitmap: bytes, data: bytes, size: int) -> None:
-        start = index * len(data)
-        view = memoryview(data)[: size - start]
-        sectors = len(view) // SECTOR
+    def _block(self, index: int, bitmap: bytes, parts: list[memoryview], size: int) -> None:
+        whole = sum(map(len, parts))
+        start = index * whole
+        sectors = min(size - start, whole) // SECTOR
         for first, count in _runs(bitmap, sectors):
-            part = view[first * SECTOR : (first + count) * SECTOR]
-            self._extents.append(Extent(start + first * SECTOR, part))
+            self._extents.append(Extent(start + first * SECTOR, cut(parts, first * SECTOR, count * SECTOR)))
 
 
 def _runs(bitmap: bytes, sectors: int) -> list[tuple[int, int]]:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hashlib
 import re
 import tarfile
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import xxhash
 
-from runtime.formats.pieces import Pieces, Truncated, Wants
+from runtime.formats.pieces import Parted, Pieces, Truncated, Wants, cut
 from runtime.xapi import xmlrpc
 from runtime.xapi.xmlrpc import NotXmlRpc
 
@@ -129,7 +129,7 @@ def _member(name: str, data: bytes | memoryview) -> list[bytes | memoryview]:
 
 def _chunk(disk: str, index: int, data: bytes | memoryview) -> list[bytes | memoryview]:
     name = f"{disk}/{index:08d}"
-    return _member(name, data) + _member(f"{name}.xxhash", _xxhash(data))
+    return _member(name, data) + _member(f"{name}.xxhash", _xxhash([data]))
 
 
 class Chunks:
@@ -161,11 +161,16 @@ class Chunks:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """Bytes of a disk at offset. Their checksum was right."""
+    """Bytes of a disk at offset, in the parts in which they came. Their checksum was right."""
 
     disk: str
     offset: int
-    data: bytes
+    parts: Sequence[bytes | memoryview]
+
+    @property
+    def data(self) -> bytes:
+        """All of it, in one copy."""
+        return b"".join(self.parts)
 
 
 Event: TypeAlias = "Ova | Data"
@@ -231,9 +236,7 @@ class Reader:
         if info is not None:
             raise Unexpected(self._offset() - RECORD, "the end of the archive", info.name)
 
-    def _disk(
-        self, disk: str, size: int, info: tarfile.TarInfo | None
-    ) -> Generator[int, bytes, tarfile.TarInfo | None]:
+    def _disk(self, disk: str, size: int, info: tarfile.TarInfo | None) -> Generator[int, Any, tarfile.TarInfo | None]:
         """Read the chunks of a disk; return the member that followed the last one, if it was read already."""
         offset, index, first = 0, -1, 0
         while offset < size:
@@ -247,33 +250,37 @@ class Reader:
                 raise Unexpected(where, f"a chunk of {disk} at byte {offset} of {size}", info.name)
             if int(name[2]) <= index:
                 raise BadXva(where, f"chunk {name[2]} of disk {disk} after chunk {index}")
-            data = yield from self._body(info, CHUNK_AT_MOST)
+            parts = yield from self._parts(info, CHUNK_AT_MOST)
             if index < 0:
-                first = len(data)
+                first = info.size
             offset += (int(name[2]) - index - 1) * first
             index = int(name[2])
-            if offset + len(data) > size:
+            if offset + info.size > size:
                 raise BadXva(where, f"chunk {name[2]} goes beyond the end of disk {disk}, which has {size} bytes")
-            info = yield from self._sum(name[0], data)
-            if data:
-                self._events.append(Data(disk, offset, data))
-            offset += len(data)
+            length = info.size
+            info = yield from self._sum(name[0], parts)
+            if length:
+                self._events.append(Data(disk, offset, parts))
+            offset += length
         return info
 
-    def _sum(self, name: str, data: bytes) -> Generator[int, bytes, tarfile.TarInfo | None]:
+    def _sum(self, name: str, parts: Sequence[memoryview]) -> Generator[int, Any, tarfile.TarInfo | None]:
         """Read the checksum of a chunk and check it. A chunk without bytes may have none: return what follows then."""
         info = yield from self._next()
         where = self._offset() - RECORD
         if info is None or not info.name.startswith(f"{name}."):
-            if not data:
+            if not parts:
                 return info
             raise BadXva(where, f"chunk {name} has no checksum")
         found = yield from self._body(info, 1024)
         match info.name[len(name) :]:
             case ".xxhash":
-                expected = _xxhash(data)
+                expected = _xxhash(parts)
             case ".checksum":
-                expected = hashlib.sha1(data).hexdigest().encode()
+                digest = hashlib.sha1()
+                for part in parts:
+                    digest.update(part)
+                expected = digest.hexdigest().encode()
             case other:
                 raise BadXva(where, f"a checksum {other[:40]!r}; expected .xxhash or .checksum")
         if found != expected:
@@ -283,7 +290,7 @@ class Reader:
     def _offset(self) -> int:
         return self._pieces.offset
 
-    def _next(self) -> Generator[int, bytes, tarfile.TarInfo | None]:
+    def _next(self) -> Generator[int, Any, tarfile.TarInfo | None]:
         """Return the next member; None at the end mark, which two empty records are."""
         head = yield RECORD
         info = self._info(head)
@@ -303,12 +310,16 @@ class Reader:
             raise BadXva(where, f"member {info.name[:80]!r} is no file")
         return info
 
-    def _body(self, info: tarfile.TarInfo, limit: int) -> Generator[int, bytes, bytes]:
+    def _body(self, info: tarfile.TarInfo, limit: int) -> Generator[int, Any, bytes]:
+        return b"".join((yield from self._parts(info, limit)))
+
+    def _parts(self, info: tarfile.TarInfo, limit: int) -> Generator[int, Any, list[memoryview]]:
+        """Read the content of a member, without the copy that makes one of its parts."""
         if info.size > limit:
             raise BadXva(self._offset() - RECORD, f"member {info.name[:80]!r} has {info.size} bytes; at most {limit}")
         padding = -info.size % RECORD
-        padded = (yield info.size + padding) if info.size else b""
-        return padded[: info.size] if padding else padded
+        padded: list[memoryview] = (yield Parted(info.size + padding)) if info.size else []
+        return cut(padded, 0, info.size) if padding else padded
 
 
 def _zero(part: memoryview) -> bool:
@@ -316,5 +327,8 @@ def _zero(part: memoryview) -> bool:
     return part[:RECORD] == _ZEROS[: len(part[:RECORD])] and bytes(part) == _ZEROS[: len(part)]
 
 
-def _xxhash(data: bytes | memoryview) -> bytes:
-    return xxhash.xxh64(data).hexdigest().upper().encode()
+def _xxhash(parts: Iterable[bytes | memoryview]) -> bytes:
+    digest = xxhash.xxh64()
+    for part in parts:
+        digest.update(part)
+    return digest.hexdigest().upper().encode()

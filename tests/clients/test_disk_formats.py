@@ -150,7 +150,7 @@ def test_an_archive_that_tar_made_is_read(tmp_path: Path) -> None:
     reader = xva.Reader()
     events = reader.feed((tmp_path / "vm.xva").read_bytes())
     reader.close()
-    assert events == [ova_of(events), xva.Data("Ref:2", 0, content)]
+    assert events == [ova_of(events), xva.Data("Ref:2", 0, [content])]
 
 
 def ova_of(events: list[xva.Event]) -> xva.Ova:

@@ -38,8 +38,8 @@ CREATOR_OS = b"Wi2k"
 class DiskWriter(Protocol):
     """A disk that is being written; nobody sees it before `finish`. To be finished or discarded."""
 
-    def put(self, index: int, data: Data) -> None:
-        """Write a whole block; its index is above the one before. Raises FileFault."""
+    def put(self, index: int, parts: Sequence[Data]) -> None:
+        """Write a whole block, given in parts; its index is above the one before. Raises FileFault."""
 
     def finish(self) -> None:
         """Show the disk, with its content on disk. Raises FileFault."""
@@ -90,8 +90,8 @@ class FileWriter:
     def stored(self) -> int:
         return stored_size(self._header.entries, self.blocks)
 
-    def put(self, index: int, data: Data) -> None:
-        self._draft.write([BITMAP, data])
+    def put(self, index: int, parts: Sequence[Data]) -> None:
+        self._draft.write([BITMAP, *parts])
         self._table[index] = self._sector
         self._sector += 1 + BLOCK // SECTOR
         self.blocks += 1
@@ -129,13 +129,13 @@ class DirectoryWriter:
     def stored(self) -> int:
         return stored_size(self._header.entries, self.blocks)
 
-    def put(self, index: int, data: Data) -> None:
+    def put(self, index: int, parts: Sequence[Data]) -> None:
         path = block_path(self._data, index)
         folder = posixpath.dirname(path)
         if folder not in self._folders:
             self._handle.make_folder(folder)
             self._folders.add(folder)
-        self._handle.add(path, [filters.encode(self._filter, b"".join((BITMAP, data)))])
+        self._handle.add(path, [filters.encode(self._filter, b"".join((BITMAP, *parts)))])
         self._present[index] = 1
         self.blocks += 1
 

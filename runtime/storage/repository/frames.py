@@ -6,10 +6,12 @@ of its sectors stands between, the highest bit of a byte first: only the sectors
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from runtime.formats.pieces import Pieces, Wants
+from runtime.formats.pieces import Parted, Pieces, Wants
 from runtime.formats.vhd import BITMAP, BLOCK, SECTOR
+from runtime.storage.repository.handle import Data
 
 PARTIAL = 1 << 31
 """The bit of an index that says that a bitmap follows."""
@@ -27,7 +29,8 @@ class BadFrames(ValueError):
 @dataclass(frozen=True, slots=True)
 class Frame:
     index: int
-    data: bytes
+    parts: Sequence[Data]
+    """The bytes of the block, as they came."""
     bitmap: bytes | None
     """None: all of the block counts."""
 
@@ -69,10 +72,10 @@ class FrameReader:
                 if bitmap == BITMAP:
                     bitmap = None
                 self._at += SECTOR
-            data = yield BLOCK
+            parts = yield Parted(BLOCK)
             self._last = index
             self._at += 4 + BLOCK
-            self._frames.append(Frame(index, data, bitmap))
+            self._frames.append(Frame(index, parts, bitmap))
 
 
 def head(index: int) -> bytes:
@@ -80,13 +83,13 @@ def head(index: int) -> bytes:
     return index.to_bytes(4, "big")
 
 
-def filled(frame: Frame, below: bytes) -> bytes:
-    """Return the whole block of a frame: sectors that do not count are those of the block below."""
+def filled(frame: Frame, below: bytes) -> Sequence[Data]:
+    """Return the whole block of a frame, in parts: sectors that do not count are those of the block below."""
     if frame.bitmap is None:
-        return frame.data
-    whole = bytearray(below)
+        return frame.parts
+    whole, data = bytearray(below), b"".join(frame.parts)
     for sector in range(BLOCK // SECTOR):
         if frame.bitmap[sector >> 3] >> (7 - (sector & 7)) & 1:
             at = sector * SECTOR
-            whole[at : at + SECTOR] = frame.data[at : at + SECTOR]
-    return bytes(whole)
+            whole[at : at + SECTOR] = data[at : at + SECTOR]
+    return [whole]

@@ -65,7 +65,7 @@ async def from_vhd(connection: Connection, vdi: str, size: int, base: str | None
     return DiskBlocks(size, present, footer.kind is Kind.DIFFERENCING, frames)
 
 
-async def _frames(stream: AsyncGenerator[bytes, None], reader: Reader, extents: list[Extent], size: int) -> Source:
+async def _frames(stream: AsyncGenerator[memoryview, None], reader: Reader, extents: list[Extent], size: int) -> Source:
     gathering = _Gathering(size)
     async with aclosing(stream):
         try:
@@ -105,7 +105,7 @@ class _Gathering:
                 found += self.end()
                 self._index = index
             self._extents.append(one)
-            if one.offset % BLOCK == 0 and len(one.data) == min(BLOCK, self._size - one.offset):
+            if one.offset % BLOCK == 0 and one.size == min(BLOCK, self._size - one.offset):
                 found += self.end()
         return found
 
@@ -115,12 +115,12 @@ class _Gathering:
         if not extents:
             return []
         start = self._index * BLOCK
-        if len(extents) == 1 and extents[0].offset == start and len(extents[0].data) == min(BLOCK, self._size - start):
-            return frame(self._index, extents[0].data)
+        if len(extents) == 1 and extents[0].offset == start and extents[0].size == min(BLOCK, self._size - start):
+            return frame(self._index, *extents[0].parts)
         data, bitmap = bytearray(BLOCK), bytearray(SECTOR)
         for one in extents:
             at = one.offset - start
-            data[at : at + len(one.data)] = one.data
-            for sector in range(at // SECTOR, (at + len(one.data)) // SECTOR):
+            data[at : at + one.size] = one.data
+            for sector in range(at // SECTOR, (at + one.size) // SECTOR):
                 bitmap[sector >> 3] |= 0x80 >> (sector & 7)
-        return frame(self._index, memoryview(data), bytes(bitmap))
+        return frame(self._index, memoryview(data), bitmap=bytes(bitmap))

@@ -245,16 +245,14 @@ class Folder:
         return found
 
 
-def frame(index: int, data: Block, bitmap: bytes | None = None) -> list[Block]:
+def frame(index: int, *parts: Block, bitmap: bytes | None = None) -> list[Block]:
     """Return a block of a disk as `repository.writeDisk` takes it; bitmap says which sectors count, None all of them.
 
-    data is padded to a whole block.
+    parts are its bytes in order, padded to a whole block.
     """
     head = (index if bitmap is None else index | 1 << 31).to_bytes(4, "big")
-    parts: list[Block] = [head if bitmap is None else head + bitmap, data]
-    if len(data) < BLOCK:
-        parts.append(bytes(BLOCK - len(data)))
-    return parts
+    short = BLOCK - sum(map(len, parts))
+    return [head if bitmap is None else head + bitmap, *parts, *([bytes(short)] if short else [])]
 
 
 def _given(**params: Json) -> dict[str, Json]:

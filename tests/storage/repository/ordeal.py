@@ -76,7 +76,7 @@ class Ordeal:
         disk = machine.begin_disk(JOB, DISK, at, _uuid(number), SIZE, last.path if last else None)
         try:
             for index in changed:
-                disk.put(Frame(index, _block(number * 4 + index), None))
+                disk.put(Frame(index, [_block(number * 4 + index)], None))
             machine.end_disk(disk)
         finally:
             disk.close()
