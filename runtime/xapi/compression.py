@@ -13,13 +13,13 @@ from typing import Protocol
 import zstandard
 
 from runtime.formats.pieces import Truncated
+from runtime.formats.zstd_blocks import BLOCK_AT_MOST, Cutter, NoFrame
 
 _ZSTD = bytes.fromhex("28b52ffd")
 _GZIP = bytes.fromhex("1f8b")
 _GZIP_FORM = 31
 _STEP = 1 << 20
-_ZSTD_STEP = 1 << 10
-"""Bytes of zstd that are unpacked at once: at most 256 blocks, each of which is at most 128 KiB."""
+"""Bytes that come out at once; of a stream that is not compressed, and of a block that was not, as they come."""
 _WINDOW = 128 << 20
 
 
@@ -72,12 +72,13 @@ class Unpacker:
         """Bytes that came out."""
         self._head = b""
         self._zstd: zstandard.ZstdDecompressionObj | None = None
+        self._cutter = Cutter(_STEP // BLOCK_AT_MOST)
         self._gzip: zlib._Decompress | None = None
         self._inside = False
         """Whether a frame has begun and not ended."""
 
     def feed(self, piece: bytes | memoryview) -> Iterator[bytes | memoryview]:
-        """Yield what the next bytes hold, in pieces of at most 32 MiB. Raises BadCompression."""
+        """Yield what the next bytes hold, in pieces of little more than 1 MiB. Raises BadCompression."""
         if self.kind is None:
             self._head += bytes(piece)
             if len(self._head) < 4:
@@ -124,21 +125,18 @@ class Unpacker:
                 yield part
 
     def _unzstd(self, piece: bytes | memoryview) -> Iterator[bytes]:
-        rest = memoryview(piece)
-        while rest:
-            step, rest = bytes(rest[:_ZSTD_STEP]), rest[_ZSTD_STEP:]
-            while step:
+        try:
+            for step in self._cutter.cut(piece):
                 if self._zstd is None:
                     self._zstd = zstandard.ZstdDecompressor(max_window_size=_WINDOW).decompressobj()
                     self._inside = True
-                try:
-                    part = self._zstd.decompress(step)
-                except zstandard.ZstdError as fault:
-                    raise BadCompression(self.offset, f"zstd: {fault}") from None
-                step = b""
+                part = self._zstd.decompress(step)
                 if self._zstd.eof:
-                    step = self._zstd.unused_data
                     self._zstd = None
                     self._inside = False
                 if part:
                     yield part
+        except zstandard.ZstdError as fault:
+            raise BadCompression(self.offset, f"zstd: {fault}") from None
+        except NoFrame:
+            raise BadCompression(self.offset, "zstd: what follows is no frame") from None

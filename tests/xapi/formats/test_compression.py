@@ -62,11 +62,11 @@ def test_a_changed_stream_is_refused(kind: Compression) -> None:
         unpacked(bytes(stream), 100)
 
 
-@pytest.mark.parametrize(("kind", "most"), [(Compression.GZIP, 1 << 20), (Compression.ZSTD, 32 << 20)])
-def test_a_bomb_comes_out_in_bounded_pieces(kind: Compression, most: int) -> None:
+@pytest.mark.parametrize("kind", [Compression.GZIP, Compression.ZSTD])
+def test_a_bomb_comes_out_in_bounded_pieces(kind: Compression) -> None:
     pack = packer(kind)
     bomb = b"".join([*(pack.compress(bytes(1 << 20)) for _ in range(64)), pack.flush()])
     unpacker = Unpacker()
     sizes = [len(part) for part in itertools.islice(unpacker.feed(bomb), 300)]
-    assert max(sizes) <= most
+    assert max(sizes) <= 1 << 20
     assert sum(sizes) == 64 << 20
