@@ -33,7 +33,7 @@ def export_vm(
     compression: str = "",
     host: Address | None = None,
     progress: Progress | None = None,
-) -> AsyncGenerator[bytes, None]:
+) -> AsyncGenerator[memoryview, None]:
     """Yield a machine as an XVA; compression is none, `gzip` or `zstd`. See `transfer.receive`."""
     query = {"ref": vm} | ({"use_compression": compression} if compression else {})
     return transfer.receive(connection, "/export/", query, label="VM export", host=host, progress=progress)
@@ -94,7 +94,7 @@ def export_disk(
     base: str | None = None,
     host: Address | None = None,
     progress: Progress | None = None,
-) -> AsyncGenerator[bytes, None]:
+) -> AsyncGenerator[memoryview, None]:
     """Yield a disk, or what differs from a base of it. See `transfer.receive`."""
     query = {"vdi": vdi, "format": format} | ({"base": base} if base is not None else {})
     return transfer.receive(connection, "/export_raw_vdi/", query, label="VDI export", host=host, progress=progress)
@@ -122,7 +122,7 @@ async def import_disk(
         raise TransferFailed("the import has succeeded with another disk than the one that was named")
 
 
-def dump_pool(connection: Connection) -> AsyncGenerator[bytes, None]:
+def dump_pool(connection: Connection) -> AsyncGenerator[memoryview, None]:
     """Yield the database of the pool, which holds secrets. See `transfer.receive`."""
     return transfer.receive(connection, "/pool/xmldbdump", {}, label="pool dump")
 

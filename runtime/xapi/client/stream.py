@@ -15,12 +15,10 @@ from dataclasses import dataclass
 
 from runtime.xapi.client.address import Address
 from runtime.xapi.client.errors import TooSlow, Unreachable
+from runtime.xapi.client.receiving import Receiver
 from runtime.xapi.client.rpc import CONNECT_SECONDS, reason
 
 LEAVE_SECONDS = 60.0
-
-BLOCK = 1 << 18
-"""Bytes that are read at a time."""
 
 _HEAD_AT_MOST = 65536
 _STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: [^\r\n]*)?\r?\n")
@@ -36,16 +34,16 @@ class Head:
 class Stream:
     """A request that has been sent, up to its body. Made by `request`; `close` ends it in any state."""
 
-    def __init__(self, where: Address, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def __init__(self, where: Address, transport: asyncio.Transport, receiver: Receiver) -> None:
         self.where = where
-        self._reader = reader
-        self._writer = writer
+        self._transport = transport
+        self._receiver = receiver
 
     async def head(self) -> Head:
         """Return the head of the answer. Raises Unreachable."""
         try:
-            raw = await self._reader.readuntil(b"\n\r\n")
-        except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
+            raw = await self._receiver.until(b"\n\r\n", _HEAD_AT_MOST)
+        except EOFError:
             raise Unreachable(self.where.url, "the answer has no head") from None
         except OSError as fault:
             raise Unreachable(self.where.url, reason(fault)) from None
@@ -59,22 +57,29 @@ class Stream:
                 fields[name.strip().lower()] = value.strip()
         return Head(int(found[1]), fields)
 
-    async def read(self, seconds: float) -> bytes:
-        """Return some of the answer's body; nothing at the end of the connection. Raises TooSlow, Unreachable."""
+    async def read(self, seconds: float) -> memoryview:
+        """Return some of the answer's body; nothing at the end of the connection.
+
+        Nobody changes it as long as there is a view of it. Raises TooSlow, Unreachable, what `end_reading` was told.
+        """
         try:
             async with asyncio.timeout(seconds):
-                return await self._reader.read(BLOCK)
+                return await self._receiver.read()
         except TimeoutError:
             raise TooSlow(self.where.url, f"no byte came for {seconds:g} s") from None
         except OSError as fault:
             raise Unreachable(self.where.url, reason(fault)) from None
 
+    def end_reading(self, failure: BaseException) -> None:
+        """Let whoever reads get a failure, whatever comes."""
+        self._receiver.end_reading(failure)
+
     async def write(self, data: bytes | memoryview, seconds: float) -> bool:
         """Send some of the body; False when the host takes no more of it. Raises TooSlow."""
         try:
             async with asyncio.timeout(seconds):
-                self._writer.write(data)
-                await self._writer.drain()
+                self._transport.write(data)
+                await self._receiver.drain()
         except TimeoutError:
             raise TooSlow(self.where.url, f"the host took nothing for {seconds:g} s") from None
         except OSError:
@@ -83,13 +88,13 @@ class Stream:
 
     async def leave(self) -> None:
         """End the connection when everything that was written is on its way."""
-        self._writer.close()
-        with suppress(OSError, TimeoutError):
+        self._transport.close()
+        with suppress(TimeoutError):
             async with asyncio.timeout(LEAVE_SECONDS):
-                await self._writer.wait_closed()
+                await self._receiver.lost()
 
     def close(self) -> None:
-        self._writer.transport.abort()
+        self._transport.abort()
 
 
 async def request(where: Address, tls: ssl.SSLContext | bool, verb: str, target: str, length: int | None) -> Stream:
@@ -106,8 +111,8 @@ async def request(where: Address, tls: ssl.SSLContext | bool, verb: str, target:
     )
     try:
         async with asyncio.timeout(CONNECT_SECONDS):
-            reader, writer = await asyncio.open_connection(
-                where.host, where.port, ssl=context if where.scheme == "https" else None, limit=4 * BLOCK
+            transport, receiver = await asyncio.get_running_loop().create_connection(
+                Receiver, where.host, where.port, ssl=context if where.scheme == "https" else None
             )
     except TimeoutError:
         raise TooSlow(where.url, "takes no connection") from None
@@ -115,5 +120,5 @@ async def request(where: Address, tls: ssl.SSLContext | bool, verb: str, target:
         raise Unreachable(where.url, f"its certificate is not trusted ({fault.verify_message})") from None
     except OSError as fault:
         raise Unreachable(where.url, reason(fault)) from None
-    writer.write(head.encode("ascii"))
-    return Stream(where, reader, writer)
+    transport.write(head.encode("ascii"))
+    return Stream(where, transport, receiver)

@@ -79,6 +79,14 @@ async def watch(
         raise TooSlow(connection.where.url, f"the task did not end in {seconds:g} s") from None
 
 
+async def result(connection: Connection, task: str) -> str | None:
+    """Return the result of a task that has succeeded, None while it runs.
+
+    Raises TaskFailed when it ended otherwise or is gone, and what the connection raises.
+    """
+    return _ended(await _record(connection, task))
+
+
 @asynccontextmanager
 async def task(connection: Connection, label: str) -> AsyncIterator[str]:
     """Give a new task. It is destroyed when the block is left, and ended before if that is by an exception."""

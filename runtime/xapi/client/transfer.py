@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, suppress
+from functools import partial
 from urllib.parse import urlencode
 
 from runtime.xapi.client import stream, tasks
@@ -49,7 +50,7 @@ async def receive(
     label: str,
     host: Address | None = None,
     progress: Progress | None = None,
-) -> AsyncGenerator[bytes, None]:
+) -> AsyncGenerator[memoryview, None]:
     """Yield what a GET of the data path answers with; the iteration ends by itself only if the transfer succeeded.
 
     host is where the data is, the coordinator if it is None; a host that sends us on is followed, and what fails before
@@ -130,7 +131,7 @@ async def _receive(
     label: str,
     host: Address | None,
     progress: Progress | None,
-) -> AsyncGenerator[bytes, None]:
+) -> AsyncGenerator[memoryview, None]:
     async with tasks.task(connection, label) as task:
         watching = asyncio.ensure_future(tasks.watch(connection, task, progress=progress))
         got: Stream | None = None
@@ -138,6 +139,7 @@ async def _receive(
             got, head = await _ask(connection, host or connection.where, "GET", path, query, task, None)
             if head.status != 200:
                 raise await _refused(watching, head)
+            watching.add_done_callback(partial(_end_reading, got))
             left = _length(head)
             first = b""
             while left is None or left > 0:
@@ -145,7 +147,7 @@ async def _receive(
                 if not data:
                     break
                 if first is not None and len(first) < len(_SECOND_ANSWER):
-                    first += data[: len(_SECOND_ANSWER)]
+                    first += bytes(data[: len(_SECOND_ANSWER)])
                     if first.startswith(_SECOND_ANSWER):
                         raise await _failed(watching, "the host answered a second time in the body")
                 if left is not None:
@@ -153,7 +155,7 @@ async def _receive(
                 yield data
             if left:
                 raise await _failed(watching, f"the answer ended {left} bytes too early")
-            await _end(watching)
+            await _end(connection, task, watching)
         finally:
             if got is not None:
                 got.close()
@@ -195,7 +197,7 @@ async def _send(
                     raise TransferFailed(f"the source has {sent} bytes and not {length}")
                 if length is None:
                     await put.leave()
-            result = await _end(watching)
+            result = await _end(connection, task, watching)
             if ended is not None:
                 await ended(result)
             return result
@@ -259,27 +261,33 @@ def _length(head: Head) -> int | None:
     return int(length)
 
 
-async def _next(got: Stream, watching: asyncio.Task[str]) -> bytes:
+async def _next(got: Stream, watching: asyncio.Task[str]) -> memoryview:
     """Return the next of the answer; a task that has failed ends the waiting for it."""
-    if watching.done() and not watching.cancelled() and watching.exception() is not None:
-        await watching
-    reading = asyncio.ensure_future(got.read(IDLE_SECONDS))
     try:
-        if not watching.done():
-            await asyncio.wait({reading, watching}, return_when=asyncio.FIRST_COMPLETED)
-            if not reading.done() and watching.exception() is not None:
-                await watching
-        return await reading
+        return await got.read(IDLE_SECONDS)
     except PoolError as failure:
         if isinstance(failure, TaskFailed):
             raise
         raise await _failed(watching, str(failure)) from None
-    finally:
-        reading.cancel()
 
 
-async def _end(watching: asyncio.Task[str]) -> str:
+def _end_reading(got: Stream, watching: asyncio.Task[str]) -> None:
+    """End the reading when the task has failed, or the pool tells nothing of it any more."""
+    if not watching.cancelled() and (failure := watching.exception()) is not None:
+        got.end_reading(failure)
+
+
+async def _end(connection: Connection, task: str, watching: asyncio.Task[str]) -> str:
     """Return the result of the task when it has succeeded."""
+    if not watching.done():
+        # Mostly it has ended by now, and events come late.
+        try:
+            if (result := await tasks.result(connection, task)) is not None:
+                return result
+        except TaskFailed:
+            raise
+        except PoolError:
+            pass
     try:
         async with asyncio.timeout(END_SECONDS):
             return await asyncio.shield(watching)

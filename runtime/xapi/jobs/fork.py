@@ -26,6 +26,9 @@ class _Branch:
     def __init__(self) -> None:
         self._blocks: asyncio.Queue[Block | None] = asyncio.Queue(WAITING)
 
+    def room(self) -> bool:
+        return not self._blocks.full()
+
     async def put(self, block: Block | None) -> None:
         await self._blocks.put(block)
 
@@ -72,6 +75,9 @@ async def _give(block: Block | None, branches: Mapping[K, _Branch], working: Map
     """Give a block to each taker that still works; return whether there is one."""
     for key, task in working.items():
         if task.done():
+            continue
+        if branches[key].room():
+            await branches[key].put(block)
             continue
         putting = asyncio.ensure_future(branches[key].put(block))
         try:

@@ -24,8 +24,6 @@ VERSION = "2.0.0"
 
 _MIB = 1 << 20
 
-GATHERED = 2 << 20
-
 
 class SnapshotOnly(VmBackup):
     """A rolling snapshot: nothing moves."""
@@ -156,11 +154,11 @@ class FullBackup(VmBackup):
         await self.each([*self.targets], one)
         await self.each([*self.replicas], self.end_replica)
 
-    async def _checked(self, source: AsyncGenerator[bytes, None]) -> Source:
+    async def _checked(self, source: AsyncGenerator[memoryview, None]) -> Source:
         """Yield an XVA; this ends by itself only if it is whole and the pool says that it is."""
         check = XvaCheck()
         try:
-            async for block in gathered(source):
+            async for block in source:
                 await self.run.pace.take(len(block))
                 # It is looked at while it is being written and more is got.
                 await check.feed(block)
@@ -170,21 +168,6 @@ class FullBackup(VmBackup):
             await source.aclose()
             with suppress(Damaged):
                 await check.settle()
-
-
-async def gathered(source: AsyncGenerator[bytes, None], size: int = GATHERED) -> AsyncGenerator[bytes, None]:
-    """Yield what source does in blocks of at least size bytes, the last one aside: each block costs its way."""
-    parts: list[bytes] = []
-    count = 0
-    async for piece in source:
-        parts.append(piece)
-        count += len(piece)
-        if count >= size:
-            yield b"".join(parts)
-            parts.clear()
-            count = 0
-    if parts:
-        yield b"".join(parts)
 
 
 async def _counted(blocks: Source, meter: Meter) -> AsyncGenerator[Block, None]:

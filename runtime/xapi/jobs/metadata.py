@@ -160,7 +160,7 @@ async def _once(data: bytes) -> Source:
     yield data
 
 
-async def _checked(dump: AsyncGenerator[bytes, None]) -> Source:
+async def _checked(dump: AsyncGenerator[memoryview, None]) -> Source:
     """Yield a dump of a pool; this ends by itself only if it is a whole document."""
     parser = expat.ParserCreate()
     try:

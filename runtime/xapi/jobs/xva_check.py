@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from runtime.formats.pieces import Truncated
@@ -12,6 +13,10 @@ from runtime.xapi.jobs.fork import Block
 from runtime.xapi.xva import BadXva, Reader
 
 _INLINE = 64 << 10
+
+_BEHIND = 4 << 20
+"""Bytes that are not looked at yet, from which on who feeds has to wait."""
+
 _threads = ThreadPoolExecutor(2, thread_name_prefix="xva-check")
 
 
@@ -21,26 +26,39 @@ class XvaCheck:
     def __init__(self) -> None:
         self._unpacker = Unpacker()
         self._reader = Reader()
+        self._waiting: list[Block] = []
         self._looking: asyncio.Future[None] | None = None
 
     async def feed(self, block: Block) -> None:
         """Take the next bytes; they are looked at while the caller goes on to get more."""
-        await self.settle()
-        if len(block) < _INLINE:
-            self._feed(block)
+        self._waiting.append(block)
+        if self._looking is not None and not self._looking.done() and sum(map(len, self._waiting)) < _BEHIND:
+            return
+        await self._looked()
+        blocks, self._waiting = self._waiting, []
+        if sum(map(len, blocks)) < _INLINE:
+            self._feed(blocks)
         else:
-            self._looking = asyncio.get_running_loop().run_in_executor(_threads, self._feed, block)
+            self._looking = asyncio.get_running_loop().run_in_executor(_threads, self._feed, blocks)
 
     async def settle(self) -> None:
         """Return when everything that was fed has been looked at."""
+        await self._looked()
+        blocks, self._waiting = self._waiting, []
+        if blocks:
+            self._looking = asyncio.get_running_loop().run_in_executor(_threads, self._feed, blocks)
+            await self._looked()
+
+    async def _looked(self) -> None:
         looking, self._looking = self._looking, None
         if looking is not None:
             await looking
 
-    def _feed(self, block: Block) -> None:
+    def _feed(self, blocks: Sequence[Block]) -> None:
         try:
-            for part in self._unpacker.feed(block):
-                self._reader.feed(part)
+            for block in blocks:
+                for part in self._unpacker.feed(block):
+                    self._reader.feed(part)
         except (BadCompression, BadXva) as fault:
             raise Damaged(f"the XVA is damaged: {fault}", code="XVA_DAMAGED") from None
 

@@ -39,7 +39,7 @@ async def connection(simulated: Client) -> AsyncIterator[Connection]:
     assert left == [] or set(left) == {"cancelling"}, "only a task that never ends may be left"
 
 
-async def taken(pieces: AsyncIterator[bytes]) -> bytes:
+async def taken(pieces: AsyncIterator[bytes | memoryview]) -> bytes:
     return b"".join([piece async for piece in pieces])
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+import random
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
 
+from runtime.gateway import certificate
 from runtime.xapi.client import transfer
 from runtime.xapi.client.address import address
 from runtime.xapi.client.connection import Connection
@@ -30,14 +34,14 @@ def transport(request: web.BaseRequest) -> asyncio.Transport:
     return found
 
 
-async def taken(pieces: AsyncIterator[bytes]) -> bytes:
+async def taken(pieces: AsyncIterator[memoryview]) -> bytes:
     data = b""
     async for piece in pieces:
         data += piece
     return data
 
 
-def export(connection: Connection, **more: Any) -> AsyncIterator[bytes]:
+def export(connection: Connection, **more: Any) -> AsyncGenerator[memoryview, None]:
     return transfer.receive(connection, "/export", {"ref": "OpaqueRef:1"}, label="export", **more)
 
 
@@ -110,6 +114,42 @@ async def test_the_task_may_end_after_the_stream(pool: Pool, connection: Connect
     answer(pool, "GET", "/export", says)
 
     assert await taken(export(connection)) == DATA
+
+
+async def test_a_task_that_has_ended_is_seen_though_no_event_comes(pool: Pool, connection: Connection) -> None:
+    async def silent(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    async def says(pool: Pool, request: web.BaseRequest, task: str) -> None:
+        await pool.until_asked("event.from")
+        await gives(pool, request, task)
+
+    pool.calls["event.from"] = silent
+    answer(pool, "GET", "/export", says)
+
+    assert await taken(export(connection)) == DATA
+
+
+@pytest.mark.parametrize("tls", [False, True])
+async def test_more_than_all_buffers_hold_comes_through(tls: bool, tmp_path: Path) -> None:
+    """Views of all of it are kept to the end, so none of the memory may be used twice."""
+    sent = DATA * 3 + random.Random(1).randbytes(5_000_000)
+    now = datetime.datetime.now(datetime.UTC)
+    chain = certificate.keep(tmp_path / "own.pem", certificate.LOOPBACK, now) if tls else None
+
+    async def says(pool: Pool, request: web.BaseRequest, task: str) -> None:
+        pool.end_task(task, result="")
+        transport(request).write(OK + sent)
+
+    async with serving(Pool(), tls=certificate.context(chain, chain) if chain else None) as pool:
+        connection = Connection(address(pool.url), ROOT, Rpc(allow_unauthorized=True))
+        try:
+            answer(pool, "GET", "/export", says)
+            pieces = [piece async for piece in export(connection)]
+        finally:
+            await connection.close()
+
+    assert hashlib.sha256(b"".join(pieces)).digest() == hashlib.sha256(sent).digest()
 
 
 def says_then(data: bytes, *, status: str = "", error: list[str] | None = None) -> Says:
@@ -254,7 +294,7 @@ async def test_who_stops_reading_ends_the_transfer(pool: Pool, connection: Conne
     answer(pool, "GET", "/export", says)
     pieces = export(connection)
     await anext(pieces)
-    await pieces.aclose()  # type: ignore[attr-defined]
+    await pieces.aclose()
     await ended.wait()
 
     assert pool.asked["task.cancel"] == 1
