@@ -36,13 +36,11 @@ class FullWriter:
 
     def write(self, parts: Sequence[Data]) -> None:
         """Append bytes. Raises FileFault."""
-        self._draft.write(parts)
-        self.size += sum(memoryview(part).nbytes for part in parts)
-
-    def digest(self, parts: Sequence[Data]) -> None:
-        """Take the same bytes into the digest; this may be done beside `write`, in another thread."""
         for part in parts:
+            # One part after the other, while it is near the processor.
             self._sha256.update(part)
+            self._draft.write([part])
+            self.size += memoryview(part).nbytes
 
     def finish(self) -> None:
         """Show the data, with its content on disk. Raises FileFault."""

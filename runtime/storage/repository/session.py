@@ -103,16 +103,14 @@ class Session:
         On failure, and when cancelled, nothing of it is left.
         """
         named, writer = await self.run(partial(self.machine.begin_full, timestamp, most))
-        writing, digesting = Ordered(), Ordered()
+        writing = Ordered()
         try:
             async for some in gathered(blocks):
                 await writing.add(self.run(partial(writer.write, some)))
-                await digesting.add(self._lease.run_within(PATIENCE, partial(writer.digest, some)))
             await writing.drain()
-            await digesting.drain()
             await self.run(partial(self.machine.end_full, named, writer))
         except BaseException:
-            await asyncio.shield(asyncio.ensure_future(self._undo_full(writer, writing, digesting)))
+            await asyncio.shield(asyncio.ensure_future(self._undo_full(writer, writing)))
             raise
         return named, writer
 
@@ -154,9 +152,8 @@ class Session:
         with contextlib.suppress(Exception):
             await self.run(self.machine.abort)
 
-    async def _undo_full(self, writer: FullWriter, *orders: Ordered) -> None:
-        for order in orders:
-            await order.settle()
+    async def _undo_full(self, writer: FullWriter, writing: Ordered) -> None:
+        await writing.settle()
         await self.run(writer.discard)
 
     async def _undo_disk(self, disk: NewDisk, writing: Ordered) -> None:

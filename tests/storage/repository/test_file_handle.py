@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from runtime.storage.file_remote import RemoteUnusable, open_folder
+from runtime.storage.repository import file_content
 from runtime.storage.repository.file_handle import FileHandle
 from runtime.storage.repository.handle import Content, FileFault, Kind, Locked, Missing
 
@@ -226,3 +227,28 @@ def test_what_goes_wrong_under_a_lock_stays_what_it_is(handle: FileHandle) -> No
 def test_a_lock_beside_nothing_is_missing(handle: FileHandle) -> None:
     with pytest.raises(Missing), handle.lock("nowhere/f"):
         pass
+
+
+def test_the_system_is_told_early_to_write_a_large_draft(
+    handle: FileHandle, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(file_content, "AHEAD", 1000)
+    monkeypatch.setattr(file_content, "begin_sync", lambda fd, offset, size: told.append((offset, size)))
+    draft = handle.create("f/large")
+    for _ in range(7):
+        draft.write([bytes(200), bytes(200)])
+    draft.finish()
+    assert told == [(0, 1200), (1200, 1200)]
+
+
+def test_a_sync_that_is_begun_changes_nothing_and_asks_nothing_of_a_file_that_cannot_have_it(folder: Path) -> None:
+    content = os.urandom(100_000)
+    (folder / "x").write_bytes(content)
+    with (folder / "x").open("rb+") as file:
+        file_content.begin_sync(file.fileno(), 0, len(content))
+    reading, writing = os.pipe()
+    file_content.begin_sync(writing, 0, 10)
+    os.close(reading)
+    os.close(writing)
+    assert (folder / "x").read_bytes() == content
