@@ -28,6 +28,7 @@ PURE = [
     "runtime/contract/jsontext.py",
     "runtime/formats/pieces.py",
     "runtime/formats/vhd.py",
+    "runtime/formats/zstd_blocks.py",
     "runtime/gateway/jsonrpc.py",
     "runtime/gateway/ndjson.py",
     "runtime/gateway/plugin/answer.py",

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from runtime.formats.pieces import Parted, Pieces, Wants
 from runtime.formats.vhd import BITMAP, BLOCK, SECTOR
-from runtime.storage.repository.handle import Data
+
+Part = bytes | bytearray | memoryview
 
 PARTIAL = 1 << 31
 """The bit of an index that says that a bitmap follows."""
@@ -29,7 +30,7 @@ class BadFrames(ValueError):
 @dataclass(frozen=True, slots=True)
 class Frame:
     index: int
-    parts: Sequence[Data]
+    parts: Sequence[Part]
     """The bytes of the block, as they came."""
     bitmap: bytes | None
     """None: all of the block counts."""
@@ -83,7 +84,7 @@ def head(index: int) -> bytes:
     return index.to_bytes(4, "big")
 
 
-def filled(frame: Frame, below: bytes) -> Sequence[Data]:
+def filled(frame: Frame, below: bytes) -> Sequence[Part]:
     """Return the whole block of a frame, in parts: sectors that do not count are those of the block below."""
     if frame.bitmap is None:
         return frame.parts
