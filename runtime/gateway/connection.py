@@ -139,6 +139,8 @@ class Connection(asyncio.Protocol):
         self._passing = False
         """The library reads the rest of the connection alone."""
         self._last_head = b""
+        self.repeats = False
+        """The last head was that of the request before it."""
         self._meant = Framing(0, None, False, False)
         self._passes = False
         """The last head is that of a request which passes through."""
@@ -289,7 +291,8 @@ class Connection(asyncio.Protocol):
             return b""
         end = found.end()
         head = data[:end] if end < len(data) else data
-        if head == self._last_head:
+        self.repeats = head == self._last_head
+        if self.repeats:
             meant = self._meant
             answered = self._repeated(data, end)
             if answered is not None:

@@ -81,7 +81,7 @@ class Site:
                 return Cut()
             return closing(text(500, "Internal Server Error"))
         finally:
-            if may_repeat(exchange):
+            if connection.repeats and may_repeat(exchange):
                 connection.remember(Repeat(connection, exchange, self._begin, self._end))
             connection.finish()
             self._end(exchange)

@@ -173,20 +173,21 @@ class Held:
             self.ended.set()
 
 
-async def second(gateway: Running) -> tuple[Wire, Held, asyncio.Future[Json]]:
-    """Return a connection with a call under way whose head is that of one before."""
+async def third(gateway: Running) -> tuple[Wire, Held, asyncio.Future[Json]]:
+    """Return a connection with a call under way whose head is that of two before."""
     held = Held(gateway)
     wire = await gateway.connect()
-    wire.send(request(BACK))
-    (await held.calls.get()).set_result({})
-    await wire.answer()
+    for _ in range(2):
+        wire.send(request(BACK))
+        (await held.calls.get()).set_result({})
+        await wire.answer()
     held.ended.clear()
     wire.send(request(BACK))
     return wire, held, await held.calls.get()
 
 
 async def test_who_waits_long_gets_signs_of_life_before_the_line(start: Start) -> None:
-    wire, _, go_on = await second(await start(pace=Xo(patience=0.01, keep_alive=0.01)))
+    wire, _, go_on = await third(await start(pace=Xo(patience=0.01, keep_alive=0.01)))
     head = await wire.head()
     signs = [await wire.chunk() for _ in range(3)]
     go_on.set_result({"a": 1})
@@ -202,17 +203,17 @@ async def test_who_waits_long_gets_signs_of_life_before_the_line(start: Start) -
 
 async def test_a_client_that_goes_away_ends_the_call(gateway: Running) -> None:
     with capture_logs() as logs:
-        wire, held, _ = await second(gateway)
+        wire, held, _ = await third(gateway)
         await wire.close()
         await held.ended.wait()
         await gateway.gateway.drain(1.0)
 
-    assert [line["outcome"] for line in logs if line["event"] == "request"] == ["ok", "gone"]
+    assert [line["outcome"] for line in logs if line["event"] == "request"] == ["ok", "ok", "gone"]
     assert b'{face="xo",method="thing.echo",outcome="gone"} 1.0' in gateway.gateway.metrics.text()
 
 
 async def test_what_comes_meanwhile_is_answered_behind_it(gateway: Running) -> None:
-    wire, held, go_on = await second(gateway)
+    wire, held, go_on = await third(gateway)
     for body in (OWN, BACK, BAD):
         wire.send(request(body))
     go_on.set_result({"first": 1})
@@ -225,7 +226,7 @@ async def test_what_comes_meanwhile_is_answered_behind_it(gateway: Running) -> N
 
 
 async def test_draining_waits_for_the_answer(gateway: Running) -> None:
-    wire, _, go_on = await second(gateway)
+    wire, _, go_on = await third(gateway)
     draining = asyncio.ensure_future(gateway.gateway.drain(30.0))
     await asyncio.sleep(0)
     go_on.set_result({})
@@ -236,7 +237,7 @@ async def test_draining_waits_for_the_answer(gateway: Running) -> None:
 
 
 async def test_draining_cuts_what_is_not_done_in_its_time(gateway: Running) -> None:
-    wire, held, _ = await second(gateway)
+    wire, held, _ = await third(gateway)
     await gateway.gateway.drain(0.0)
 
     assert held.ended.is_set()
@@ -246,7 +247,7 @@ async def test_draining_cuts_what_is_not_done_in_its_time(gateway: Running) -> N
 async def test_a_fault_of_the_gateway_closes_and_says_nothing_more(
     gateway: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wire, _, go_on = await second(gateway)
+    wire, _, go_on = await third(gateway)
     monkeypatch.setattr("runtime.gateway.jsonrpc.one_line", lambda *_: 1 / 0)
     go_on.set_result({})
     answer = await wire.answer()
