@@ -29,8 +29,11 @@ from runtime.dns.runs.creation import new_id
 from runtime.dns.runs.model import Message, State
 from runtime.dns.runs.outcomes import Outcome
 from runtime.dns.runs.parameters import to_json
+from tests.clients.judges import program
 from tests.dns.tree.layout import Plan, build
 from tests.dns.tree.server import in_thread
+from tests.gateway.wire import connect, request
+from tests.postgresql import Cluster
 from tests.process import Server, environment, serving
 
 CONNECTIONS = 8
@@ -41,6 +44,8 @@ PATH = "/zonemaster"
 BATCH = 200
 """Zones of the batch that is executed; a run of `python -m bench.zones ZONES` has its own number."""
 NAMES = 100_000
+CROWD = 10_000
+CLIENTS = 1_000
 LONG = 100_000
 """Runs of one domain."""
 MESSAGES = 500
@@ -66,7 +71,10 @@ def run() -> list[Row]:
             found = {name: [_load(server.port, PATH, body) for _ in range(RUNS)] for name, body in calls.items()}
             rows = _rows(found, sorted(echo)[len(echo) // 2], commits)
             rows += _long(server, known)
-            rows.append(_enqueued(server))
+            rows.append(_enqueued(server, "SQLite"))
+            rows.append(_at_once(server))
+        if program("initdb") is not None:
+            rows.append(_on_postgresql(folder))
         rows += _active(folder, calls)
         return [*rows, *executed(folder, BATCH)]
 
@@ -201,11 +209,11 @@ def call(port: int, method: str, params: Any) -> Any:
     return said["result"]
 
 
-def _timed(port: int, method: str, params: Any, count: int = 20) -> list[float]:
-    """Return what a call takes, in milliseconds, once warm."""
-    call(port, method, params)
+def _timed(port: int, method: str, *several: Any) -> list[float]:
+    """Return what calls take, in milliseconds, once the first of them has been made."""
+    call(port, method, several[0])
     times = []
-    for _ in range(count):
+    for params in several[1:]:
         begun = time.perf_counter()
         call(port, method, params)
         times.append((time.perf_counter() - begun) * 1000)
@@ -213,23 +221,68 @@ def _timed(port: int, method: str, params: Any, count: int = 20) -> list[float]:
 
 
 def _long(server: Server, known: Mapping[str, int]) -> list[Row]:
-    results = _timed(server.port, "get_test_results", {"id": str(known["full"]), "language": "en"})
+    results = _timed(server.port, "get_test_results", *[{"id": str(known["full"]), "language": "en"}] * 20)
     rows = [row(f"results of {MESSAGES} messages", results, "ms", "limit", 5.0, goal=1, less_is_better=True)]
     pages = (("first page", 0, "all"), ("last page", LONG - 200, "all"), ("rare ones", 0, "undelegated"))
     for name, offset, kind in pages:
-        params = {"frontend_params": {"domain": "long.example"}, "offset": offset, "limit": 200, "filter": kind}
-        times = _timed(server.port, "get_test_history", params)
+        # Never the same page twice, so that none is remembered.
+        pages_of_it = [
+            {"frontend_params": {"domain": "long.example"}, "offset": offset, "limit": 200 - one, "filter": kind}
+            for one in range(20)
+        ]
+        times = _timed(server.port, "get_test_history", *pages_of_it)
         what = f"history of {LONG:,} runs, {name}"
         rows.append(row(what, times, "ms", "limit", 20.0, goal=1, less_is_better=True))
     return rows
 
 
-def _enqueued(server: Server) -> Row:
+def _enqueued(server: Server, database: str) -> Row:
     domains = [f"zone{number}.example" for number in range(NAMES)]
     begun = time.perf_counter()
     call(server.port, "add_batch_job", {"username": "bench", "api_key": "bench", "domains": domains})
     took = time.perf_counter() - begun
-    return row(f"batch of {NAMES:,} names enqueued", [took], "s", "limit", 30.0, goal=1, less_is_better=True)
+    what = f"batch of {NAMES:,} names enqueued, {database}"
+    return row(what, [took], "s", "limit", 30.0, goal=1, less_is_better=True)
+
+
+def _on_postgresql(folder: Path) -> Row:
+    cluster = Cluster(synced=True)
+    try:
+        environ = {"GATEWRIGHT_DNS_DATABASE": cluster.database()}
+        with _gateway(folder, execute=False, **environ) as server:
+            call(server.port, "add_api_user", {"username": "bench", "api_key": "bench"})
+            return _enqueued(server, "PostgreSQL")
+    finally:
+        cluster.stop()
+
+
+def _at_once(server: Server) -> Row:
+    """Return how long it takes till a crowd of clients that all start tests at the same moment have their answers."""
+
+    async def client(number: int, begin: asyncio.Event) -> int:
+        wire = await connect(server.url)
+        await begin.wait()
+        for one in range(CROWD // CLIENTS):
+            params = {"domain": f"c{number}-{one}.example"}
+            body = json.dumps({"id": one, "jsonrpc": "2.0", "method": "start_domain_test", "params": params}).encode()
+            wire.send(request(body, PATH, token=None))
+        answers = [json.loads((await wire.answer()).body) for _ in range(CROWD // CLIENTS)]
+        await wire.close()
+        return sum("result" in answer for answer in answers)
+
+    async def crowd() -> float:
+        begin = asyncio.Event()
+        clients = [asyncio.ensure_future(client(number, begin)) for number in range(CLIENTS)]
+        await asyncio.sleep(1.0)
+        begun = time.perf_counter()
+        begin.set()
+        answered = sum(await asyncio.gather(*clients))
+        if answered != CROWD:
+            raise RuntimeError(f"{CROWD - answered} of {CROWD} submissions were refused")
+        return time.perf_counter() - begun
+
+    took = asyncio.run(crowd())
+    return row(f"{CROWD:,} submissions at once, {CLIENTS:,} connections", [took], "s", "none", 0.0)
 
 
 def _active(folder: Path, calls: Mapping[str, bytes]) -> list[Row]:
