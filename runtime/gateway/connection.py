@@ -182,7 +182,7 @@ class Connection(asyncio.Protocol):
         for timer in (self._alarm, self._stall):
             if timer is not None:
                 timer.cancel()
-        self._alarm = self._stall = None
+        self._alarm = self._stall = self._repeat = None
         if self._relay is not None:
             self._relay.client_lost()
             self._relay = None
