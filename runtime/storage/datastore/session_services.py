@@ -33,8 +33,11 @@ from runtime.storage.task_runs import TaskRuns
 S = TypeVar("S")
 
 BLOCK = 256 << 10
+"""Bytes of a message with a part of a file."""
+PART = 1 << 20
+"""Bytes of a message with a part of what is in memory already."""
 BENCHMARK = "host/benchmark"
-SPEEDTEST = b"A" * (1 << 20)
+SPEEDTEST = b"A" * PART
 """What a reader session's speedtest answers with (6)."""
 
 
@@ -270,13 +273,12 @@ class ReaderService(grpc.ReaderServiceServicer):
     async def Chunk(self, request: pb.ReaderServiceChunkRequest, context: Any) -> AsyncIterator[memoryview]:
         async with self._sessions.of(context).chunk(request.digest) as blob:
             whole = memoryview(blob)
-            for start in range(0, len(whole), BLOCK):
-                yield whole[start : start + BLOCK]
+            for start in range(0, len(whole), PART):
+                yield whole[start : start + PART]
 
     async def Speedtest(self, request: pb.ReaderServiceSpeedtestRequest, context: Any) -> AsyncIterator[bytes]:
         self._sessions.of(context)
-        for start in range(0, len(SPEEDTEST), BLOCK):
-            yield SPEEDTEST[start : start + BLOCK]
+        yield SPEEDTEST
 
 
 def _paths(service: str) -> list[str]:
