@@ -54,8 +54,14 @@ class Remote:
     cleaned: list[dict[str, Any]] = field(default_factory=list)
     fails: dict[str, Exception] = field(default_factory=dict)
     """By call: what it raises; of a write after 1000 bytes."""
-    held: bool = False
-    """Whether no disk is read to its end."""
+    held: set[str] = field(default_factory=set)
+    """Calls that do not come to their end."""
+    available: int = 1 << 30
+    together: asyncio.Barrier | None = None
+    """So many disks have to be written at once before any is."""
+    writing: int = 0
+    most: int = 0
+    """Disks that were written at once."""
 
 
 class FakeRepositories(grpc.RepositoryServiceServicer):
@@ -82,9 +88,11 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
         return found
 
     async def About(self, request: Any, context: Any) -> Any:
-        self._remote(plain(wire.repository_about_params(request)), "about")
+        remote = self._remote(plain(wire.repository_about_params(request)), "about")
+        if "about" in remote.held:
+            await asyncio.Event().wait()
         return wire.repository_about_response(
-            {"disks": "file", "encrypted": False, "immutable": False, "locks": True, "available": 1 << 30}
+            {"disks": "file", "encrypted": False, "immutable": False, "locks": True, "available": remote.available}
         )
 
     async def Lock(self, request: Any, context: Any) -> AsyncIterator[Any]:
@@ -154,6 +162,10 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
     async def WriteDisk(self, requests: Any, context: Any) -> Any:
         params = plain(wire.repository_write_disk_params(await read_params(requests)))
         remote, vm, parts = self._session(context, "writeDiskAtOnce")
+        remote.writing += 1
+        remote.most = max(remote.most, remote.writing)
+        if remote.together is not None:
+            await remote.together.wait()
         data = bytearray()
         async for block in receive_upload(requests, hashed=False):
             data += block
@@ -169,6 +181,7 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
         disk = Disk(params["uuid"], params["virtualSize"], None if parent is None else f"{vm}/{parent}", blocks)
         assert disk.parent is None or disk.parent in remote.disks
         remote.disks[f"{vm}/{path}"] = disk
+        remote.writing -= 1
         parts.append(f"{vm}/{path}")
         return wire.repository_write_disk_response(
             {"path": path, "size": disk.length, "blocks": len(blocks), "differencing": parent is not None}
@@ -265,7 +278,7 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
     async def ReadDisk(self, request: Any, context: Any) -> AsyncIterator[bytes]:
         remote, image, blocks = self._image(plain(wire.repository_read_disk_params(request)))
         yield image.head
-        if remote.held:
+        if "readDisk" in remote.held:
             await asyncio.Event().wait()
         for index in sorted(blocks):
             self._may(remote, "readDiskOnTheWay")

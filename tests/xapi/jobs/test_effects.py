@@ -9,8 +9,9 @@ import pytest
 
 from generated.errors import internal as errors
 from runtime.xapi.jobs import names
+from tests.storage.conftest import StillClock
 from tests.xapi.jobs.fake_repository import FakeRepositories
-from tests.xapi.jobs.world import SCHEDULE, World, ends, outline
+from tests.xapi.jobs.world import SCHEDULE, World, another_sr, ends, outline, sr_of
 
 
 def snapshots(world: World) -> list[Any]:
@@ -203,12 +204,105 @@ async def test_a_remote_may_have_settings_of_its_own(world: World, repositories:
     assert [len(repositories.remotes[one["url"]].metadata) for one in remotes] == [1, 3, 0]
 
 
-async def test_distribute_backups(world: World, repositories: FakeRepositories) -> None:
+@pytest.mark.parametrize("roomiest", ["a", "b"])
+async def test_distribute_backups(world: World, repositories: FakeRepositories, roomiest: str) -> None:
     vm = await world.vm(1 << 20)
     remotes = [world.remote("a"), world.remote("b")]
+    repositories.remotes[world.remote(roomiest)["url"]].available = 2 << 30
     settings = {"exportRetention": 1, "distributeBackups": True}
     await world.run(world.params([vm["uuid"]], remotes=remotes, settings=settings))
-    assert sorted(len(repositories.remotes[one["url"]].metadata) for one in remotes) == [0, 1]
+    written = [one["id"] for one in remotes if repositories.remotes[one["url"]].metadata]
+    assert written == [roomiest]
+
+
+@pytest.mark.parametrize(("at_once", "disks", "most"), [(1, 3, 1), (2, 4, 2), (0, 3, 3)])
+async def test_disks_of_a_machine_at_a_time(
+    world: World, repositories: FakeRepositories, at_once: int, disks: int, most: int
+) -> None:
+    vm = await world.vm(1 << 20, count=disks)
+    remote = repositories.remotes[world.remote()["url"]]
+    # The limit is reached, or nothing would be written at all.
+    remote.together = asyncio.Barrier(most)
+    events = await run(world, vm, "delta", diskPerVmConcurrency=at_once)
+    assert events[-1]["status"] == "success"
+    assert remote.most == most
+
+
+async def test_a_remote_that_does_not_open_in_time_is_left_out(world: World, repositories: FakeRepositories) -> None:
+    vm = await world.vm(1 << 20)
+    remote = world.remote("slow")
+    repositories.remotes[remote["url"]].held.add("about")
+    settings = {"exportRetention": 1, "getRemoteTimeout": 20, "snapshotRetention": 1}
+    events = await world.run(world.params([vm["uuid"]], remotes=[remote], settings=settings))
+
+    assert ends(events, "get remote adapter")[0]["result"]["message"] == "timeout while getting the remote slow"
+    assert [end["status"] for end in ends(events, "snapshot")] == ["success"]
+
+
+async def test_a_storage_without_copy_retention_gets_nothing(world: World) -> None:
+    vm = await world.vm(1 << 20)
+    sr, other = sr_of(world)["uuid"], another_sr(world)
+    for mode in ("full", "delta"):
+        layers = {other: {"copyRetention": 0}}
+        params = world.params(
+            [vm["uuid"]], mode=mode, remotes=[], settings={"copyRetention": 1}, layers=layers, records=[sr, other],
+            job={"srs": {"id": {"__or": [sr, other]}}},
+        )  # fmt: skip
+        events = await world.run(params)
+        started = [one["properties"] for one in events if one["type"] == "start"]
+        assert [one["id"] for one in started if one["name"] == "export"] == [sr]
+
+
+@pytest.mark.parametrize(("first", "left"), [(False, 2), (True, 1)])
+async def test_delete_first_of_increments(world: World, repositories: FakeRepositories, first: bool, left: int) -> None:
+    vm = await world.vm(1 << 20)
+    for _ in range(2):
+        await run(world, vm, "delta")
+    (remote,) = repositories.remotes.values()
+    remote.fails["writeDisk"] = errors.NoSpace(path="x")
+    await world.write(vm["vdis"][0]["uuid"], 0)
+    await run(world, vm, "delta", deleteFirst=first)
+    assert len(remote.metadata) == left
+
+
+HOUR = 3_600_000
+
+
+async def kept(world: World, repositories: FakeRepositories, hours: list[int], **settings: Any) -> list[int]:
+    """Return after how many hours the backups were made that are left of those made after hours."""
+    vm, clock = await world.vm(1 << 20), StillClock()
+    world.jobs.now = clock
+    begin = 1_799_971_200_000  # 2027-01-15, at midnight in UTC.
+    for hour in hours:
+        clock.at = begin + hour * HOUR
+        assert (await run(world, vm, exportRetention=1, **settings))[-1]["status"] == "success"
+    (remote,) = repositories.remotes.values()
+    return sorted(round((one["timestamp"] - begin) / HOUR) for one in remote.metadata.values())
+
+
+async def test_long_term_retention_keeps_a_backup_of_each_period(world: World, repositories: FakeRepositories) -> None:
+    daily = {"longTermRetention": {"daily": {"retention": 2}}, "timezone": "UTC"}
+    assert await kept(world, repositories, [1, 2, 25, 49, 73], **daily) == [25, 49, 73]
+
+
+@pytest.mark.parametrize(("zone", "left"), [("UTC", [23, 25, 49]), ("Europe/Paris", [23, 49])])
+async def test_days_begin_with_the_time_zone(
+    world: World, repositories: FakeRepositories, zone: str, left: list[int]
+) -> None:
+    daily = {"longTermRetention": {"daily": {"retention": 9}}, "timezone": zone}
+    assert await kept(world, repositories, [23, 25, 49], **daily) == left
+
+
+async def test_what_others_go_by_changes_nothing(world: World) -> None:
+    vm = await world.vm(1 << 20)
+    await world.client("VM.add_tags", vm["ref"], "xo:no-bak=it is the caller who leaves machines out")
+    plain = outline(await run(world, vm))
+    settings = {
+        "reportWhen": "always", "backupReportTpl": "compactMjml", "hideSuccessfulItems": True,
+        "validateVhdStreams": True, "useNbd": True,
+    }  # fmt: skip
+    assert outline(await run(world, vm, **settings)) == plain
+    assert plain[-1] == "backup run: success"
 
 
 @pytest.mark.parametrize("change", [{"sm_config": {"image-format": "qcow2"}}, {"virtual_size": 3 << 40}])

@@ -70,7 +70,7 @@ async def test_what_a_run_that_goes_on_makes_is_left_alone(world: World, reposit
     vm = await world.vm(8 << 20)
     await world.run(world.params([vm["uuid"]], mode="delta"))
     (remote,) = repositories.remotes.values()
-    remote.held = True
+    remote.held.add("readDisk")
     begun = await world.jobs.restore(world.restoring(next(iter(remote.metadata))), CALLER)
     async for events in begun.events():
         if any(one["type"] == "start" and one["properties"]["name"] == "transfer" for one in events):
