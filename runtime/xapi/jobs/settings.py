@@ -78,7 +78,8 @@ class Settings:
     """Of the whole job; 0 is none."""
     vmTimeout: float = 0.0
     """Of one machine; 0 is none."""
-    synchronizedSnapshot: bool = False
+    synchronizedSnapshot: bool | str = False
+    """Whether the snapshots of all machines are made before anything is moved; or the tag of those machines."""
     snapshotConcurrency: int = 2
     retentionPoolMetadata: int = 0
     retentionXoMetadata: int = 0
@@ -132,6 +133,10 @@ def _read(name: str, value: Json) -> Any:
         return _periods(value)
     if name == "maxMergedDeltasPerRun":
         return math.inf if value in (math.inf, "Infinity") else _whole(name, value)
+    if name == "synchronizedSnapshot":
+        if not isinstance(value, (bool, str)):
+            raise BadSetting(name, value, "true, false or a tag")
+        return value
     if name == "healthCheckVmsWithTags":
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
             raise BadSetting(name, value, "a list of tags")

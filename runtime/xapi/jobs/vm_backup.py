@@ -56,6 +56,9 @@ class VmBackup(ABC):
         self.failed: dict[str, BaseException] = {}
         """What each target failed with that was left out."""
         self._remotes = remotes
+        self._early: Snapshot | None = None
+        """A snapshot that was made before the turn of the machine; it has its temporary name."""
+        self._staying = AsyncExitStack()
 
     @property
     def done(self) -> bool:
@@ -79,6 +82,29 @@ class VmBackup(ABC):
             raise
         if self.failed:
             raise self._all_failed()
+
+    async def snapshot_early(self) -> None:
+        """Make the snapshot that the next `run_once` moves. Raises what it failed with; then there is none."""
+        if self.settings.offlineBackup:
+            return  # It is made when the machine is off, which is not now.
+        await self.machine.refuse_unfit(self.job.id)
+        await self._staying.enter_async_context(self.machine.stays_here())
+        try:
+            await self.machine.clear_keys()
+            async with self.task.task({"name": "snapshot"}) as task:
+                self._early = await self._make_snapshot(task)
+                task.result = self._early.uuid
+        except BaseException:
+            await self._in_any_case(self._give_up(None))
+            await self.drop_early()
+            raise
+
+    async def drop_early(self) -> None:
+        """Remove the snapshot that was made early, unless it was moved. Harmless when repeated."""
+        early, self._early = self._early, None
+        if early is not None:
+            await self._in_any_case(self.machine.destroy(early))
+        await self._staying.aclose()
 
     async def _run_once(self) -> None:
         async with AsyncExitStack() as stack:
@@ -231,7 +257,7 @@ class VmBackup(ABC):
     async def _with_snapshot(self) -> None:
         await self.machine.clear_keys()
         await self._prune()
-        if not self.wants_snapshot():
+        if self._early is None and not self.wants_snapshot():
             await self.transfer(None)
             return
         snapshot: Snapshot | None = None
@@ -244,26 +270,36 @@ class VmBackup(ABC):
         await self.after(snapshot)
 
     async def _snapshot(self) -> Snapshot:
+        early, self._early = self._early, None
+        if early is not None:
+            await self._mark(early)
+            return early
+        async with self.task.task({"name": "snapshot"}) as task:
+            snapshot = await self._make_snapshot(task)
+            await self._mark(snapshot)
+            task.result = snapshot.uuid
+        return snapshot
+
+    async def _make_snapshot(self, task: Task) -> Snapshot:
         if not self.settings.bypassVdiChainsCheck:
             await self.machine.refuse_unhealthy_chain()
         memory = self.machine.running and (
             self.settings.checkpointSnapshot or self.machine.tagged(MEMORY_TAG) is not None
         )
-        async with self.task.task({"name": "snapshot"}) as task:
-            if self.settings.cbtDestroySnapshotData:
-                await track_changes(self.machine, task)
-            async with self._offline(whole=False):
-                snapshot = await self.machine.snapshot(memory=memory)
-            keys = {
-                names.DATETIME: names.stamp(self.timestamp),
-                names.JOB: self.job.id,
-                names.SCHEDULE: self.job.schedule,
-                names.VM: self.machine.uuid,
-                names.QCOW2_FIX: "true",
-            }
-            await self.machine.mark(snapshot, keys, names.snapshot_name(self.job.name, self.machine.name))
-            task.result = snapshot.uuid
-        return snapshot
+        if self.settings.cbtDestroySnapshotData:
+            await track_changes(self.machine, task)
+        async with self._offline(whole=False):
+            return await self.machine.snapshot(memory=memory)
+
+    async def _mark(self, snapshot: Snapshot) -> None:
+        keys = {
+            names.DATETIME: names.stamp(self.timestamp),
+            names.JOB: self.job.id,
+            names.SCHEDULE: self.job.schedule,
+            names.VM: self.machine.uuid,
+            names.QCOW2_FIX: "true",
+        }
+        await self.machine.mark(snapshot, keys, names.snapshot_name(self.job.name, self.machine.name))
 
     @asynccontextmanager
     async def _offline(self, *, whole: bool) -> AsyncIterator[None]:
@@ -282,7 +318,8 @@ class VmBackup(ABC):
 
     async def _prune(self, newest: Snapshot | None = None) -> None:
         """Remove the snapshots that the job does not need any more, and disks that a killed run left of them."""
-        found = [one for one in await self.machine.snapshots(self.job.id) if newest is None or one.ref != newest.ref]
+        new = newest or self._early
+        found = [one for one in await self.machine.snapshots(self.job.id) if new is None or one.ref != new.ref]
         if newest is not None:
             found.append(newest)
         counts = {

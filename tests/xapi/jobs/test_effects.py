@@ -297,7 +297,7 @@ async def test_what_others_go_by_changes_nothing(world: World) -> None:
     vm = await world.vm(1 << 20)
     await world.client("VM.add_tags", vm["ref"], "xo:no-bak=it is the caller who leaves machines out")
     plain = outline(await run(world, vm))
-    settings = {
+    settings: dict[str, Any] = {
         "reportWhen": "always", "backupReportTpl": "compactMjml", "hideSuccessfulItems": True,
         "validateVhdStreams": True, "useNbd": True,
     }  # fmt: skip

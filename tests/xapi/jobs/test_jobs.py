@@ -344,10 +344,3 @@ async def test_what_a_killed_run_left_is_gone_after_the_next_one(world: World, r
     assert len(there) == 1
     assert there != kept
     assert len(snapshots) == len(disks)
-
-
-@pytest.mark.parametrize("settings", [{"synchronizedSnapshot": True}])
-async def test_what_is_not_built_says_so(world: World, settings: dict[str, Any]) -> None:
-    events = await world.run(world.params([MISSING], settings=settings))
-    assert outline(events) == ["backup run", "backup run: failure"]
-    assert events[-1]["result"]["message"] == f"the setting {next(iter(settings))} is not implemented"

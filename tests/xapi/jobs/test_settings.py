@@ -75,6 +75,7 @@ def test_long_term_retention() -> None:
         ({"concurrency": 1.5}, "concurrency"),
         ({"deleteFirst": "yes"}, "deleteFirst"),
         ({"healthCheckSr": 3}, "healthCheckSr"),
+        ({"synchronizedSnapshot": 1}, "synchronizedSnapshot"),
         ({"healthCheckVmsWithTags": "a"}, "healthCheckVmsWithTags"),
         ({"timeout": "soon"}, "timeout"),
         ({"timeout": -1}, "timeout"),
