@@ -105,6 +105,8 @@ def _taking(facts: list[Fact], error: ErrorDef) -> tuple[str, list[str]]:
     """Arguments and body of a constructor that takes facts: those left out do not show in the data."""
     arguments = ["*"]
     given, later = [], []
+    # No fact has a name that ends so.
+    data = "data_" if any(fact.name == "data" for fact in facts) else "data"
     for fact in facts:
         if fact.required:
             arguments.append(f"{fact.name}: {fact.annotation}")
@@ -112,9 +114,9 @@ def _taking(facts: list[Fact], error: ErrorDef) -> tuple[str, list[str]]:
         else:
             optional = fact.annotation if fact.annotation.endswith(("None", "Json")) else f"{fact.annotation} | None"
             arguments.append(f"{fact.name}: {optional} = None")
-            later += [f"if {fact.name} is not None:", f"    data[{quoted(fact.key)}] = {fact.name}"]
-    lines = [f"data: dict[str, abi.Json] = {{{', '.join(given)}}}", *later]
-    lines.append(f"super().__init__({message_expression(error.message, facts)}, data=data)")
+            later += [f"if {fact.name} is not None:", f"    {data}[{quoted(fact.key)}] = {fact.name}"]
+    lines = [f"{data}: dict[str, abi.Json] = {{{', '.join(given)}}}", *later]
+    lines.append(f"super().__init__({message_expression(error.message, facts)}, data={data})")
     return ", ".join(arguments), lines
 
 

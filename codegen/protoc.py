@@ -45,7 +45,7 @@ def compiled(texts: Mapping[str, bytes], wanted: list[str], *, services: bool = 
         for name, text in texts.items():
             path = source / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text)
+            path.write_bytes(documented(text))
         arguments = ["protoc", f"-I{source}", f"--python_out={target}", f"--pyi_out={target}"]
         if services:
             arguments.append(f"--grpc_python_out={target}")
@@ -58,6 +58,23 @@ def compiled(texts: Mapping[str, bytes], wanted: list[str], *, services: bool = 
             for path in sorted(target.rglob("*"))
             if path.is_file()
         }
+
+
+COMMENT = re.compile(rb"^[ ]*//.*$", re.MULTILINE)
+
+
+def documented(text: bytes) -> bytes:
+    """The proto text with comments that Python reads back as they stand.
+
+    gRPC's plugin copies the comment of an rpc into a docstring, to the byte: quotes would end it, and a backslash
+    begins an escape.
+    """
+
+    def escaped(match: re.Match[bytes]) -> bytes:
+        words = match[0].replace(b"\\", rb"\\")
+        return words.replace(b'"', rb'\"') if b'"""' in words or words.endswith(b'"') else words
+
+    return COMMENT.sub(escaped, text)
 
 
 @contextmanager

@@ -7,13 +7,14 @@ rules find the rest in the same run.
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from codegen import catalogs, envelope, schemas, yamlnode
+from codegen import catalogs, envelope, names, schemas, yamlnode
 from codegen.catalogs import CatalogReader
 from codegen.envelope import Entry
 from codegen.findings import Finding, arranged, nearest
@@ -181,6 +182,7 @@ class _FaceReader:
             words = f"the name of a face is lower-case letters, digits and _, is {self.name!r}"
             entries[0].report("name-form", words)
         for entry in entries:
+            self._free(entry, self.name, self.name)
             self._file(entry)
         return Face(self.name, self.title or self.name, self.methods, self.types, self.errors, tuple(self.files))
 
@@ -213,8 +215,14 @@ class _FaceReader:
     def _type(self, name: str, entry: Entry) -> None:
         if envelope.TYPE_NAME.match(name) is None:
             entry.report_name("name-form", f"the name of a type is letters and digits, a capital first, is {name!r}")
+        self._free(entry, name, name)
         if self._is_new(self.types, "type", name, entry):
             self.types[name] = TypeDef(name, self._schema(entry), entry.file, entry.pointer)
+
+    def _free(self, entry: Entry, name: str, given: str) -> None:
+        """Report a face, type or error whose module or class Python has a word of its own for."""
+        if keyword.iskeyword(given):
+            entry.report_name("name-form", f"{name!r} gives {given!r}, which is a keyword of Python: take another name")
 
     def _is_new(self, known: Mapping[str, Any], what: str, name: str, entry: Entry) -> bool:
         if name not in known:
@@ -227,6 +235,7 @@ class _FaceReader:
         if envelope.ERROR_NAME.match(name) is None:
             words = f"the name of an error is letters and digits, a small one first, is {name!r}"
             entry.report_name("name-form", words)
+        self._free(entry, name, names.pascal(name))
         if not self._is_new(self.errors, "error", name, entry) or not entry.is_object(envelope.ERROR_KEYS):
             return
         entry.need("code", "message", "category")

@@ -179,7 +179,7 @@ def fact_name(spec: Spec) -> Iterator[Finding]:
             for key in schema.get("properties", ()) if isinstance(schema, dict) else ():
                 name = names.identifier(key)
                 place = At(error.file, error.pointer).down("data", "properties", key).key_place
-                if not names.is_identifier(name) or name == "self":
+                if not names.is_identifier(name) or name in ("self", "super"):
                     yield Finding(place, "fact-name", f"no argument can be named after the fact {key!r}")
                 elif taken.setdefault(name, key) != key:
                     words = f"the facts {key!r} and {taken[name]!r} both give the argument {name!r}"

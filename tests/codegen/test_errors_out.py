@@ -48,6 +48,12 @@ def test_a_fact_that_is_not_given_is_left_out_of_the_data() -> None:
     assert wrong(b=0).data == {"b": 0}
 
 
+def test_a_fact_may_be_called_data() -> None:
+    wrong = error_class(data={"type": "object", "properties": {"data": {"type": "string"}, "b": {"type": "integer"}}})
+
+    assert (wrong(data="so").data, wrong(b=0).data) == ({"data": "so"}, {"b": 0})
+
+
 def test_a_required_fact_must_be_given() -> None:
     wrong = error_class(data={"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}})
 
@@ -68,6 +74,7 @@ FACTS = [
     ("did-you-mean", "did_you_mean"),
     ("objectId", "object_id"),
     ("class", "class_value"),
+    ("data", "data"),
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from codegen import protoc
@@ -22,6 +24,17 @@ def test_the_contract_in_the_generated_tree_is_the_same() -> None:
 def test_a_refusal_says_what_protoc_said() -> None:
     with pytest.raises(ProtocError, match=r"^a/v1/a\.proto:2:\d+: "):
         protoc.compiled({"a/v1/a.proto": b'syntax = "proto3";\nmessage 1 {}\n'}, ["a/v1/a.proto"])
+
+
+@pytest.mark.parametrize("words", [r"C:\new\users, \d and \N", 'the """ of Python.', 'named "it"', '"'])
+def test_the_stubs_say_what_a_comment_says(words: str) -> None:
+    text = f'syntax = "proto3";\nmessage M {{}}\nservice S {{\n  // {words}\n  rpc R(M) returns (M);\n}}\n'
+
+    made = protoc.compiled({"a/v1/a.proto": text.encode()}, ["a/v1/a.proto"])
+
+    stubs = ast.parse(made["a/v1/a_pb2_grpc.py"])
+    (rpc,) = [node for node in ast.walk(stubs) if isinstance(node, ast.FunctionDef) and node.name == "R"][:1]
+    assert (ast.get_docstring(rpc) or "").strip() == words
 
 
 def test_no_files_give_no_files() -> None:

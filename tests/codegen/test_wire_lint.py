@@ -140,9 +140,9 @@ CASES = [
             category: invalid
             data:
               type: object
-              properties: {fine-one: {type: string}, fineOne: {type: string}, 2nd: {}, self: {}, class: {}}
+              properties: {fine-one: {type: string}, fineOne: {type: string}, 2nd: {}, self: {}, class: {}, super: {}}
         """, [(8, 46, "both give the argument 'fine_one'"), (8, 71, "after the fact '2nd'"),
-              (8, 80, "after the fact 'self'")]),
+              (8, 80, "after the fact 'self'"), (8, 101, "after the fact 'super'")]),
     ("default-unused", """\
         methods:
           a.b:
