@@ -13,6 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -145,7 +146,7 @@ def _breaking_options(sub: argparse.ArgumentParser) -> None:
 
 def _package(options: argparse.Namespace) -> str:
     name: str = options.package if options.package is not None else options.out.resolve().name
-    if not all(part.isidentifier() and part.isascii() for part in name.split(".")):
+    if not all(part.isidentifier() and part.isascii() and not iskeyword(part) for part in name.split(".")):
         raise Cannot(f"{name!r} is no name of a Python package; give one with --package")
     return name
 

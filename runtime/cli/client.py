@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 import aiohttp
+from yarl import URL
 
 from runtime.cli.target import Target
 from runtime.contract import jsontext
@@ -88,22 +89,28 @@ async def call(
             over.post(url, data=body, headers=headers, ssl=target.trust, allow_redirects=False) as response,
         ):
             yield await _answer(response)
-    except aiohttp.ServerFingerprintMismatch:
-        raise CallFailed(
-            f"{url.origin()} has another certificate than expected: give --fingerprint or, unchecked, --insecure"
-        ) from None
-    except aiohttp.ClientConnectorCertificateError as fault:
-        raise CallFailed(
-            f"the certificate of {url.origin()} cannot be trusted: {fault.certificate_error}; "
+    except (aiohttp.ClientError, TimeoutError) as fault:
+        raise unreached(fault, url) from None
+
+
+def unreached(fault: aiohttp.ClientError | TimeoutError, url: URL) -> CallFailed:
+    """Say in one sentence why a gateway did not answer, and what to do about it where there is something to do."""
+    origin = url.origin()
+    if isinstance(fault, aiohttp.ServerFingerprintMismatch):
+        return CallFailed(
+            f"{origin} has another certificate than expected: give --fingerprint or, unchecked, --insecure"
+        )
+    if isinstance(fault, aiohttp.ClientConnectorCertificateError):
+        return CallFailed(
+            f"the certificate of {origin} cannot be trusted: {fault.certificate_error}; "
             "give --fingerprint or, unchecked, --insecure"
-        ) from None
-    except aiohttp.ClientConnectorError as fault:
+        )
+    if isinstance(fault, aiohttp.ClientConnectorError):
         reason = os.strerror(fault.errno) if fault.errno else str(fault.os_error)
-        raise CallFailed(f"cannot connect to {url.origin()}: {reason}") from None
-    except TimeoutError:
-        raise CallFailed(f"{url.origin()} did not answer in time") from None
-    except aiohttp.ClientError as fault:
-        raise CallFailed(f"the connection to {url.origin()} broke: {fault or type(fault).__name__}") from None
+        return CallFailed(f"cannot connect to {origin}: {reason}")
+    if isinstance(fault, TimeoutError):
+        return CallFailed(f"{origin} did not answer in time")
+    return CallFailed(f"the connection to {origin} broke: {fault or type(fault).__name__}")
 
 
 async def _answer(response: aiohttp.ClientResponse) -> Answer:

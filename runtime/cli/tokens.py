@@ -14,7 +14,7 @@ import aiohttp
 import click
 
 from runtime.cli import target as targets
-from runtime.cli.client import CONNECT_SECONDS, CallFailed
+from runtime.cli.client import CONNECT_SECONDS, CallFailed, unreached
 from runtime.cli.config import load
 from runtime.cli.run import config_option, data_option, run
 from runtime.storage.access.roles import ROLES
@@ -144,7 +144,7 @@ async def _asking(target: targets.Target, work: Callable[[Ask], Awaitable[None]]
                 async with session.request(verb, url, json=params, ssl=target.trust, allow_redirects=False) as response:
                     text = await response.text()
             except (aiohttp.ClientError, TimeoutError) as fault:
-                raise CallFailed(f"{target.url.origin()} cannot be asked: {fault or type(fault).__name__}") from None
+                raise unreached(fault, target.url) from None
             if response.status != 200:
                 raise CallFailed(text.replace("\n", "; ") or f"{response.status} {response.reason}")
             return json.loads(text)["data"]

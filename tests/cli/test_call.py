@@ -8,6 +8,7 @@ import json
 import os
 import pty
 import re
+import socket
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from runtime.cli.main import main
 from runtime.gateway import certificate
 from tests.process import command, environment
 
@@ -251,6 +253,18 @@ async def test_what_is_no_answer_fails(peer: Peer, call: Call, answer: dict[str,
     assert done.code == 1
     assert words in done.err
     assert done.err.count("\n") == 1
+
+
+def test_a_token_for_nobody_there_fails_in_the_same_line(capsys: pytest.CaptureFixture[str]) -> None:
+    with socket.socket() as one:
+        # Bound, so that nobody else takes the port, and not listening.
+        one.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{one.getsockname()[1]}"
+        with pytest.raises(SystemExit) as end:
+            main(["token", "list", "--url", url, "--token", "t"])
+
+    assert end.value.code == 1
+    assert capsys.readouterr().err == f"gatewright: cannot connect to {url}: Connection refused\n"
 
 
 async def test_nobody_there_fails_in_one_line(peer: Peer, call: Call) -> None:

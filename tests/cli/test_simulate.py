@@ -77,3 +77,10 @@ def test_an_address_of_another_machine_is_one_line(tmp_path: Path, refused: Refu
     assert done.returncode == 1
     assert done.stderr.startswith("gatewright: cannot listen on 192.0.2.1:0")
     assert done.stderr.count("\n") == 1
+
+
+def test_an_address_is_of_one_host(tmp_path: Path, refused: Refused) -> None:
+    done = refused("simulate", "xapi", "--data", tmp_path / "pool", "--listen", ANY, "--listen", ANY)
+
+    assert (done.returncode, done.stderr.count("\n")) == (1, 1)
+    assert "is asked for twice: hosts and the control API need addresses of their own" in done.stderr

@@ -281,6 +281,7 @@ COULD_NOT_RUN = [
     (["generate", "--package", "a-b"], "codegen: 'a-b' is no name of a Python package"),
     (["generate", "--out", "a-b"], "codegen: 'a-b' is no name of a Python package"),
     (["generate", "--package", ""], "codegen: '' is no name of a Python package"),
+    (["generate", "--package", "out.class"], "codegen: 'out.class' is no name of a Python package"),
     (["generate", "--out", "file"], "codegen: file"),
     (["breaking"], "codegen: breaking compares two specs: give --against DIR or --against REV"),
     (["breaking", "--against", "nowhere"], "codegen: spec is in no repository"),

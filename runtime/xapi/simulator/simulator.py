@@ -103,6 +103,10 @@ class Simulator:
             sockets += controls
             every = [*listens] if control is None else [*listens, control]
             urls = [_real(one.url, at) for one, at in zip(every, sockets, strict=True)]
+            names = [at.getsockname()[:2] for at in sockets]
+            for url, name in zip(urls, names, strict=True):
+                if names.count(name) > 1:
+                    raise OSError(f"{url} is asked for twice: hosts and the control API need addresses of their own")
             hosts = await demo.furnish(self, [urlsplit(url).hostname or "" for url in urls[: len(listens)]])
             self.tasks.end_all()
             held = [vdi.hidden["content"] for vdi in self.pool.rows("VDI").values()]

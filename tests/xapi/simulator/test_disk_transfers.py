@@ -38,6 +38,21 @@ async def test_a_disk_comes_out_as_a_vhd_and_goes_into_another(pool: Client, by:
     assert xmlrpc.read(back.task["result"]) == target
 
 
+@pytest.mark.parametrize("size", [1, 511, MIB + 1, 2 * MIB - 1, 5 * MIB + 777])
+async def test_a_disk_that_ends_within_a_sector_goes_through_a_vhd(pool: Client, size: int) -> None:
+    source, target = await disk(pool, size, seed=1), await disk(pool, size)
+    out = await get(pool, "/export_raw_vdi/", vdi=source, format="vhd")
+    back = await put(pool, "/import_raw_vdi/", out.body, vdi=target, format="vhd")
+    assert (out.outcome, back.outcome, hash_of(pool, target)) == (["success"], ["success"], hash_of(pool, source))
+
+
+async def test_what_does_not_fit_into_the_last_sector_is_no_padding(pool: Client) -> None:
+    source, target = await disk(pool, MIB + 512, seed=1), await disk(pool, MIB + 1)
+    out = await get(pool, "/export_raw_vdi/", vdi=source, format="vhd")
+    back = await put(pool, "/import_raw_vdi/", out.body, vdi=target, format="vhd")
+    assert back.task["error_info"] == ["VDI_IO_ERROR", "Device I/O errors"]
+
+
 async def test_identities_are_new_with_each_export(pool: Client) -> None:
     source = await disk(pool, SIZE, seed=1)
     footers = [(await get(pool, "/export_raw_vdi", vdi=source, format="vhd")).body[:512] for _ in range(2)]

@@ -116,9 +116,10 @@ async def _import(transfer: Transfer) -> str:
     if storage.blocked(vdi, "import"):
         raise XapiFault("VDI_IN_USE", vdi.ref, "import")
     full = transfer.simulator.faults.hit("sr-full", **transfer.facts)
-    writer = storage.content(vdi).writer()
+    before = storage.content(vdi)
+    writer = before.writer()
     framed = query.get("chunked", "false") not in ("false", "0")
-    sink: _Sink = _Vhd(writer) if form == "vhd" else _Frames(writer) if framed else _Raw(writer)
+    sink: _Sink = _Vhd(writer, before.size) if form == "vhd" else _Frames(writer) if framed else _Raw(writer)
     failed: XapiFault | None = None
     try:
         async for piece in transfer.pieces():
@@ -189,13 +190,18 @@ class _Raw(_Sink):
 
 
 class _Vhd(_Sink):
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, size: int) -> None:
         super().__init__(writer)
+        self._size = size
         self._reader = vhd.Reader()
 
     def feed(self, piece: bytes) -> None:
         for extent in self._reader.feed(piece):
-            self.writer.write(extent.offset, extent.data)
+            data, beyond = extent.data, extent.offset + len(extent.data) - self._size
+            if 0 < beyond < vhd.SECTOR and not any(data[-beyond:]):
+                # The image of a disk that ends within a sector has that sector whole.
+                data = data[:-beyond]
+            self.writer.write(extent.offset, data)
 
     def close(self) -> None:
         self._reader.close()
