@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,7 @@ class Site:
 
 def page(status: int, why: str) -> web.Response:
     """Return a failure as XAPI shows it: a page, after which the connection closes."""
-    body = f"<html><body><h1>HTTP {status}</h1>{why}</body></html>"
+    body = f"<html><body><h1>HTTP {status}</h1>{html.escape(why)}</body></html>"
     answer = web.Response(status=status, text=body, content_type="text/html")
     answer.force_close()
     return answer
@@ -152,7 +153,7 @@ async def _xml(exchange: Exchange, body: bytes) -> web.Response:
     try:
         method, params = xmlrpc.request(body)
     except NotXmlRpc as fault:
-        return page(500, str(fault).replace("<", "&lt;"))
+        return page(500, str(fault))
     try:
         result = _encoded(await _answer(exchange, method, params), Row.xml)
         # The one call that XAPI answers without its envelope (reference b.1).

@@ -38,6 +38,13 @@ async def test_a_disk_comes_out_as_a_vhd_and_goes_into_another(pool: Client, by:
     assert xmlrpc.read(back.task["result"]) == target
 
 
+async def test_a_refusal_is_a_page_that_quotes_what_was_asked(pool: Client) -> None:
+    source = await disk(pool, MIB, seed=1)
+    done = await get(pool, "/export_raw_vdi/", vdi=source, format="<b>")
+    assert done.status == 404
+    assert done.body.endswith(b"<h1>HTTP 404</h1>INTERNAL_ERROR no format &#x27;&lt;b&gt;&#x27;</body></html>")
+
+
 @pytest.mark.parametrize("size", [1, 511, MIB + 1, 2 * MIB - 1, 5 * MIB + 777])
 async def test_a_disk_that_ends_within_a_sector_goes_through_a_vhd(pool: Client, size: int) -> None:
     source, target = await disk(pool, size, seed=1), await disk(pool, size)

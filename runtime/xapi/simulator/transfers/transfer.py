@@ -231,7 +231,7 @@ async def _carried_out(transfer: Transfer, work: Work) -> web.StreamResponse:
     except Refused as refused:
         if refused.fault is not None:
             simulator.tasks.fail(task, refused.fault)
-        answer = page(refused.status, str(refused.fault or "elsewhere"))
+        answer = page(refused.status, " ".join(refused.fault.error_info) if refused.fault else "elsewhere")
         answer.headers.update(refused.headers)
         return answer
     except Cancelled:
