@@ -73,9 +73,7 @@ def many_files() -> Iterator[None]:
 
 
 @pytest.mark.timeout(300)
-async def test_idle_sessions_stay_and_others_work_beside_them(
-    server: Server, params: Params, many_files: None
-) -> None:
+async def test_idle_sessions_stay_and_others_work_beside_them(server: Server, params: Params, many_files: None) -> None:
     shown = [f"authorization: PBSAPIToken={server.token}"]
     idle: list[Connection] = []
     for at in range(0, IDLE, 25):

@@ -115,9 +115,7 @@ class Creation:
         self._profiles |= digests
         return answers
 
-    def _keep(
-        self, connection: Connection, group: Sequence[_Asked]
-    ) -> tuple[list[Started | Exception], set[str]]:
+    def _keep(self, connection: Connection, group: Sequence[_Asked]) -> tuple[list[Started | Exception], set[str]]:
         lock_fingerprints(connection, {asked.fingerprint for asked in group})
         now = self._clock(len(group))
         known = tables.reusable(connection, {asked.fingerprint for asked in group}, now - self._reuse)

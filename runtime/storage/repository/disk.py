@@ -40,13 +40,11 @@ class Disk(Protocol):
     """Of a directory."""
     present: bytes
     """Which blocks there are."""
+    stored: int
+    """Bytes that it has as a VHD file, as a backup's size counts it."""
 
     @property
     def differencing(self) -> bool: ...
-
-    @property
-    def stored(self) -> int:
-        """Bytes that it has as a VHD file, as a backup's size counts it."""
 
     def read(self, index: int) -> bytes:
         """Return a block that is there. Raises Damaged, FileFault."""
@@ -65,10 +63,6 @@ class _Common:
     def differencing(self) -> bool:
         return self.footer.kind is Kind.DIFFERENCING
 
-    @property
-    def stored(self) -> int:
-        return stored_size(self.header.entries, present.count(self.present))
-
 
 class VhdFile(_Common):
     """A disk that is one file."""
@@ -76,8 +70,9 @@ class VhdFile(_Common):
     form = FILE
     compression: str | None = None
 
-    def __init__(self, file: OpenFile, path: str, footer: Footer, header: Header, table: array[int]) -> None:
+    def __init__(self, file: OpenFile, path: str, footer: Footer, header: Header, table: array[int], size: int) -> None:
         super().__init__(path, footer, header, present.of_table(table))
+        self.stored = size
         self.table = table
         self._file = file
 
@@ -103,6 +98,7 @@ class VhdDirectory(_Common):
         self.data = data
         """The folder, relative to the remote."""
         self.compression: str | None = compression
+        self.stored = stored_size(header.entries, present.count(bits))
         self._filter = compression
         self._handle = handle
 
@@ -232,7 +228,7 @@ def _file(file: OpenFile, path: str, *, merging: bool) -> VhdFile:
         raise Damaged(path, f"it ends at byte {size}, before the end of block {table.index(last)}")
     if not merging and file.read_at(size - SECTOR, SECTOR) != head[:SECTOR]:
         raise Damaged(path, "the footer at the end is not that of the beginning")
-    return VhdFile(file, path, footer, header, table)
+    return VhdFile(file, path, footer, header, table, size)
 
 
 def _directory(handle: RemoteHandle, path: str, data: str) -> VhdDirectory:

@@ -135,7 +135,7 @@ class DirectoryWriter:
         if folder not in self._folders:
             self._handle.make_folder(folder)
             self._folders.add(folder)
-        self._handle.add(path, [filters.encode(self._filter, b"".join((BITMAP, *parts)))])
+        self._handle.add(path, filters.encode(self._filter, [BITMAP, *parts]))
         self._present[index] = 1
         self.blocks += 1
 
@@ -158,11 +158,11 @@ def write_structures(
 ) -> None:
     """Write the files of a VHD directory that are no blocks, the footer last. Raises FileFault."""
     for name, content in (("header", header.encode()), ("bat", present.bitmap(bits)), ("footer", footer.encode())):
-        stored = filters.encode(filter, content)
+        stored = filters.encode(filter, [content])
         if new:
-            handle.add(f"{data}/{name}", [stored])
+            handle.add(f"{data}/{name}", stored)
         else:
-            handle.write(f"{data}/{name}", stored, settled=True)
+            handle.write(f"{data}/{name}", b"".join(stored), settled=True)
 
 
 def discard(handle: RemoteHandle, files: Sequence[str] = (), folders: Sequence[str] = ()) -> None:

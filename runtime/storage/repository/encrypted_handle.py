@@ -65,7 +65,8 @@ class EncryptedHandle:
         self._handle.write(path, self._key.seal(content, os.urandom(NONCE)), settled=settled)
 
     def add(self, path: str, parts: Sequence[Data]) -> None:
-        self._handle.add(path, [self._key.seal(b"".join(parts), os.urandom(NONCE))])
+        nonce = os.urandom(NONCE)
+        self._handle.add(path, [nonce, self._key.sealed(b"".join(parts), nonce)])
 
     def create(self, path: str, most: int | None = None) -> Draft:
         return _SealedDraft(self._handle.create(path, None if most is None else most + OVERHEAD), self._key, path)

@@ -51,7 +51,11 @@ class Key:
 
     def seal(self, data: Data, nonce: bytes) -> bytes:
         """Return the content of a file; no two have the same nonce."""
-        return nonce + self._whole.encrypt(nonce, bytes(data), None)
+        return nonce + self.sealed(data, nonce)
+
+    def sealed(self, data: Data, nonce: bytes) -> bytes:
+        """Return what stands behind the nonce in a file; no two have the same one."""
+        return self._whole.encrypt(nonce, data, None)
 
     def open(self, content: bytes) -> bytes:
         """Return what was sealed. Raises Garbled."""

@@ -19,6 +19,7 @@ from runtime.storage.repository.file_content import (
     FileDraft,
     PlainFile,
     Refusals,
+    begin_sync,
     create,
     refuse,
     sync_all,
@@ -116,6 +117,8 @@ class FileHandle:
             )
             try:
                 write_all(fd, parts)
+                # Otherwise the disk would wait until everything is written, and the writer then for the disk.
+                begin_sync(fd, 0, 0)
             finally:
                 os.close(fd)
 

@@ -6,6 +6,7 @@ Source: measured, Xen Orchestra 2026. `chunk-filters.json` names at most one; it
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 
 import brotli
 
@@ -15,6 +16,8 @@ BROTLI = "brotli"
 GZIP = "gzip"
 NONE = "none"
 KNOWN = (BROTLI, GZIP, NONE)
+
+Data = bytes | bytearray | memoryview
 
 _GZIP = 31
 _EFFORT = {BROTLI: 0, GZIP: 1}
@@ -34,17 +37,18 @@ class UnknownFilter(BadFilter):
     """Another version may know what the bytes are."""
 
 
-def encode(name: str, data: bytes | bytearray | memoryview) -> bytes:
-    """Return data filtered."""
+def encode(name: str, parts: Sequence[Data]) -> list[Data]:
+    """Return the filtered form of parts that follow each other, in parts as well: what stays as it is, is no copy."""
     match name:
         case "brotli":
-            whole = bytes(data)
-            return _stored(whole) if _is_dense(whole) else bytes(brotli.compress(whole, quality=_EFFORT[BROTLI]))
+            if _is_dense(parts):
+                return _stored(parts)
+            return [bytes(brotli.compress(b"".join(parts), quality=_EFFORT[BROTLI]))]
         case "gzip":
             squeeze = zlib.compressobj(_EFFORT[GZIP], wbits=_GZIP)
-            return squeeze.compress(data) + squeeze.flush()
+            return [*(squeeze.compress(part) for part in parts), squeeze.flush()]
         case _:
-            return bytes(data)
+            return list(parts)
 
 
 def decode(name: str, data: bytes, size: int) -> bytes:
@@ -91,19 +95,28 @@ def decode_name(content: bytes | None) -> str:
             raise BadFilter(f"it names no filters, but {names!r}")
 
 
-def _is_dense(data: bytes) -> bool:
+def _is_dense(parts: Sequence[Data]) -> bool:
     """Return whether compression would hardly save anything, as of what is compressed or encrypted already."""
-    if not 4 * _SAMPLE <= len(data) <= _STORED_MOST:
+    size = sum(map(len, parts))
+    if not 4 * _SAMPLE <= size <= _STORED_MOST:
         return False
-    samples = (data[start : start + _SAMPLE] for start in range(len(data) // 4, len(data), len(data) // 4))
-    return all(len(brotli.compress(one, quality=0)) > 0.97 * len(one) for one in samples if len(one) == _SAMPLE)
+    places = [size * quarter // 4 for quarter in (1, 2, 3)]
+    at = 0
+    for part in parts:
+        while places and places[0] < at + len(part):
+            start = max(0, min(places.pop(0) - at, len(part) - _SAMPLE))
+            sample = bytes(memoryview(part)[start : start + _SAMPLE])
+            if len(brotli.compress(sample, quality=0)) <= 0.97 * len(sample):
+                return False
+        at += len(part)
+    return True
 
 
-def _stored(data: bytes) -> bytes:
+def _stored(parts: Sequence[Data]) -> list[Data]:
     """Return brotli that holds data as it is (RFC 7932, sections 9.1 and 9.2): it takes no time to make and to read."""
     # From the lowest bit: a window of 16 bits, not the last block, 6 nibbles of length less one, uncompressed.
-    head = 2 << 2 | (len(data) - 1) << 4 | 1 << 28
-    return b"".join((head.to_bytes(4, "little"), data, b"\x03"))
+    head = 2 << 2 | (sum(map(len, parts)) - 1) << 4 | 1 << 28
+    return [head.to_bytes(4, "little"), *parts, b"\x03"]
 
 
 def _brotli(data: bytes, size: int) -> bytes:

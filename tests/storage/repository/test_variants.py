@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import struct
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -19,8 +21,9 @@ from runtime.storage.repository.encrypted_handle import EncryptedHandle
 from runtime.storage.repository.encryption import AES, CHACHA, Key
 from runtime.storage.repository.faults import KeyRefused
 from runtime.storage.repository.filters import BROTLI
+from runtime.storage.repository.frames import Frame
 from runtime.storage.repository.handle import RemoteHandle
-from runtime.storage.repository.machine import Form
+from runtime.storage.repository.machine import Form, Machine
 from runtime.storage.repository.metadata import BrokenMetadata, decode, entry
 from runtime.storage.repository.tips import tips
 from runtime.storage.repository.vm_listing import Manner, VmListing
@@ -32,6 +35,7 @@ from tests.storage.repository.written import (
     BASE_DATE,
     BASE_TIME,
     DELTA_DATE,
+    DELTA_TIME,
     DISK,
     DISK_SIZE,
     FULL_DATE,
@@ -44,7 +48,15 @@ from tests.storage.repository.written import (
     full,
     snapshot_uuid,
 )
-from tests.storage.repository.written_disks import vhd_directory, vhd_file
+from tests.storage.repository.written_disks import (
+    BLOCK,
+    SECTOR,
+    footer,
+    header,
+    sealed,
+    vhd_directory,
+    vhd_file,
+)
 
 FOLDER = f"xo-vm-backups/{VM}"
 DISKS = f"{FOLDER}/vdis/{JOB}/{DISK}"
@@ -281,10 +293,10 @@ def test_clear_aliases_on_an_encrypted_remote_are_followed(on_disk: Place) -> No
     written = two(alias=True)
     written.add_cache()
     handle = on_disk.handle()
-    sealed = EncryptedHandle(handle, Key(KEY))
+    encrypted = EncryptedHandle(handle, Key(KEY))
     for path, content in written.files.items():
         handle.make_folder(path.rpartition("/")[0])
-        (handle if path.endswith(".alias.vhd") else sealed).write(path, content)
+        (handle if path.endswith(".alias.vhd") else encrypted).write(path, content)
     handle.close()
     assert ended(site.clean()) == ([], False)
     assert site.blocks(f"{DELTA_DATE}.alias.vhd") == BOTH
@@ -298,11 +310,11 @@ def sealed_place(place: Place, algorithm: str, *names: str) -> None:
     written = two(alias=True)
     written.files["metadata.json"] = b'{"random":"0f0f0f0f-0000-4000-8000-000000000001"}'
     handle = place.handle()
-    sealed = EncryptedHandle(handle, Key(KEY, algorithm))
+    encrypted = EncryptedHandle(handle, Key(KEY, algorithm))
     for path, content in written.files.items():
         if "/" in path or path in names:
             handle.make_folder(path.rpartition("/")[0] or "xo-vm-backups")
-            sealed.write(path, content)
+            encrypted.write(path, content)
     handle.close()
     if "encryption.json" in names:
         place.put("encryption.json", compact({"algorithm": algorithm}))
@@ -537,6 +549,57 @@ def test_a_state_of_a_step_that_nobody_knows_is_left_alone(site: Site, alias: bo
     assert "merge state cannot be read" in warnings(site.clean())
     after = site.place.files()
     assert {path: after[path] for path in before} == before
+
+
+def old_file(uuid: str, blocks: Mapping[int, bytes], size: int = DISK_SIZE) -> bytes:
+    """Return a dynamic disk as hypervisors write it: a locator before the table, blocks in any order and aligned."""
+    table_at, entries = 2560, -(-size // BLOCK)
+    head = bytearray(header(size, None))
+    head[16:24] = struct.pack(">Q", table_at)
+    head[576:600] = struct.pack(">4sIIIQ", b"MacX", 1, 7, 0, 2048)
+    table = [0xFFFFFFFF] * -(-entries // 128) * 128
+    content = b""
+    at = table_at + 4 * len(table)
+    for index in sorted(blocks, reverse=True):
+        # The bitmap stands right before a multiple of 4 KiB.
+        gap = -(at + SECTOR) % 4096
+        table[index] = (at + gap) // SECTOR
+        content += bytes(gap) + b"\xff" * SECTOR + blocks[index]
+        at += gap + SECTOR + BLOCK
+    end = footer(uuid, size, None)
+    locator = b"file://".ljust(SECTOR, b"\0")
+    return (
+        end + sealed(bytes(head), 36) + bytes(SECTOR) + locator
+        + struct.pack(f">{len(table)}I", *table) + content + end
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("grown", [DISK_SIZE, 400 * BLOCK], ids=["as large", "grown"])
+def test_a_disk_as_hypervisors_write_it_is_extended_and_merged_into(site: Site, grown: int) -> None:
+    """The table of one that has grown does not fit where it was."""
+    written = Written()
+    written.add(delta(BASE_DATE, BASE_TIME, differencing=False), BASE_DATE)
+    written.files[f"{DISKS}/{BASE_DATE}.vhd"] = old_file(snapshot_uuid(BASE_DATE), A)
+    site.place.fill(written)
+    more = B if grown == DISK_SIZE else B | {399: block(5)}
+    handle = site.handle()
+    machine = Machine(handle, VM, Held(), site.form)
+    uuid = snapshot_uuid(DELTA_DATE)
+    disk = machine.begin_disk(JOB, DISK, DELTA_TIME, UUID(uuid), grown, f"vdis/{JOB}/{DISK}/{BASE_DATE}.vhd")
+    for index, data in sorted(more.items()):
+        disk.put(Frame(index, data, None))
+    machine.end_disk(disk)
+    disk.close()
+    metadata = delta(size=disk.writer.stored)
+    metadata["vdis"][SNAPSHOT_VDI]["virtual_size"] = grown
+    machine.commit(compact(metadata))
+    assert site.blocks(f"{DELTA_DATE}.vhd") == A | more
+    machine.delete([f"/{FOLDER}/{BASE_DATE}.json"], threading.Event())
+    handle.close()
+    assert ended(site.clean()) == ([], True)
+    assert site.blocks(f"{DELTA_DATE}.vhd") == A | more
+    assert ended(site.clean()) == ([], False)
+    assert judge(site.place.url).findings == []
 
 
 # Disks that are there twice.
