@@ -1,9 +1,10 @@
 """Backups written to a repository in a folder, against a plain copy of the same bytes with fsync; and merges.
 
 `python -m bench repository_writing`. Each run of ours is beside a copy of its own: a disk is never the same for long.
-The goal is 1.3 times the copy at most, and 64 MiB over what the process has when idle, whatever the size. A merge is
-measured in the bytes that the process reads and writes (proc(5), io): the least is each block once in and once out,
-and of VHD directories nothing of the blocks, as those change their names only.
+The goal is 1.3 times the copy at most, and 64 MiB over what the process has when idle, whatever the size; what is
+encrypted stands beside a copy that is not, without a goal. A merge is measured in the bytes that the process reads and
+writes (proc(5), io): the least is each block once in and once out, and of VHD directories nothing of the blocks, as
+those change their names only.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from bench.table import Row, row
 from runtime.contract import LocalChannel, LocalServer
 from runtime.formats.vhd import BLOCK
 from runtime.storage import StorageSettings, open_storage
+from tests.storage.repository.conftest import KEY
 from tests.storage.repository.writing import DAY, UUIDS, Held, Repository, block, increment
 
 BLOCKS = 128
@@ -55,6 +57,8 @@ async def _measure(folder: Path) -> list[Row]:
         ]
         in_files = await sessions.enter_async_context(files.hold(wait=30))
         in_folders = await sessions.enter_async_context(folders.hold(wait=30))
+        sealed = Repository(channel, f"file://{_remote(folder, 'sealed')}?encryptionKey=%22{KEY}%22")
+        in_sealed = await sessions.enter_async_context(sealed.hold(wait=30))
         rows += await _compare("a full backup", folder, random, partial(_full, in_files, random))
         rows += await _compare("a VHD file", folder, random, partial(_disk, in_files, random, 0))
         rows += await _compare(
@@ -62,10 +66,19 @@ async def _measure(folder: Path) -> list[Row]:
         )
         later = partial(_disk, in_folders, random, RUNS)
         rows += await _compare("a VHD directory, random data", folder, random, later)
+        rows += await _compare("a full backup, encrypted", folder, random, partial(_full, in_sealed, random), None)
+        secret = partial(_disk, in_sealed, random, 0)
+        rows += await _compare("a VHD directory, random data, encrypted", folder, random, secret, None)
         return rows
 
 
-async def _compare(what: str, folder: Path, data: list[bytes], write: Callable[[int], Awaitable[object]]) -> list[Row]:
+async def _compare(
+    what: str,
+    folder: Path,
+    data: list[bytes],
+    write: Callable[[int], Awaitable[object]],
+    goal: float | None = 1 / SLOWEST,
+) -> list[Row]:
     rates, copied, grown = [], [], []
     size = BLOCKS * BLOCK / 1e6
     for number in range(RUNS):
@@ -82,7 +95,7 @@ async def _compare(what: str, folder: Path, data: list[bytes], write: Callable[[
             "MB/s",
             "copy and fsync",
             statistics.median(copied),
-            goal=1 / SLOWEST,
+            goal=goal,
         ),
         row(f"{what}, growth of memory", grown, "MB", "limit", MEMORY_LIMIT, goal=1, less_is_better=True),
     ]
