@@ -587,7 +587,7 @@ def test_a_disk_as_hypervisors_write_it_is_extended_and_merged_into(site: Site, 
     uuid = snapshot_uuid(DELTA_DATE)
     disk = machine.begin_disk(JOB, DISK, DELTA_TIME, UUID(uuid), grown, f"vdis/{JOB}/{DISK}/{BASE_DATE}.vhd")
     for index, data in sorted(more.items()):
-        disk.put(Frame(index, data, None))
+        disk.put(Frame(index, [data], None))
     machine.end_disk(disk)
     disk.close()
     metadata = delta(size=disk.writer.stored)
