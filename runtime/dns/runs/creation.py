@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ from runtime.dns.runs.store import Clock, Store
 
 GROUP = 256
 """How many runs at most are kept in one transaction."""
+
+GATHER = 0.001
+"""Seconds that who asks waits at most for those who were answered together with him, and so ask together again: one commit
+for all of them is what costs."""
 
 _LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 
@@ -62,6 +67,10 @@ class Creation:
         self._added = added
         self._asked: list[_Asked] = []
         self._working: asyncio.Task[None] | None = None
+        self._crowd = 1
+        """How many were answered together, with those who were waiting then."""
+        self._complete = asyncio.Event()
+        """So many are there again."""
         self._waiting = 0
         self._counted = 0
         self._profiles: set[str] = set()
@@ -71,6 +80,8 @@ class Creation:
         """Return a run for a normalised domain once it is on disk. Raises TooManyRuns, QueueFull, StoreUnavailable."""
         answer: asyncio.Future[Started] = asyncio.get_running_loop().create_future()
         self._asked.append(_Asked(domain, checked, checked.fingerprint(domain), client, answer))
+        if len(self._asked) >= self._crowd:
+            self._complete.set()
         if self._working is None:
             self._working = asyncio.ensure_future(self._work())
         return await answer
@@ -82,6 +93,7 @@ class Creation:
 
     async def _work(self) -> None:
         while self._asked:
+            await self._gathered()
             group, self._asked = self._asked[:GROUP], self._asked[GROUP:]
             answers: list[Started | Exception]
             try:
@@ -97,6 +109,7 @@ class Creation:
                 if isinstance(answer, Started) and not answer.reused
             }
             self._added(new)
+            self._crowd = min(GROUP, len(group) + len(self._asked))
             for asked, answer in zip(group, answers, strict=True):
                 if asked.answer.done():
                     continue
@@ -105,6 +118,13 @@ class Creation:
                 else:
                     asked.answer.set_exception(answer)
         self._working = None
+
+    async def _gathered(self) -> None:
+        if len(self._asked) < self._crowd:
+            self._complete.clear()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(GATHER):
+                    await self._complete.wait()
 
     async def _kept(self, group: Sequence[_Asked]) -> list[Started | Exception]:
         try:
