@@ -27,8 +27,8 @@ GROUP = 256
 """How many runs at most are kept in one transaction."""
 
 GATHER = 0.001
-"""Seconds that who asks waits at most for those who were answered together with him, and so ask together again: one commit
-for all of them is what costs."""
+"""Seconds that who asks waits at most for those who were answered together with him, and so ask together again: it is
+commits that cost."""
 
 _LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigint[])) AS key")
 

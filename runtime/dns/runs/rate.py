@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from ipaddress import ip_address
 
 MINUTE = 60.0
@@ -42,6 +43,7 @@ class Rate:
         return wait
 
 
+@lru_cache(1024)
 def elsewhere(client: str) -> bool:
     """Return whether an address is not this machine's own."""
     try:

@@ -63,17 +63,19 @@ def new_run(
     }
 
 
-_ADD_RUNS = insert(run)
 _COLUMNS = tuple(column.name for column in run.columns)
 _DIALECT: Any = postgresql.dialect
 _ARRAYS = ", ".join(f"%s::{column.type.compile(_DIALECT())}[]" for column in run.columns)
-_ADD_ARRAYS = f"INSERT INTO {run.name} ({', '.join(_COLUMNS)}) SELECT * FROM unnest({_ARRAYS})"
+_ADD_RUNS = f"INSERT INTO {run.name} ({', '.join(_COLUMNS)})"
+_ADD_ROWS = f"{_ADD_RUNS} VALUES ({', '.join('?' for _ in _COLUMNS)})"
+_ADD_ARRAYS = f"{_ADD_RUNS} SELECT * FROM unnest({_ARRAYS})"
 
 
 def add_runs(connection: Connection, rows: Sequence[Facts]) -> None:
     """Keep new runs."""
+    # In the form of the driver: there may be 100,000 rows, and nothing in them needs converting.
     if connection.dialect.name == "sqlite":
-        connection.execute(_ADD_RUNS, rows)
+        connection.exec_driver_sql(_ADD_ROWS, [tuple(row[name] for name in _COLUMNS) for row in rows])
     else:
         # One statement for any number; the driver would send one for each row, which takes several times as long.
         connection.exec_driver_sql(_ADD_ARRAYS, tuple([row[name] for row in rows] for name in _COLUMNS))
