@@ -819,9 +819,7 @@ def vm_backup(v: object) -> Errors:
         schedule_id = v["scheduleId"]
         if type(schedule_id) is not str:
             found.append(("/scheduleId", "type", f"must be a string, is {kind(schedule_id)}"))
-    if "size" not in v:
-        found.append(("", "required", "needs the key 'size'"))
-    else:
+    if "size" in v:
         size = v["size"]
         if type(size) is not int and type(size) is not float:
             found.append(("/size", "type", f"must be a number, is {kind(size)}"))

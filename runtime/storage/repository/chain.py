@@ -95,7 +95,7 @@ class Chain:
         for lower in reversed(self.members[:number]):
             if isinstance(lower, VhdDirectory) and lower.compression is not None:
                 state = merge_state.read(self._handle, lower.path)
-                if state is not None and name in state.chain:
+                if state is not None and state.is_about(name):
                     path = block_path(lower.data, index)
                     try:
                         return decode_block(path, lower.compression, self._handle.read(path, PACKED_LIMIT))

@@ -33,6 +33,10 @@ class MergeState:
     merged_size: int = 0
     disk_size: int = 0
 
+    def is_about(self, name: str) -> bool:
+        """Return whether blocks of the disk of a name may have been moved; of old merges any disk may be the one."""
+        return not self.chain or name in self.chain
+
     def encode(self) -> bytes:
         return dumps(
             {

@@ -97,7 +97,7 @@ def _merging(proof: Proof, disk: str) -> bool:
     """Return whether a merge that is not over is about a disk."""
     folder, name = posixpath.split(disk)
     return any(
-        state is not None and posixpath.dirname(path) == folder and name in state.chain
+        state is not None and posixpath.dirname(path) == folder and state.is_about(name)
         for path, state in proof.found.states.items()
     )
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 import pytest
 
-from runtime.storage.repository import root
+from runtime.storage.repository import root, verification
 from runtime.storage.repository.chain import open_chain
 from runtime.storage.repository.clean import Cleaning, Order
 from runtime.storage.repository.deletion import delete_vm_backups
@@ -458,6 +458,13 @@ def begun_by_headers(merge: Interrupted) -> None:
     merge.tell(compact(state("mergeBlocks", merge.names, **HEADERS)))
 
 
+def old_pair_in_the_midst(merge: Interrupted) -> None:
+    begun_before_steps(merge)
+    if merge.alias:
+        blocks = f"{DISKS}/data/{{}}.vhd/blocks/0/1"
+        merge.written.files[blocks.format(MIDDLE_DATE)] = merge.written.files.pop(blocks.format(DELTA_DATE))
+
+
 def state_cut(merge: Interrupted) -> None:
     merge.blocks_moved()
     merge.tell(compact(state("mergeBlocks", merge.names))[:40])
@@ -506,8 +513,9 @@ def cleanup_vhds_renamed(merge: Interrupted) -> None:
 
 
 INTERRUPTIONS = [
-    begun, begun_in_the_midst, begun_before_steps, begun_by_headers, state_cut, state_empty, merged_cleanup,
-    cleanup_middle_gone, cleanup_data_gone, cleanup_children_gone, cleanup_renamed, cleanup_vhds, cleanup_vhds_renamed,
+    begun, begun_in_the_midst, begun_before_steps, old_pair_in_the_midst, begun_by_headers, state_cut, state_empty,
+    merged_cleanup, cleanup_middle_gone, cleanup_data_gone, cleanup_children_gone, cleanup_renamed, cleanup_vhds,
+    cleanup_vhds_renamed,
 ]  # fmt: skip
 
 
@@ -537,6 +545,19 @@ def test_a_merge_that_the_original_did_not_end_is_ended(site: Site, alias: bool,
     assert [path for path in site.place.files() if path.startswith(f"{DISKS}/") and "/data/" not in path] == [
         f"{DISKS}/{DELTA_DATE}{merge.end}"
     ]
+
+
+@pytest.mark.parametrize("how", [begun_in_the_midst, begun_by_headers, old_pair_in_the_midst])
+def test_what_is_being_merged_is_read_and_proved_whole(site: Site, alias: bool, how: Any) -> None:
+    merge = Interrupted(alias)
+    how(merge)
+    site.place.fill(merge.written)
+    assert site.blocks(DELTA_DATE + merge.end) == merge.whole
+    handle = site.handle()
+    proof = verification.begin(handle, VM)
+    found = [one for one in verification.verify(handle, proof) if isinstance(one, verification.Flaw)]
+    handle.close()
+    assert [*proof.flaws, *found] == []
 
 
 def test_a_state_of_a_step_that_nobody_knows_is_left_alone(site: Site, alias: bool) -> None:
