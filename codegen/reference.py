@@ -76,6 +76,8 @@ class Entry:
 
     name: str
     summary: str
+    in_table: str
+    """The summary as a cell of a table."""
     description: str
     facts: str
     signature: list[str]
@@ -126,7 +128,7 @@ def render(face: Face, wire: Wire, header: str) -> dict[str, bytes]:
 
 def index(faces: list[Face], header: str) -> bytes:
     """Return the page that leads to those of the faces."""
-    rows = [(face.name, face.title or face.name, len(face.methods)) for face in faces]
+    rows = [(face.name, cell(face.title or face.name), len(face.methods)) for face in faces]
     return laid_out("reference.md.j2", header=header, rows=rows)
 
 
@@ -172,6 +174,7 @@ class _Writer:
         return Entry(
             name=method.name,
             summary=sentence(method.summary),
+            in_table=cell(sentence(method.summary)),
             description=one_line(method.description),
             facts=" ".join(self.facts(method)),
             signature=self.signature(method),
@@ -233,7 +236,7 @@ class _Writer:
     def rows(self, method: Method) -> list[Row]:
         required = required_params(method.params, self.face.types)
         found = [
-            Row(f"`{key}`", self.type_cell(schema), self.need(key, schema, required), self.words(schema))
+            Row(f"`{cell(key)}`", self.type_cell(schema), self.need(key, schema, required), self.words(schema))
             for key, schema in named_params(method.params, self.face.types).items()
         ]
         if found or shapes.is_closed(shapes.resolved(method.params, self.face.types)):

@@ -20,7 +20,7 @@ from codegen.model import Face, Method
 from codegen.wire.build import build
 from runtime.contract import abi, jsontext
 from runtime.gateway import gateway
-from tests.codegen.trees import FOREIGN, SPEC, generated, imported, spec_of
+from tests.codegen.trees import FOREIGN, SPEC, generated, imported, spec_of, spec_of_text
 from tests.codegen.values import canonical, with_defaults
 
 FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
@@ -102,13 +102,38 @@ def test_every_link_leads_to_an_anchor() -> None:
             assert not anchor or f'<a id="{anchor}">' in PAGES[there], (page, target)
 
 
-def test_rows_of_a_table_have_as_many_cells_as_its_head() -> None:
-    for page, text in PAGES.items():
+def uneven(pages: dict[str, str]) -> list[tuple[str, str]]:
+    """The rows that have other cells than the head of their table."""
+    found = []
+    for page, text in pages.items():
         width = 0
         for line in text.splitlines():
             cells = len(re.findall(r"(?<!\\)\|", line)) if line.startswith("| ") else 0
-            assert not (cells and width) or cells == width, (page, line)
+            if cells and width and cells != width:
+                found.append((page, line))
             width = cells
+    return found
+
+
+def test_rows_of_a_table_have_as_many_cells_as_its_head() -> None:
+    assert uneven(PAGES) == []
+
+
+def test_a_bar_is_no_end_of_a_cell() -> None:
+    bar = {"type": "string", "pattern": "^(a|b)$", "description": "a | b"}
+    method = {"summary": "This | that.", "auth": "none", "backend": "b", "errors": ["e"]}
+    params = {"type": "object", "additionalProperties": False, "properties": {"a|b": bar}}
+    text = json.dumps({
+        "spec": 1, "face": "library", "title": "One | two", "source": {"document": "d"},
+        "errors": {"e": {"code": 1, "message": "a | b", "category": "lost"}},
+        "methods": {"a.b": {**method, "params": params}},
+    })  # fmt: skip
+    face = spec_of_text(text).faces["library"]
+    made = {name: page.decode() for name, page in reference.render(face, build(face), "header").items()}
+    made["index"] = reference.index([face], "header").decode()
+
+    assert uneven(made) == []
+    assert sum(page.count("This \\| that.") for page in made.values()) == 2
 
 
 @pytest.mark.parametrize(("face", "name"), METHODS)
