@@ -72,7 +72,7 @@ def documented(text: bytes) -> bytes:
 
     def escaped(match: re.Match[bytes]) -> bytes:
         words = match[0].replace(b"\\", rb"\\")
-        return words.replace(b'"', rb'\"') if b'"""' in words or words.endswith(b'"') else words
+        return words.replace(b'"', rb"\"") if b'"""' in words or words.endswith(b'"') else words
 
     return COMMENT.sub(escaped, text)
 
