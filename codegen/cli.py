@@ -61,7 +61,8 @@ class Cannot(Exception):
 def main(arguments: Sequence[str] | None = None, render: Render | None = None) -> int:
     """Run one verb and return the exit code. Findings go to standard output, the rest to standard error.
 
-    `render` stands in for the renderers of this package. Nothing is raised but SystemExit by the argument parser.
+    `render` stands in for the renderers of this package. Nothing is raised but SystemExit by the argument parser, and
+    ModuleNotFoundError where a package of the extra `codegen` is missing.
     """
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
@@ -80,6 +81,8 @@ def main(arguments: Sequence[str] | None = None, render: Render | None = None) -
         return COULD_NOT_RUN
     except KeyboardInterrupt:
         return _cannot("interrupted")
+    except ModuleNotFoundError:
+        raise
     except Exception as error:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         where = f"{Path(frame.filename).name}:{frame.lineno}"

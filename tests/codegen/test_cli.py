@@ -269,6 +269,26 @@ def test_ledger_that_is_none(command: Command) -> None:
     assert not (command.folder / "generated").exists()
 
 
+@pytest.mark.parametrize(("verb", "module"), [("lint", "yaml"), ("generate", "grpc_tools"), ("generate", "jinja2")])
+def test_a_package_that_is_missing_is_named_with_what_brings_it(command: Command, verb: str, module: str) -> None:
+    """As after an installation without the extra."""
+    program = (
+        f"import runpy, sys; sys.modules[{module!r}] = None; "
+        f"sys.argv[1:] = [{verb!r}]; runpy.run_module('codegen', run_name='__main__')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=command.folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == f"codegen: {module} is not installed: pip install 'gatewright[codegen]'\n"
+
+
 COULD_NOT_RUN = [
     ([], "usage: "),
     (["frobnicate"], "invalid choice: 'frobnicate'"),
