@@ -22,13 +22,12 @@ class Buffers:
     """Memory that is used again once nobody looks at it any more."""
 
     def __init__(self) -> None:
-        self._all: deque[bytearray] = deque()
+        self._all: list[bytearray] = []
 
     def take(self) -> bytearray:
         """Return BLOCK bytes of which nobody has a view; what is in them means nothing."""
-        for _ in range(len(self._all)):
-            buffer = self._all[0]
-            self._all.rotate(-1)
+        # Always from the first one on: the fewer are in use, the more of them are in the processor's cache.
+        for buffer in self._all:
             if _unseen(buffer):
                 return buffer
         buffer = bytearray(BLOCK)
