@@ -30,7 +30,8 @@ from runtime.contract import LocalChannel, LocalServer
 from runtime.contract.callers import ANONYMOUS
 from runtime.storage import StorageSettings, open_storage
 from runtime.xapi.client.connections import Connections
-from runtime.xapi.jobs.jobs import Jobs
+from runtime.xapi.jobs.jobs import Begun, Jobs
+from runtime.xapi.jobs.repository import Repository
 from tests.process import serving
 
 SIZE = 256 << 20
@@ -78,7 +79,8 @@ class _Bench:
             stack.push_async_callback(server.stop)
             connections = Connections()
             stack.push_async_callback(connections.close)
-            self._jobs = Jobs(connections, LocalChannel(server))
+            self._channel = LocalChannel(server)
+            self._jobs = Jobs(connections, self._channel)
             stack.push_async_callback(self._jobs.close)
             self._remote = {"id": "nas", "url": f"file://{root / 'nas'}"}
             vm = self._vm("large", SIZE)
@@ -87,6 +89,7 @@ class _Bench:
             for name, compression in (("none", ""), ("gzip", "native"), ("zstd", "zstd")):
                 rows.append(await self._full(vm, name, compression))
             rows += await self._increments(vm)
+            rows += await self._restores(vm)
             rows += await self._over_nbd(vm)
             rows += await self._calls()
             rows.append(await self._many())
@@ -184,6 +187,69 @@ class _Bench:
             os.fsync(file.fileno())
         return time.perf_counter() - started
 
+    async def _restores(self, vm: dict[str, Any]) -> list[Row]:
+        """A full backup, and the newest of the increments through its chain."""
+        await self._run(vm, "full", job="whole")
+        rows = []
+        for what, mode in (("full backup", "full"), ("disk out of a chain", "delta")):
+            file = self._folder / "put"
+            if mode == "full":
+                file = max(
+                    self._folder.glob("remotes/nas/xo-vm-backups/*/*.xva"), key=lambda path: path.stat().st_mtime
+                )
+            else:
+                query = f"session_id={self._session}&format=vhd&vdi={vm['vdis'][0]['uuid']}"
+                await asyncio.to_thread(self._get, f"/export_raw_vdi?{query}")
+                file.write_bytes((self._folder / "got").read_bytes().partition(b"\r\n\r\n")[2])
+            ours, theirs = [], []
+            for run in range(RUNS):
+                target = f"/import?session_id={self._session}"
+                if mode == "delta":
+                    [empty] = _call(self._control, "control.makeVm", {"name": f"{run}", "disks": [{"size": SIZE}]})[
+                        "vdis"
+                    ]
+                    target = f"/import_raw_vdi?session_id={self._session}&format=vhd&vdi={empty['uuid']}"
+                theirs.append(await asyncio.to_thread(self._put, target, file))
+                ours.append(await self._restore(vm, mode))
+            rows.append(
+                row(
+                    f"restore of a {what}, {SIZE >> 20} MiB: transfer", ours, "s", "PUT of a file",
+                    statistics.median(theirs), goal=SLOWER, less_is_better=True,
+                )
+            )  # fmt: skip
+        return rows
+
+    async def _restore(self, vm: dict[str, Any], mode: str) -> float:
+        """Return the seconds of the transfer of the newest backup of a machine."""
+        repository = Repository(self._channel, self._remote)
+        backup = [one for one in await repository.backups(vm["uuid"]) if one.metadata["mode"] == mode][-1]
+        srs = _call(f"{self._url}/jsonrpc", "SR.get_all_records", [self._session])
+        pool = next(iter(_call(f"{self._url}/jsonrpc", "pool.get_all_records", [self._session]).values()))
+        params = {
+            "backupId": backup.id, "remote": self._remote, "srUuid": srs[pool["default_SR"]]["uuid"],
+            "streamLogs": True,
+            "xapi": {"url": self._url, "credentials": {"username": "root", "password": "simulator"}},
+        }  # fmt: skip
+        begun = await self._jobs.restore(params, ANONYMOUS)
+        return _seconds(await _settled(begun), "transfer")
+
+    def _put(self, target: str, file: Path) -> float:
+        """Return the seconds of a PUT of a file, to the end of the answer, which the pool gives when it has it."""
+        where = urlsplit(self._url)
+        piece = memoryview(bytearray(1 << 20))
+        started = time.perf_counter()
+        with (
+            file.open("rb", buffering=0) as body,
+            socket.create_connection((where.hostname, where.port), timeout=60) as connection,
+        ):
+            head = f"PUT {target} HTTP/1.1\r\nHost: {where.netloc}\r\nContent-Length: {file.stat().st_size}\r\n\r\n"
+            connection.sendall(head.encode())
+            while count := body.readinto(piece):
+                connection.sendall(piece[:count])
+            while connection.recv_into(piece):
+                pass
+        return time.perf_counter() - started
+
     def _newest_snapshot(self, vm: dict[str, Any]) -> str:
         found: str = _call(f"{self._url}/jsonrpc", "VDI.get_snapshots", [self._session, vm["vdis"][0]["ref"]])[-1]
         return found
@@ -231,11 +297,7 @@ class _Bench:
             "streamLogs": True,
         }  # fmt: skip
         begun = await self._jobs.back_up(params, ANONYMOUS)
-        events = [event async for told in begun.events() for event in told]
-        await begun.settled()
-        if events[-1]["status"] != "success":
-            raise RuntimeError(str(events[-1]))
-        return events
+        return await _settled(begun)
 
     def _get(self, target: str) -> float:
         """Return the seconds of a GET that is written to a file and synced."""
@@ -261,6 +323,15 @@ def _receive(connection: socket.socket, into: memoryview) -> None:
         if not count:
             raise RuntimeError("the connection has ended")
         into = into[count:]
+
+
+async def _settled(begun: Begun) -> list[Event]:
+    """Return the events of a run, which has to be a success."""
+    events = [event async for told in begun.events() for event in told]
+    await begun.settled()
+    if events[-1]["status"] != "success":
+        raise RuntimeError(str(events[-1]))
+    return events
 
 
 def _each(events: list[Event], name: str) -> list[float]:

@@ -57,7 +57,7 @@ class Receiver(asyncio.BufferedProtocol):
         self._end = 0
         """What lies behind has not come yet."""
         self._full: deque[memoryview] = deque()
-        self._over = False
+        self._over = asyncio.Event()
         self._failure: Exception | None = None
         """What the connection was lost for."""
         self._stopped: BaseException | None = None
@@ -95,14 +95,14 @@ class Receiver(asyncio.BufferedProtocol):
             self._gather()
 
     def eof_received(self) -> bool:
-        self._over = True
+        self._over.set()
         self._wake()
         # The other direction goes on, where the connection can do that.
         assert self._transport is not None
         return self._transport.get_extra_info("sslcontext") is None
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._over = True
+        self._over.set()
         self._failure = exc
         self._lost.set()
         self._drained.set()
@@ -124,7 +124,7 @@ class Receiver(asyncio.BufferedProtocol):
         self._eager = True
         try:
             while (found := self._buffer.find(mark, 0, min(self._end, limit))) < 0:
-                if self._over or self._end >= limit:
+                if self._over.is_set() or self._end >= limit:
                     raise self._failure or EOFError
                 await self._woken()
         finally:
@@ -141,11 +141,11 @@ class Receiver(asyncio.BufferedProtocol):
         while self._stopped is not None or not self._full:
             if self._stopped is not None:
                 raise self._stopped
-            if self._end > self._start and (gathered or self._over):
+            if self._end > self._start and (gathered or self._over.is_set()):
                 found = self._view[self._start : self._end]
                 self._start = self._end
                 return found
-            if self._over:
+            if self._over.is_set():
                 if self._failure is not None:
                     raise self._failure
                 return memoryview(b"")
@@ -170,6 +170,10 @@ class Receiver(asyncio.BufferedProtocol):
         await self._drained.wait()
         if self._lost.is_set():
             raise ConnectionResetError("the connection is lost")
+
+    async def over(self) -> None:
+        """Return when nothing comes any more, though what has come may not have been read."""
+        await self._over.wait()
 
     async def lost(self) -> None:
         """Return when the connection has ended in both directions."""

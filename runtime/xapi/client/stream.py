@@ -20,6 +20,9 @@ from runtime.xapi.client.rpc import CONNECT_SECONDS, reason
 
 LEAVE_SECONDS = 60.0
 
+PART = 128 << 10
+"""Bytes that are written at a time."""
+
 _HEAD_AT_MOST = 65536
 _STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: [^\r\n]*)?\r?\n")
 
@@ -74,12 +77,20 @@ class Stream:
         """Let whoever reads get a failure, whatever comes."""
         self._receiver.end_reading(failure)
 
+    async def over(self) -> None:
+        """Return when the host has said all that it says."""
+        await self._receiver.over()
+
     async def write(self, data: bytes | memoryview, seconds: float) -> bool:
         """Send some of the body; False when the host takes no more of it. Raises TooSlow."""
         try:
-            async with asyncio.timeout(seconds):
-                self._transport.write(data)
-                await self._receiver.drain()
+            async with asyncio.timeout(seconds) as limit:
+                view = memoryview(data)
+                for start in range(0, len(view), PART):
+                    # What the host does not take at once is copied.
+                    self._transport.write(view[start : start + PART])
+                    await self._receiver.drain()
+                    limit.reschedule(asyncio.get_running_loop().time() + seconds)
         except TimeoutError:
             raise TooSlow(self.where.url, f"the host took nothing for {seconds:g} s") from None
         except OSError:

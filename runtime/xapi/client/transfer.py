@@ -16,7 +16,14 @@ from urllib.parse import urlencode
 from runtime.xapi.client import stream, tasks
 from runtime.xapi.client.address import Address, BadUrl, elsewhere
 from runtime.xapi.client.connection import RETRIES, Connection
-from runtime.xapi.client.errors import RETRYABLE, PoolError, TaskFailed, TransferFailed, Unreachable
+from runtime.xapi.client.errors import (
+    RETRYABLE,
+    PoolError,
+    TaskFailed,
+    TransferFailed,
+    Unreachable,
+    XapiError,
+)
 from runtime.xapi.client.rpc import HOPS
 from runtime.xapi.client.stream import Head, Stream
 from runtime.xapi.client.tasks import Progress
@@ -155,7 +162,7 @@ async def _receive(
                 yield data
             if left:
                 raise await _failed(watching, f"the answer ended {left} bytes too early")
-            await _end(connection, task, watching)
+            await _end(connection, task, watching, got)
         finally:
             if got is not None:
                 got.close()
@@ -197,7 +204,7 @@ async def _send(
                     raise TransferFailed(f"the source has {sent} bytes and not {length}")
                 if length is None:
                     await put.leave()
-            result = await _end(connection, task, watching)
+            result = await _end(connection, task, watching, put)
             if ended is not None:
                 await ended(result)
             return result
@@ -277,22 +284,22 @@ def _end_reading(got: Stream, watching: asyncio.Task[str]) -> None:
         got.end_reading(failure)
 
 
-async def _end(connection: Connection, task: str, watching: asyncio.Task[str]) -> str:
+async def _end(connection: Connection, task: str, watching: asyncio.Task[str], one: Stream) -> str:
     """Return the result of the task when it has succeeded."""
-    if not watching.done():
-        # Mostly it has ended by now, and events come late.
-        try:
-            if (result := await tasks.result(connection, task)) is not None:
-                return result
-        except TaskFailed:
-            raise
-        except PoolError:
-            pass
+    over = asyncio.ensure_future(one.over())
     try:
         async with asyncio.timeout(END_SECONDS):
+            await asyncio.wait({watching, over}, return_when=asyncio.FIRST_COMPLETED)
+            if not watching.done():
+                # Mostly the task ends before the connection does, and events come late.
+                with suppress(XapiError, Unreachable):
+                    if (result := await tasks.result(connection, task)) is not None:
+                        return result
             return await asyncio.shield(watching)
     except TimeoutError:
         raise TransferFailed(f"the task did not end within {END_SECONDS:g} s of the transfer") from None
+    finally:
+        over.cancel()
 
 
 async def _refused(watching: asyncio.Task[str], head: Head) -> Exception:
