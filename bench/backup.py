@@ -19,7 +19,7 @@ import threading
 import time
 from collections import Counter
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlsplit
 
 import psutil
@@ -65,6 +65,7 @@ class _Bench:
         self._control = control
         self._session = str(_call(f"{url}/jsonrpc", "session.login_with_password", ["root", "simulator"]))
         self._job = 0
+        self._got = 0
 
     async def rows(self) -> list[Row]:
         root = self._folder / "remotes"
@@ -174,7 +175,7 @@ class _Bench:
         piece = memoryview(bytearray((2 << 20) + 16))
         started = time.perf_counter()
         with (
-            (self._folder / "got").open("wb") as file,
+            self._new_file() as file,
             socket.create_connection((place["address"], place["port"]), timeout=60) as connection,
         ):
             connection.sendall(b"\0\0\0\3" + b"IHAVEOPT" + struct.pack(">II", 1, len(name)) + name)
@@ -200,7 +201,7 @@ class _Bench:
             else:
                 query = f"session_id={self._session}&format=vhd&vdi={vm['vdis'][0]['uuid']}"
                 await asyncio.to_thread(self._get, f"/export_raw_vdi?{query}")
-                file.write_bytes((self._folder / "got").read_bytes().partition(b"\r\n\r\n")[2])
+                file.write_bytes((self._folder / f"got {self._got}").read_bytes().partition(b"\r\n\r\n")[2])
             ours, theirs = [], []
             for run in range(RUNS):
                 target = f"/import?session_id={self._session}"
@@ -299,13 +300,18 @@ class _Bench:
         begun = await self._jobs.back_up(params, ANONYMOUS)
         return await _settled(begun)
 
+    def _new_file(self) -> BinaryIO:
+        """Return a new file, as a backup is one: what is written again has its memory in the system already."""
+        self._got += 1
+        return (self._folder / f"got {self._got}").open("wb")
+
     def _get(self, target: str) -> float:
         """Return the seconds of a GET that is written to a file and synced."""
         where = urlsplit(self._url)
         piece = memoryview(bytearray(1 << 20))
         started = time.perf_counter()
         with (
-            (self._folder / "got").open("wb") as file,
+            self._new_file() as file,
             socket.create_connection((where.hostname, where.port), timeout=60) as connection,
         ):
             connection.sendall(f"GET {target} HTTP/1.1\r\nHost: {where.netloc}\r\n\r\n".encode())

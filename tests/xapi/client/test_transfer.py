@@ -130,6 +130,20 @@ async def test_a_task_that_has_ended_is_seen_though_no_event_comes(pool: Pool, c
     assert await taken(export(connection)) == DATA
 
 
+async def test_an_import_that_has_ended_is_seen_though_no_event_comes(pool: Pool, connection: Connection) -> None:
+    """The host ends the connection when it has ended the task."""
+
+    async def silent(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    says, got = takes()
+    pool.calls["event.from"] = silent
+    answer(pool, "PUT", "/import", says)
+
+    assert await put(connection) == "<value>OpaqueRef:3</value>"
+    assert bytes(got) == DATA
+
+
 @pytest.mark.parametrize("tls", [False, True])
 async def test_more_than_all_buffers_hold_comes_through(tls: bool, tmp_path: Path) -> None:
     """Views of all of it are kept to the end, so none of the memory may be used twice."""
