@@ -419,6 +419,20 @@ class GroupNotFound(abi.Fault):
         super().__init__(f"no backup group '{group}'", data=data)
 
 
+class HalfNamed(abi.Fault):
+    """halfNamed, 400: backup-type and backup-id name a group, and with backup-time a snapshot; '{missing}' is missing.
+    """
+
+    name = "halfNamed"
+    code = 400
+    category = abi.Category.INVALID
+    template = "backup-type and backup-id name a group, and with backup-time a snapshot; '{missing}' is missing"
+
+    def __init__(self, *, missing: str) -> None:
+        data: dict[str, abi.Json] = {"missing": missing}
+        super().__init__(f"backup-type and backup-id name a group, and with backup-time a snapshot; '{missing}' is missing", data=data)
+
+
 class TaskNotFound(abi.Fault):
     """taskNotFound, 404: no task '{upid}'."""
 

@@ -48,6 +48,7 @@ ADMIN_PROTECTION_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "n
 ADMIN_SET_PROTECTION_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ns", "protected", "store"})
 ADMIN_CHANGE_OWNER_KEYS = frozenset({"backup-id", "backup-type", "new-owner", "ns", "store"})
 ADMIN_PRUNE_KEYS = frozenset({"backup-id", "backup-type", "dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "ns", "store"})
+ADMIN_VERIFY_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ignore-verified", "max-depth", "ns", "outdated-after", "store"})
 ADMIN_COLLECT_KEYS = frozenset({"store"})
 ADMIN_COLLECTION_KEYS = frozenset({"store"})
 ADMIN_UPLOAD_LOG_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ns", "store"})
@@ -2266,6 +2267,87 @@ def admin_prune(v: object) -> Errors:
             found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
     if known != len(v):
         found += unknown_keys(v, ADMIN_PRUNE_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_verify(v: object) -> Errors:
+    """Params of admin.verify, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" in v:
+        known += 1
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" in v:
+        known += 1
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "backup-time" in v:
+        known += 1
+        backup_time_ = v["backup-time"]
+        if type(backup_time_) is not int and not whole(backup_time_):
+            found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+        elif backup_time_ < 1:
+            found.append(("/backup-time", "minimum", "must be 1 or more"))
+        elif backup_time_ > 253402300799:
+            found.append(("/backup-time", "maximum", "must be 253402300799 or less"))
+    if "ignore-verified" in v:
+        known += 1
+        ignore_verified = v["ignore-verified"]
+        if type(ignore_verified) is not bool:
+            found.append(("/ignore-verified", "type", f"must be a boolean, is {kind(ignore_verified)}"))
+    if "outdated-after" in v:
+        known += 1
+        outdated_after = v["outdated-after"]
+        if type(outdated_after) is not int and not whole(outdated_after):
+            found.append(("/outdated-after", "type", f"must be an integer, is {kind(outdated_after)}"))
+        elif outdated_after < 0:
+            found.append(("/outdated-after", "minimum", "must be 0 or more"))
+        elif outdated_after > 365000:
+            found.append(("/outdated-after", "maximum", "must be 365000 or less"))
+    if "max-depth" in v:
+        known += 1
+        max_depth = v["max-depth"]
+        if type(max_depth) is not int and not whole(max_depth):
+            found.append(("/max-depth", "type", f"must be an integer, is {kind(max_depth)}"))
+        elif max_depth < 0:
+            found.append(("/max-depth", "minimum", "must be 0 or more"))
+        elif max_depth > 7:
+            found.append(("/max-depth", "maximum", "must be 7 or less"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_VERIFY_KEYS)
     return distinct(found) if found else found
 
 

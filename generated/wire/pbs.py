@@ -728,6 +728,48 @@ def admin_prune_response(v: Json) -> pb.AdminServicePruneResponse:
     return pb.AdminServicePruneResponse(value=[admin_service_prune_response_value_message(x) for x in v])
 
 
+# admin.verify
+
+
+def admin_verify_request(p: Json) -> pb.AdminServiceVerifyRequest:
+    return pb.AdminServiceVerifyRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p.get("backup-type"),
+        backup_id=p.get("backup-id"),
+        backup_time=int(p["backup-time"]) if "backup-time" in p else None,
+        ignore_verified=p.get("ignore-verified", True),
+        outdated_after=int(p["outdated-after"]) if "outdated-after" in p else None,
+        max_depth=int(p.get("max-depth", 7)),
+    )
+
+
+def admin_verify_params(m: pb.AdminServiceVerifyRequest) -> Json:
+    v: dict[str, Json] = {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "ignore-verified": m.ignore_verified if m.HasField("ignore_verified") else True,
+        "max-depth": m.max_depth if m.HasField("max_depth") else 7,
+    }
+    if m.HasField("backup_type"):
+        v["backup-type"] = m.backup_type
+    if m.HasField("backup_id"):
+        v["backup-id"] = m.backup_id
+    if m.HasField("backup_time"):
+        v["backup-time"] = m.backup_time
+    if m.HasField("outdated_after"):
+        v["outdated-after"] = m.outdated_after
+    return v
+
+
+def admin_verify_result(m: pb.AdminServiceVerifyResponse) -> Json:
+    return m.value
+
+
+def admin_verify_response(v: Json) -> pb.AdminServiceVerifyResponse:
+    return pb.AdminServiceVerifyResponse(value=v)
+
+
 # admin.collect
 
 

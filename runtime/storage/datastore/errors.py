@@ -56,6 +56,13 @@ class PreviousGone(DatastoreFault):
         super().__init__(f"the previous snapshot {snapshot} disappeared during the backup", snapshot=snapshot)
 
 
+class VerificationFailed(DatastoreFault):
+    """Snapshots were verified, and some are damaged."""
+
+    def __init__(self, failed: int, count: int) -> None:
+        super().__init__(f"{failed} of {count} verified snapshots are damaged", failed=failed, count=count)
+
+
 class SnapshotExists(DatastoreFault):
     def __init__(self, snapshot: str) -> None:
         super().__init__(f"snapshot {snapshot} exists already", snapshot=snapshot)

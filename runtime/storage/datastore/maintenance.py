@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -20,16 +21,20 @@ from runtime.storage.datastore import names
 from runtime.storage.datastore.collection import STATUS, Status, collect
 from runtime.storage.datastore.counting import Stopped
 from runtime.storage.datastore.datastores import Datastores
-from runtime.storage.datastore.errors import Busy, DatastoreFault
+from runtime.storage.datastore.errors import Busy, DatastoreFault, VerificationFailed
 from runtime.storage.datastore.figures import By, figures
-from runtime.storage.datastore.names import Group, Namespace
+from runtime.storage.datastore.names import Group, Namespace, Snapshot
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.pruning import Pruned, groups_below, prune
 from runtime.storage.datastore.store import Datastore, create_datastore
+from runtime.storage.datastore.upid import Upid
+from runtime.storage.datastore.verifying import BEFORE, Due, Verification, Verified
 from runtime.storage.repository.task_work import WorkCancelled
 
-COLLECTION, PRUNE = "collection", "prune"
+COLLECTION, PRUNE, VERIFICATION = "collection", "prune", "verification"
 """The kinds of the tasks."""
+VERIFY = "verify"
+"""What clients call the last of them."""
 _TOLD_EVERY = 0.5
 """Seconds between two words on how far something is."""
 
@@ -41,6 +46,7 @@ Run = Callable[..., Coroutine[Any, Any, Any]]
 class Progress(Protocol):
     """What the work of a task is given: whether it is to stop, and where to say how far it is."""
 
+    id: str
     stop: threading.Event
 
     async def tell(self, percent: float) -> None: ...
@@ -79,6 +85,8 @@ class _Told:
 
     def __init__(self) -> None:
         self.records: deque[Record] = deque()
+        self.lines: deque[str] = deque()
+        """For the log alone."""
         self.progress: tuple[float, str] = (0.0, "beginning")
         self.changed = asyncio.Event()
 
@@ -148,6 +156,35 @@ class Maintenance:
             COLLECTION, f"collect {name}", {"type": "datastore", "datastore": name, "user": user}, work, _described
         )
 
+    async def begin_verification(
+        self, name: str, snapshots: Callable[[Datastore], list[Snapshot]], due: Due, user: str, tasks: Begun
+    ) -> str:
+        """Begin to verify snapshots for a user as a task that goes on by itself, and return its id.
+
+        Which they are is asked in a thread before. The task fails when one of them is damaged.
+        """
+        store = self._datastores.store(name)
+        chosen: list[Snapshot] = await self._run(snapshots, store)
+        told = _Told()
+
+        def verifying(progress: Progress) -> None:
+            upid = Upid(progress.id, VERIFY, name, user, os.getpid()).text()
+            looked = failed = 0
+            for at, one in enumerate(Verification(store, upid, due, progress.stop.is_set).run(chosen), 1):
+                told.lines.extend(verified(one))
+                looked += not one.skipped
+                failed += bool(one.findings)
+                told.tell(100 * at / len(chosen), one.snapshot.text)
+            told.lines.append(f"verified snapshots: {looked}, damaged: {failed}, left out: {len(chosen) - looked}")
+            if failed:
+                raise VerificationFailed(failed, looked)
+
+        async def work(progress: Progress) -> None:
+            await self._told(partial(verifying, progress), told, progress)
+
+        properties = {"type": "datastore", "datastore": name, "user": user}
+        return await tasks.begin(VERIFICATION, f"verify {name}", properties, work, _described)
+
     def _collecting(self, store: Datastore, full: bool, told: _Told) -> Callable[[Progress], Coroutine[Any, Any, None]]:
         async def work(progress: Progress) -> None:
             job = partial(collect, store, full=full, stop=progress.stop.is_set, progress=told.tell)
@@ -201,6 +238,8 @@ class Maintenance:
             await asyncio.wait({running}, timeout=_TOLD_EVERY)
             percent, _ = told.progress
             told.changed.set()
+            if told.lines:
+                await progress.say([told.lines.popleft() for _ in range(len(told.lines))])
             if percent != last:
                 last = percent
                 await progress.tell(percent)
@@ -275,6 +314,16 @@ def summary(status: Status) -> list[str]:
         f"indexes: {status.index_file_count}, of {status.index_data_bytes} bytes",
         *([f"chunks that are missing: {status.missing_chunks}"] if status.missing_chunks else []),
     ]
+
+
+def verified(one: Verified) -> list[str]:
+    """Return what the log of a verification says of a snapshot."""
+    name = one.snapshot.path
+    if one.skipped:
+        return [] if one.skipped == BEFORE else [f"{name} is left out: {one.skipped}"]
+    if not one.findings:
+        return [f"{name} is right, {one.chunks} chunks were read"]
+    return [f"{name} is damaged", *(f"{name}: {line}" for line in one.findings)]
 
 
 def pruned(one: Pruned) -> Record:

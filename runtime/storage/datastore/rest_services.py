@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from generated.errors import pbs as errors
@@ -22,15 +23,17 @@ from runtime.storage.datastore.blob import WIRE_LIMIT
 from runtime.storage.datastore.collection import Status
 from runtime.storage.datastore.datastores import Datastores
 from runtime.storage.datastore.listing import FileInfo, SnapshotInfo
-from runtime.storage.datastore.maintenance import COLLECTION, Begun, Maintenance
-from runtime.storage.datastore.names import Group, Namespace, parse_namespace
+from runtime.storage.datastore.maintenance import COLLECTION, VERIFY, Begun, Maintenance
+from runtime.storage.datastore.names import Group, Namespace, Snapshot, parse_namespace
 from runtime.storage.datastore.prune import Keep
+from runtime.storage.datastore.pruning import groups_below
 from runtime.storage.datastore.rights import Rights, checked, group_of, snapshot_of
 from runtime.storage.datastore.store import Datastore
 from runtime.storage.datastore.task_view import KINDS
 from runtime.storage.datastore.threads import Threads
 from runtime.storage.datastore.tree import GroupInfo, Removed
 from runtime.storage.datastore.upid import Upid
+from runtime.storage.datastore.verifying import Due
 
 T = TypeVar("T")
 
@@ -157,6 +160,42 @@ class AdminService(grpc.AdminServiceServicer):
             if not record["ns"]:
                 del record["ns"]
         return wire.admin_prune_response(records)
+
+    async def Verify(self, request: Any, context: Any) -> pb.AdminServiceVerifyResponse:
+        params = wire.admin_verify_params(request)
+        user, name, ns = self._rights.user(context), params["store"], params["ns"]
+        own = self._rights.either(user, name, ns, (Privilege.VERIFY,), Privilege.BACKUP)
+        given = {key for key in ("backup-type", "backup-id", "backup-time") if key in params}
+        for missing in ("backup-type", "backup-id"):
+            if given and missing not in given:
+                raise errors.HalfNamed(missing=missing)
+
+        def chosen(store: Datastore) -> list[Snapshot]:
+            if given:
+                group = group_of(params)
+                owner = store.tree.owner(group)
+                if own and not names.owns(owner, user):
+                    raise store_errors.NotOwner(group.text, owner, user)
+                if "backup-time" in given:
+                    store.tree.check_snapshot(snapshot_of(params))
+                    return [snapshot_of(params)]
+                return store.tree.snapshot_names(group)
+            groups = groups_below(store, parse_namespace(ns), params["max-depth"])
+            return [one for group in groups if verifies(store, group) for one in store.tree.snapshot_names(group)]
+
+        def verifies(store: Datastore, group: Group) -> bool:
+            below = names.namespace_text(group.namespace)
+            if self._rights.has(user, Privilege.VERIFY, name, below):
+                return True
+            with suppress(store_errors.NoGroup, store_errors.NoOwner):
+                owned = names.owns(store.tree.owner(group), user)
+                return owned and self._rights.has(user, Privilege.BACKUP, name, below)
+            return False
+
+        due = Due(params["ignore-verified"], params.get("outdated-after"))
+        with faults.as_pbs(name):
+            id = await self._maintenance.begin_verification(name, chosen, due, user, self._tasks)
+        return wire.admin_verify_response(Upid(id, VERIFY, name, user, os.getpid()).text())
 
     async def Collect(self, request: Any, context: Any) -> pb.AdminServiceCollectResponse:
         user, name = self._rights.user(context), request.store
@@ -299,6 +338,7 @@ class AdminService(grpc.AdminServiceServicer):
 
 _SUBDIRECTORIES = (
     "files", "gc", "group-notes", "groups", "namespace", "notes", "protected", "prune", "snapshots", "status",
+    "verify",
 )  # fmt: skip
 
 

@@ -22,6 +22,7 @@ KINDS = {
     session_task.KIND: "backup",
     maintenance.COLLECTION: "garbage_collection",
     maintenance.PRUNE: "prune",
+    maintenance.VERIFICATION: maintenance.VERIFY,
 }
 """What clients call the kinds of tasks that are about datastores; others are not theirs to see."""
 

@@ -278,6 +278,18 @@ class Tree:
             found.unprotected["notes"] = notes
             self.replace(self.folder(snapshot) / names.MANIFEST, found.encode())
 
+    def manifest(self, snapshot: Snapshot) -> Manifest:
+        """Return the manifest of a snapshot. Raises as `notes`."""
+        with of_disk(self.name):
+            return self._manifest(snapshot)
+
+    def set_verification(self, snapshot: Snapshot, state: str, upid: str) -> None:
+        """Note what a verification found, `ok` or `failed`, and by which task. Raises as `notes`."""
+        with of_disk(self.name), self._editing:
+            found = self._manifest(snapshot)
+            found.unprotected["verify_state"] = {"state": state, "upid": upid}
+            self.replace(self.folder(snapshot) / names.MANIFEST, found.encode())
+
     def protected(self, snapshot: Snapshot) -> bool:
         """Return whether a snapshot is kept from being removed. Raises NoSnapshot."""
         with of_disk(self.name):

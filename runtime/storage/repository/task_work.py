@@ -28,7 +28,8 @@ class Progress:
     """What the work of a task says while it runs."""
 
     def __init__(self, id: str, log: TaskLog) -> None:
-        self._id = id
+        self.id = id
+        """Of the task."""
         self._log = log
         self._warned = 0
         self.stop = threading.Event()
@@ -42,7 +43,7 @@ class Progress:
     async def say(self, lines: list[str]) -> None:
         """Add lines to what the task said. A database that does not take them is no reason to stop the work."""
         at = self._log.clock()
-        await self._report([Entry(self._id, at, "info", line, None) for line in lines])
+        await self._report([Entry(self.id, at, "info", line, None) for line in lines])
 
     async def tell(self, percent: float, warnings: list[tuple[str, Any]] | None = None) -> None:
         """Note how far the work is, and what went wrong on the way, as message and data.
@@ -50,18 +51,18 @@ class Progress:
         A database that does not take it is no reason to stop the work.
         """
         at = self._log.clock()
-        reports: list[Report] = [Property(self._id, at, "progress", percent)]
+        reports: list[Report] = [Property(self.id, at, "progress", percent)]
         for message, data in warnings or ():
             self._warned += 1
             if self._warned <= WARNINGS:
-                reports.append(Entry(self._id, at, "warning", message, data))
+                reports.append(Entry(self.id, at, "warning", message, data))
         await self._report(reports)
 
     async def _report(self, reports: list[Report]) -> None:
         try:
-            await self._log.report(self._id, reports)
+            await self._log.report(self.id, reports)
         except OperationalError as fault:
-            _log.warning("the progress of a task cannot be written", task=self._id, fault=type(fault).__name__)
+            _log.warning("the progress of a task cannot be written", task=self.id, fault=type(fault).__name__)
 
 
 class TaskWork:

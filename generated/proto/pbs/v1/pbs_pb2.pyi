@@ -493,6 +493,32 @@ class AdminServicePruneResponse(_message.Message):
     value: _containers.RepeatedCompositeFieldContainer[AdminServicePruneResponse.Value]
     def __init__(self, value: _Optional[_Iterable[_Union[AdminServicePruneResponse.Value, _Mapping]]] = ...) -> None: ...
 
+class AdminServiceVerifyRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "ignore_verified", "outdated_after", "max_depth")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+    IGNORE_VERIFIED_FIELD_NUMBER: _ClassVar[int]
+    OUTDATED_AFTER_FIELD_NUMBER: _ClassVar[int]
+    MAX_DEPTH_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    backup_time: int
+    ignore_verified: bool
+    outdated_after: int
+    max_depth: int
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., ignore_verified: _Optional[bool] = ..., outdated_after: _Optional[int] = ..., max_depth: _Optional[int] = ...) -> None: ...
+
+class AdminServiceVerifyResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    def __init__(self, value: _Optional[str] = ...) -> None: ...
+
 class AdminServiceCollectRequest(_message.Message):
     __slots__ = ("store",)
     STORE_FIELD_NUMBER: _ClassVar[int]

@@ -497,6 +497,11 @@ class AdminServiceStub:
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.FromString,
                 _registered_method=True)
+        self.Verify = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Verify',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyResponse.FromString,
+                _registered_method=True)
         self.Collect = channel.unary_unary(
                 '/gatewright.pbs.v1.AdminService/Collect',
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCollectRequest.SerializeToString,
@@ -644,6 +649,13 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Verify(self, request, context):
+        """admin.verify: Begin to verify the snapshots of a datastore, a group, or one snapshot; returns the id of the task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Collect(self, request, context):
         """admin.collect: Begin a collection of chunks that nothing refers to; returns the id of its task.
         """
@@ -768,6 +780,11 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.Prune,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.SerializeToString,
+            ),
+            'Verify': grpc.unary_unary_rpc_method_handler(
+                    servicer.Verify,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyResponse.SerializeToString,
             ),
             'Collect': grpc.unary_unary_rpc_method_handler(
                     servicer.Collect,
@@ -1232,6 +1249,33 @@ class AdminService:
             '/gatewright.pbs.v1.AdminService/Prune',
             pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Verify(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Verify',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -1,0 +1,226 @@
+"""Verification: what is wrong with a snapshot is found and noted in it; what is right stays as it is."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from runtime.formats.task_id import task_id
+from runtime.storage.datastore import blob
+from runtime.storage.datastore.counting import Stopped
+from runtime.storage.datastore.names import MANIFEST, Snapshot
+from runtime.storage.datastore.pruning import groups_below
+from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.upid import Upid
+from runtime.storage.datastore.verifying import BEFORE, Due, Verification, Verified
+from tests.storage.datastore.making import (
+    STATS,
+    archive,
+    backup_of,
+    begin,
+    chunk_files,
+    digest,
+    manifest_of,
+    pieces,
+    snapshot,
+)
+
+ALL = Due(ignore_verified=False)
+DATA = pieces("verified", 3)
+
+
+def upid(seconds: int = 1_764_028_590) -> str:
+    return Upid(task_id(seconds * 1000, 7), "verify", "main", "root@pam").text()
+
+
+def verify(
+    store: Datastore, *, due: Due = ALL, by: str | None = None, stop: Callable[[], bool] = lambda: False
+) -> list[Verified]:
+    """Verify everything in the store, newest first."""
+    found = [one for group in groups_below(store, ()) for one in store.tree.snapshot_names(group)]
+    return list(Verification(store, by or upid(), due, stop).run(found))
+
+
+def chunk(store: Datastore, data: bytes) -> Path:
+    return Path(store.chunks.path(digest(data)))
+
+
+def state(store: Datastore, what: Snapshot) -> dict[str, Any] | None:
+    return store.tree.snapshot(what).verification
+
+
+def test_what_is_right_is_noted_so(store: Datastore) -> None:
+    backup = begin(store, snapshot())
+    files = [archive(backup, "a.didx", DATA)]
+    conf = blob.encode(b"settings")
+    backup.put_blob("vm.conf.blob", conf)
+    files.append({"filename": "vm.conf.blob", "size": len(conf), "csum": digest(conf).hex()})
+    backup.put_blob(MANIFEST, manifest_of(snapshot(), files))
+    assert backup.finish(STATS) == []
+    assert verify(store) == [Verified(snapshot(), chunks=3)]
+    assert state(store, snapshot()) == {"state": "ok", "upid": upid()}
+
+
+def test_chunks_that_snapshots_share_are_read_once(store: Datastore) -> None:
+    for number in range(3):
+        backup_of(store, snapshot(number), {"a.didx": DATA})
+    assert [one.chunks for one in verify(store)] == [3, 0, 0]
+
+
+def flipped(store: Datastore) -> None:
+    path = chunk(store, DATA[1])
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def other(store: Datastore) -> None:
+    """Whole by its CRC, and of another content than its name says."""
+    chunk(store, DATA[1]).write_bytes(blob.encode(b"x" * len(DATA[1])))
+
+
+def cut(store: Datastore) -> None:
+    path = chunk(store, DATA[1])
+    path.write_bytes(path.read_bytes()[:20])
+
+
+def gone(store: Datastore) -> None:
+    chunk(store, DATA[1]).unlink()
+
+
+def encrypted(store: Datastore) -> None:
+    payload = b"?" * 100
+    crc = zlib.crc32(payload).to_bytes(4, "little")
+    chunk(store, DATA[1]).write_bytes(blob.Kind.ZSTD_ENCRYPTED.value + crc + bytes(32) + payload)
+
+
+@pytest.mark.parametrize(
+    ("damage", "words", "aside"),
+    [
+        (flipped, "is corrupt and was set aside", 1),
+        (other, "the digest of its data is", 1),
+        (cut, "is corrupt and was set aside", 1),
+        (gone, "is not in the store", 0),
+        (encrypted, "is encrypted", 0),
+    ],
+)
+def test_a_damaged_chunk_is_found_and_no_longer_used(
+    store: Datastore, damage: Callable[[Datastore], None], words: str, aside: int
+) -> None:
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    damage(store)
+    (found,) = verify(store)
+    (line,) = found.findings
+    assert line.startswith("a.didx: 1 of 3 chunks cannot be used; the first: ")
+    assert digest(DATA[1]).hex() in line
+    assert words in line
+    assert state(store, snapshot()) == {"state": "failed", "upid": upid()}
+    assert store.tree.previous(snapshot().group) is None
+    assert sum(name.endswith(".bad") for name in chunk_files(store)) == aside
+
+
+def test_every_snapshot_that_needs_a_damaged_chunk_is_damaged(store: Datastore) -> None:
+    for number in range(2):
+        backup_of(store, snapshot(number), {"a.didx": DATA})
+    backup_of(store, snapshot(2), {"a.didx": DATA[2:]})
+    flipped(store)
+    assert [bool(one.findings) for one in verify(store)] == [False, True, True]
+
+
+def test_a_backup_that_uploads_the_chunk_again_mends_the_others(store: Datastore) -> None:
+    backup_of(store, snapshot(0), {"a.didx": DATA})
+    flipped(store)
+    assert verify(store)[0].findings
+    backup_of(store, snapshot(1), {"a.didx": DATA})
+    assert [one.findings for one in verify(store)] == [(), ()]
+    assert state(store, snapshot(0)) == {"state": "ok", "upid": upid()}
+
+
+def _index(folder: Path) -> None:
+    path = folder / "a.didx"
+    path.write_bytes(path.read_bytes()[:-1] + b"?")
+
+
+def _no_index(folder: Path) -> None:
+    (folder / "a.didx").unlink()
+
+
+def _another(folder: Path) -> None:
+    """The index is one, and not that of the manifest."""
+    (folder / "a.didx").write_bytes((folder.parent / snapshot(1).time_text / "a.didx").read_bytes())
+
+
+@pytest.mark.parametrize(
+    ("damage", "words"),
+    [
+        (_index, "its csum is not that of its content"),
+        (_no_index, "a.didx is missing"),
+        (_another, "is not the one that the manifest names"),
+    ],
+)
+def test_a_damaged_index_is_found(store: Datastore, damage: Callable[[Path], None], words: str) -> None:
+    backup_of(store, snapshot(0), {"a.didx": DATA})
+    backup_of(store, snapshot(1), {"a.didx": DATA[:2]})
+    damage(store.tree.folder(snapshot(0)))
+    right, wrong = verify(store)
+    assert right.findings == ()
+    assert words in wrong.findings[0]
+    assert state(store, snapshot(0)) == {"state": "failed", "upid": upid()}
+
+
+def test_a_manifest_that_cannot_be_read_is_said(store: Datastore) -> None:
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    (store.tree.folder(snapshot()) / MANIFEST).write_bytes(blob.encode(b"{"))
+    (found,) = verify(store)
+    assert "manifest cannot be read" in found.findings[0]
+
+
+@pytest.mark.parametrize(
+    ("due", "days", "skipped"),
+    [
+        (Due(), 0, BEFORE),
+        (Due(outdated_after=30), 29, BEFORE),
+        (Due(outdated_after=30), 31, ""),
+        (Due(ignore_verified=False, outdated_after=30), 0, ""),
+    ],
+)
+def test_what_was_verified_is_left_out_for_so_long(
+    store: Datastore, monkeypatch: pytest.MonkeyPatch, due: Due, days: int, skipped: str
+) -> None:
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    then = 1_764_028_590
+    verify(store, by=upid(then))
+    monkeypatch.setattr("runtime.storage.datastore.verifying.time.time", lambda: float(then + days * 86400))
+    assert [one.skipped for one in verify(store, due=due)] == [skipped]
+
+
+def test_what_is_being_made_or_not_finished_is_left_out(store: Datastore) -> None:
+    (store.tree.folder(snapshot(1, "left"))).mkdir(parents=True)
+    backup = begin(store, snapshot(0, "made"))
+    found = verify(store)
+    assert {one.snapshot.group.id: one.skipped for one in found} == {
+        "left": "it is not finished",
+        "made": "it is being made or removed",
+    }
+    backup.abort()
+
+
+def test_it_stops_between_two_chunks_and_leaves_no_mark(store: Datastore) -> None:
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    answers = iter([False, True])
+    with pytest.raises(Stopped):
+        verify(store, stop=lambda: next(answers))
+    assert state(store, snapshot()) is None
+    store.tree.remove_snapshot(snapshot())
+
+
+def test_notes_of_a_snapshot_outlive_its_verification(store: Datastore) -> None:
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    store.tree.set_notes(snapshot(), "mine")
+    verify(store)
+    assert store.tree.notes(snapshot()) == "mine"
+    manifest = json.loads(blob.decode((store.tree.folder(snapshot()) / MANIFEST).read_bytes()))
+    assert manifest["unprotected"]["verify_state"]["state"] == "ok"
