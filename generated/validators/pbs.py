@@ -71,6 +71,7 @@ MAINTENANCE_STATUS_KEYS = frozenset({"store"})
 MAINTENANCE_FIGURES_KEYS = frozenset({"by", "store"})
 MAINTENANCE_COLLECT_KEYS = frozenset({"full", "store"})
 MAINTENANCE_PRUNE_KEYS = frozenset({"backup-id", "backup-type", "dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "max-depth", "ns", "store"})
+MAINTENANCE_VERIFY_KEYS = frozenset({"backup-id", "backup-type", "ignore-verified", "max-depth", "ns", "outdated-after", "store"})
 NODES_IDENTITY_KEYS = frozenset({"node"})
 NODES_TASKS_KEYS = frozenset({"errors", "limit", "node", "running", "since", "start", "statusfilter", "store", "typefilter", "until", "userfilter"})
 NODES_TASK_STATUS_KEYS = frozenset({"node", "upid"})
@@ -419,6 +420,156 @@ def collected_event(v: object) -> Errors:
         elif not -9223372036854775808 <= missing_chunks <= 9223372036854775807:
             found.append(("/missing-chunks", "type", "must be an integer of 64 bits"))
     return found
+
+
+def verification_event(v: object) -> Errors:
+    """pbs.VerificationEvent, pbs/maintenance.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ == "progress":
+            if "percent" not in v:
+                found.append(("", "required", "needs the key 'percent', as type is 'progress'"))
+            else:
+                percent = v["percent"]
+                if type(percent) is not int and type(percent) is not float:
+                    found.append(("/percent", "type", f"must be a number, is {kind(percent)}"))
+                elif percent < 0:
+                    found.append(("/percent", "minimum", "must be 0 or more, as type is 'progress'"))
+                elif percent > 100:
+                    found.append(("/percent", "maximum", "must be 100 or less, as type is 'progress'"))
+            if "message" not in v:
+                found.append(("", "required", "needs the key 'message', as type is 'progress'"))
+            else:
+                message = v["message"]
+                if type(message) is not str:
+                    found.append(("/message", "type", f"must be a string, is {kind(message)}"))
+        elif type_ == "verified":
+            if "ns" not in v:
+                found.append(("", "required", "needs the key 'ns', as type is 'verified'"))
+            else:
+                ns = v["ns"]
+                if type(ns) is not str:
+                    found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+            if "backup-type" not in v:
+                found.append(("", "required", "needs the key 'backup-type', as type is 'verified'"))
+            else:
+                backup_type_ = v["backup-type"]
+                if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+                    found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host', as type is 'verified'"))
+            if "backup-id" not in v:
+                found.append(("", "required", "needs the key 'backup-id', as type is 'verified'"))
+            else:
+                backup_id_ = v["backup-id"]
+                if type(backup_id_) is not str:
+                    found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+            if "backup-time" not in v:
+                found.append(("", "required", "needs the key 'backup-time', as type is 'verified'"))
+            else:
+                backup_time_ = v["backup-time"]
+                if type(backup_time_) is not int and not whole(backup_time_):
+                    found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+                elif not -9223372036854775808 <= backup_time_ <= 9223372036854775807:
+                    found.append(("/backup-time", "type", "must be an integer of 64 bits, as type is 'verified'"))
+            if "state" not in v:
+                found.append(("", "required", "needs the key 'state', as type is 'verified'"))
+            else:
+                state = v["state"]
+                if state != "ok" and state != "failed" and state != "skipped":
+                    found.append(("/state", "enum", "must be 'ok', 'failed' or 'skipped', as type is 'verified'"))
+            if "chunks" not in v:
+                found.append(("", "required", "needs the key 'chunks', as type is 'verified'"))
+            else:
+                chunks = v["chunks"]
+                if type(chunks) is not int and not whole(chunks):
+                    found.append(("/chunks", "type", f"must be an integer, is {kind(chunks)}"))
+                elif not -9223372036854775808 <= chunks <= 9223372036854775807:
+                    found.append(("/chunks", "type", "must be an integer of 64 bits, as type is 'verified'"))
+            if "findings" not in v:
+                found.append(("", "required", "needs the key 'findings', as type is 'verified'"))
+            else:
+                findings = v["findings"]
+                if type(findings) is not list:
+                    found.append(("/findings", "type", f"must be an array, is {kind(findings)}"))
+                else:
+                    for i, finding in enumerate(findings):
+                        if type(finding) is not str:
+                            found.append((f"/findings/{i}", "type", f"must be a string, is {kind(finding)}"))
+                        if found and len(found) >= LIMIT:
+                            break
+        else:
+            found.append(("/type", "enum", "must be 'progress' or 'verified'"))
+    return distinct(found) if found else found
+
+
+def verified_event(v: object) -> Errors:
+    """pbs.VerifiedEvent, pbs/maintenance.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type_ != "verified":
+            found.append(("/type", "const", "must be 'verified'"))
+    if "ns" not in v:
+        found.append(("", "required", "needs the key 'ns'"))
+    else:
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+    if "backup-type" not in v:
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+    if "backup-time" not in v:
+        found.append(("", "required", "needs the key 'backup-time'"))
+    else:
+        backup_time_ = v["backup-time"]
+        if type(backup_time_) is not int and not whole(backup_time_):
+            found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+        elif not -9223372036854775808 <= backup_time_ <= 9223372036854775807:
+            found.append(("/backup-time", "type", "must be an integer of 64 bits"))
+    if "state" not in v:
+        found.append(("", "required", "needs the key 'state'"))
+    else:
+        state = v["state"]
+        if state != "ok" and state != "failed" and state != "skipped":
+            found.append(("/state", "enum", "must be 'ok', 'failed' or 'skipped'"))
+    if "chunks" not in v:
+        found.append(("", "required", "needs the key 'chunks'"))
+    else:
+        chunks = v["chunks"]
+        if type(chunks) is not int and not whole(chunks):
+            found.append(("/chunks", "type", f"must be an integer, is {kind(chunks)}"))
+        elif not -9223372036854775808 <= chunks <= 9223372036854775807:
+            found.append(("/chunks", "type", "must be an integer of 64 bits"))
+    if "findings" not in v:
+        found.append(("", "required", "needs the key 'findings'"))
+    else:
+        findings = v["findings"]
+        if type(findings) is not list:
+            found.append(("/findings", "type", f"must be an array, is {kind(findings)}"))
+        else:
+            for i, finding in enumerate(findings):
+                if type(finding) is not str:
+                    found.append((f"/findings/{i}", "type", f"must be a string, is {kind(finding)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    return distinct(found) if found else found
 
 
 def pruned_snapshot(v: object) -> Errors:
@@ -3382,6 +3533,78 @@ def maintenance_prune(v: object) -> Errors:
             found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
     if known != len(v):
         found += unknown_keys(v, MAINTENANCE_PRUNE_KEYS)
+    return distinct(found) if found else found
+
+
+def maintenance_verify(v: object) -> Errors:
+    """Params of maintenance.verify, pbs/maintenance.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "max-depth" in v:
+        known += 1
+        max_depth = v["max-depth"]
+        if type(max_depth) is not int and not whole(max_depth):
+            found.append(("/max-depth", "type", f"must be an integer, is {kind(max_depth)}"))
+        elif max_depth < 0:
+            found.append(("/max-depth", "minimum", "must be 0 or more"))
+        elif max_depth > 7:
+            found.append(("/max-depth", "maximum", "must be 7 or less"))
+    if "backup-type" in v:
+        known += 1
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" in v:
+        known += 1
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ignore-verified" in v:
+        known += 1
+        ignore_verified = v["ignore-verified"]
+        if type(ignore_verified) is not bool:
+            found.append(("/ignore-verified", "type", f"must be a boolean, is {kind(ignore_verified)}"))
+    if "outdated-after" in v:
+        known += 1
+        outdated_after = v["outdated-after"]
+        if type(outdated_after) is not int and not whole(outdated_after):
+            found.append(("/outdated-after", "type", f"must be an integer, is {kind(outdated_after)}"))
+        elif outdated_after < 0:
+            found.append(("/outdated-after", "minimum", "must be 0 or more"))
+        elif outdated_after > 365000:
+            found.append(("/outdated-after", "maximum", "must be 365000 or less"))
+    if known != len(v):
+        found += unknown_keys(v, MAINTENANCE_VERIFY_KEYS)
     return distinct(found) if found else found
 
 

@@ -1368,6 +1368,45 @@ def maintenance_prune_batch(v: list[Json]) -> pb.MaintenanceServicePruneResponse
     return pb.MaintenanceServicePruneResponse(items=[pruned_snapshot_message(x) for x in v])
 
 
+# maintenance.verify
+
+
+def maintenance_verify_request(p: Json) -> pb.MaintenanceServiceVerifyRequest:
+    return pb.MaintenanceServiceVerifyRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        max_depth=int(p.get("max-depth", 7)),
+        backup_type=p.get("backup-type"),
+        backup_id=p.get("backup-id"),
+        ignore_verified=p.get("ignore-verified", True),
+        outdated_after=int(p["outdated-after"]) if "outdated-after" in p else None,
+    )
+
+
+def maintenance_verify_params(m: pb.MaintenanceServiceVerifyRequest) -> Json:
+    v: dict[str, Json] = {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "max-depth": m.max_depth if m.HasField("max_depth") else 7,
+        "ignore-verified": m.ignore_verified if m.HasField("ignore_verified") else True,
+    }
+    if m.HasField("backup_type"):
+        v["backup-type"] = m.backup_type
+    if m.HasField("backup_id"):
+        v["backup-id"] = m.backup_id
+    if m.HasField("outdated_after"):
+        v["outdated-after"] = m.outdated_after
+    return v
+
+
+def maintenance_verify_records(m: pb.MaintenanceServiceVerifyResponse) -> list[bytes]:
+    return [dumps(verification_event_json(x)) for x in m.items]
+
+
+def maintenance_verify_batch(v: list[Json]) -> pb.MaintenanceServiceVerifyResponse:
+    return pb.MaintenanceServiceVerifyResponse(items=[verification_event_message(x) for x in v])
+
+
 # nodes.identity
 
 
@@ -1930,6 +1969,56 @@ def collected_event_json(m: pb.CollectedEvent) -> Json:
         "removed-bad": m.removed_bad,
         "still-bad": m.still_bad,
         "missing-chunks": m.missing_chunks,
+    }
+
+
+# VerificationEvent
+
+
+def verification_event_message(v: Json) -> pb.VerificationEvent:
+    kind = v["type"]
+    if kind == "progress":
+        return pb.VerificationEvent(progress=progress_event_message(v))
+    if kind == "verified":
+        return pb.VerificationEvent(verified=verified_event_message(v))
+    raise ValueError("the value is of no branch of VerificationEvent")
+
+
+def verification_event_json(m: pb.VerificationEvent) -> Json:
+    kind = m.WhichOneof("kind")
+    if kind == "progress":
+        return progress_event_json(m.progress)
+    if kind == "verified":
+        return verified_event_json(m.verified)
+    raise ValueError("a VerificationEvent with nothing in it")
+
+
+# VerifiedEvent
+
+
+def verified_event_message(v: Json) -> pb.VerifiedEvent:
+    return pb.VerifiedEvent(
+        type=v["type"],
+        ns=v["ns"],
+        backup_type=v["backup-type"],
+        backup_id=v["backup-id"],
+        backup_time=int(v["backup-time"]),
+        state=v["state"],
+        chunks=int(v["chunks"]),
+        findings=v["findings"],
+    )
+
+
+def verified_event_json(m: pb.VerifiedEvent) -> Json:
+    return {
+        "type": "verified",
+        "ns": m.ns,
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "backup-time": m.backup_time,
+        "state": m.state,
+        "chunks": m.chunks,
+        "findings": list(m.findings),
     }
 
 

@@ -1,4 +1,4 @@
-"""`gatewright datastore`: making datastores, looking at them, collecting and pruning them."""
+"""`gatewright datastore`: making datastores, looking at them, collecting, pruning and verifying them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from rich.table import Table
 from runtime.cli import logs
 from runtime.cli.config import load
 from runtime.cli.datastore_reach import Reached, reached
-from runtime.cli.run import config_option, data_option, run
+from runtime.cli.run import Failed, config_option, data_option, run
 
 C = TypeVar("C", bound=Callable[..., Any])
 
@@ -142,6 +142,44 @@ def prune(
     _run(name, common, work)
 
 
+@command.command()
+@_common
+@click.option("--ns", default="", help="Only this namespace and those below it.")
+@click.option("--max-depth", type=int, default=7, show_default=True, help="Levels of namespaces below it.")
+@click.option("--type", "kind", type=click.Choice(["vm", "ct", "host"]), help="Only groups of this type.")
+@click.option("--id", help="Only groups with this id.")
+@click.option("--all", "again", is_flag=True, help="Those that were verified before, too.")
+@click.option("--outdated-after", type=int, metavar="DAYS", help="Those that were verified longer ago, too.")
+def verify(
+    name: str,
+    ns: str,
+    max_depth: int,
+    kind: str | None,
+    id: str | None,
+    again: bool,
+    outdated_after: int | None,
+    **common: Any,
+) -> None:
+    """Verify snapshots: read all that they refer to, and say of each what is wrong with it.
+
+    What was found stands in the snapshot, where clients show it. Exit code 1 when one is damaged. Ctrl-C ends the
+    waiting; in a running gateway the verification goes on, as a task that `task.cancel` stops.
+    """
+    given = {"backup-type": kind, "backup-id": id, "outdated-after": outdated_after}
+    params = {"store": name, "ns": ns, "max-depth": max_depth, "ignore-verified": not again}
+    params |= {key: value for key, value in given.items() if value is not None}
+
+    async def work(reach: Reached) -> None:
+        rows: list[dict[str, Any]] = []
+        await _shown(reach.many("maintenance.verify", params), rows.append)
+        _print(common, rows, _verified_lines(rows))
+        failed = sum(row["state"] == "failed" for row in rows)
+        if failed:
+            raise Failed(f"{failed} of {len(rows)} snapshots are damaged")
+
+    _run(name, common, work)
+
+
 def _run(name: str, common: dict[str, Any], work: Callable[[Reached], Any]) -> None:
     data: Path | None = common["data"]
     config = load(common["config"], options={"data": str(data) if data else None})
@@ -177,6 +215,16 @@ def _print(common: dict[str, Any], value: Any, lines: list[str]) -> None:
         click.echo(json.dumps(value, indent=2))
     else:
         click.echo(os.linesep.join(lines))
+
+
+def _verified_lines(rows: list[dict[str, Any]]) -> list[str]:
+    lines = []
+    for row in rows:
+        if row["state"] != "skipped":
+            lines.append(f"{row['state']:6} {_snapshot(row)}")
+            lines += [f"       {line}" for line in row["findings"]]
+    counts = {state: sum(row["state"] == state for row in rows) for state in ("ok", "failed", "skipped")}
+    return [*lines, f"{counts['ok']} right, {counts['failed']} damaged, {counts['skipped']} left out"]
 
 
 def _status_lines(found: dict[str, Any]) -> list[str]:

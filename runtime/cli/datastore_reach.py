@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 import threading
+import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -23,6 +25,7 @@ from runtime.cli.run import Failed
 from runtime.cli.settings import storage_settings
 from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect, jsontext
 from runtime.contract.abi import Fault, Json, Method
+from runtime.formats.task_id import RANDOM, task_id
 from runtime.storage.datastore.datastores import Datastores
 from runtime.storage.datastore.errors import StoreInUse
 from runtime.storage.datastore.maintenance import Maintenance
@@ -74,6 +77,8 @@ class Untold:
     """Work that no log of tasks hears of: this process begins it, and ends with it."""
 
     def __init__(self) -> None:
+        self.id = task_id(int(time.time() * 1000), secrets.randbelow(RANDOM))
+        """In the form of a task's; no log knows it."""
         self.stop = threading.Event()
 
     async def tell(self, percent: float) -> None:

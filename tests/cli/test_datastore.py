@@ -92,6 +92,25 @@ def test_without_a_server_it_works_on_the_folder(room: Path) -> None:
     ]
 
 
+def test_snapshots_are_verified(room: Path) -> None:
+    code, out, _ = datastore(room, "verify", "--id", "100")
+    assert (code, out.splitlines()[-1]) == (0, "2 right, 0 damaged, 0 left out")
+    assert [row["state"] for row in value(room, "verify")] == ["skipped", "skipped"]
+    (index,) = room.glob("store/vm/100/*22Z/a.didx")
+    content = index.read_bytes()
+    index.write_bytes(content[:-1] + b"?")
+    code, out, err = datastore(room, "verify", "--all")
+    assert code == 1
+    assert out.splitlines() == [
+        "failed vm/100/2023-11-14T22:13:22Z",
+        "       a.didx: its csum is not that of its content",
+        "ok     vm/100/2023-11-14T22:13:21Z",
+        "1 right, 1 damaged, 0 left out",
+    ]
+    assert err.splitlines()[-1] == "gatewright: 1 of 2 snapshots are damaged"
+    index.write_bytes(content)
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
@@ -112,6 +131,7 @@ def test_with_a_running_gateway_it_asks_that(room: Path, gateway: Server, monkey
     assert value(room, "status", *url)["snapshots"] == 2
     assert value(room, "gc", "--full", *url)["disk-chunks"] == 4
     assert [row["keep"] for row in value(room, "prune", "--keep-last", "1", *url)] == [False, True]
+    assert [row["state"] for row in value(room, "verify", "--all", *url)] == ["ok"]
     monkeypatch.setenv("GATEWRIGHT_TOKEN", "wrong")
     code, _, err = datastore(room, "status", *url)
     assert (code, err) == (1, "gatewright: the token is wrong\n")

@@ -19,6 +19,7 @@ from tests.pbs.backups import restore
 from tests.pbs.client import session
 from tests.pbs.profiles import RUST_4
 from tests.pbs.server import OWN_TOKEN, STORE, Server, serving
+from tests.pbs.test_rest import DS, as_token
 
 pytestmark = [pytest.mark.pbs_client, pytest.mark.clients, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -150,6 +151,17 @@ async def test_the_rust_client_prunes_collects_and_follows_tasks(place: Place, p
     assert {"backup", "garbage_collection", "prune"} <= {one["worker_type"] for one in tasks}
     (upid,) = {one["upid"] for one in tasks if one["worker_type"] == "garbage_collection"}
     assert "removed chunks" in await place.run(client, "task", "log", upid, environ=admin)
+
+
+async def test_the_rust_client_reads_what_a_verification_found(place: Place, proxmox_backup_client: str) -> None:
+    """It takes the id of the task apart, and one that is none would fail its whole list."""
+    client, admin = proxmox_backup_client, await place.server.api_token("root@pam!verifier", "Admin", "/")
+    await place.run(client, "backup", "a.conf:src/below/text", "--backup-id", "verified", environ=place.of(admin))
+    upid = (await as_token(place.server, "POST", f"{DS}/verify", token=admin)).data
+    assert "TASK OK" in await place.run(client, "task", "log", upid, environ=place.of(admin))
+    listed = ["snapshot", "list", "host/verified", "--output-format", "json"]
+    (found,) = json.loads(await place.run(client, *listed, environ=place.of(admin)))
+    assert found["verification"] == {"state": "ok", "upid": upid}
 
 
 async def test_the_rust_client_stops_a_backup_by_its_task(place: Place, proxmox_backup_client: str) -> None:

@@ -81,7 +81,7 @@ async def test_who_may_back_up_verifies_what_is_his(server: Server, params: Para
     assert (await state(server, own))["state"] == "ok"
     assert await state(server, others) is None
     for token, named, status, words in (
-        (stranger, own, 400, "is owned by"),
+        (stranger, own, 400, "belongs to root@pam!verifies"),
         (await server.api_token("root@pam!looks-on", "DatastoreAudit"), {}, 403, "lacks Datastore.Verify"),
     ):
         refused = await as_token(server, "POST", f"{DS}/verify", token=token, **named)

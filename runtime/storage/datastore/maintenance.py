@@ -81,10 +81,13 @@ class Begun(Protocol):
 
 
 class _Told:
-    """What a thread tells, for the one who follows it and for the log of tasks. Records wait, of progress the last."""
+    """What a thread tells, for the one who follows it and for the log of tasks. Records wait, of progress the last.
 
-    def __init__(self) -> None:
-        self.records: deque[Record] = deque()
+    Where nobody follows (`heard` is false), no record waits.
+    """
+
+    def __init__(self, *, heard: bool = True) -> None:
+        self.records: deque[Record] = deque(maxlen=None if heard else 0)
         self.lines: deque[str] = deque()
         """For the log alone."""
         self.progress: tuple[float, str] = (0.0, "beginning")
@@ -156,6 +159,23 @@ class Maintenance:
             COLLECTION, f"collect {name}", {"type": "datastore", "datastore": name, "user": user}, work, _described
         )
 
+    async def verify(
+        self, name: str, namespace: Namespace, depth: int, type: str | None, id: str | None, due: Due
+    ) -> AsyncGenerator[Record, None]:
+        """Verify as a task, and tell what was found of each snapshot; damaged ones are no fault of the call."""
+        store = self._datastores.store(name)
+
+        def chosen() -> list[Snapshot]:
+            groups = groups_below(store, namespace, depth)
+            fitting = [group for group in groups if type in (None, group.type) and id in (None, group.id)]
+            return [one for group in fitting for one in store.tree.snapshot_names(group)]
+
+        told = _Told()
+        work = self._verifying(store, await self._run(chosen), due, ROOT, told)
+        with suppress(VerificationFailed):
+            async for record in self._followed(VERIFICATION, f"verify {name}", name, work, told):
+                yield record
+
     async def begin_verification(
         self, name: str, snapshots: Callable[[Datastore], list[Snapshot]], due: Due, user: str, tasks: Begun
     ) -> str:
@@ -164,26 +184,30 @@ class Maintenance:
         Which they are is asked in a thread before. The task fails when one of them is damaged.
         """
         store = self._datastores.store(name)
-        chosen: list[Snapshot] = await self._run(snapshots, store)
-        told = _Told()
+        work = self._verifying(store, await self._run(snapshots, store), due, user, _Told(heard=False))
+        properties = {"type": "datastore", "datastore": name, "user": user}
+        return await tasks.begin(VERIFICATION, f"verify {name}", properties, work, _described)
 
+    def _verifying(
+        self, store: Datastore, snapshots: list[Snapshot], due: Due, user: str, told: _Told
+    ) -> Callable[[Progress], Coroutine[Any, Any, None]]:
         def verifying(progress: Progress) -> None:
-            upid = Upid(progress.id, VERIFY, name, user, os.getpid()).text()
+            upid = Upid(progress.id, VERIFY, store.name, user, os.getpid()).text()
             looked = failed = 0
-            for at, one in enumerate(Verification(store, upid, due, progress.stop.is_set).run(chosen), 1):
-                told.lines.extend(verified(one))
+            for at, one in enumerate(Verification(store, upid, due, progress.stop.is_set).run(snapshots), 1):
+                told.lines.extend(_verified_lines(one))
+                told.records.append(verified(one))
                 looked += not one.skipped
                 failed += bool(one.findings)
-                told.tell(100 * at / len(chosen), one.snapshot.text)
-            told.lines.append(f"verified snapshots: {looked}, damaged: {failed}, left out: {len(chosen) - looked}")
+                told.tell(100 * at / len(snapshots), one.snapshot.path)
+            told.lines.append(f"verified snapshots: {looked}, damaged: {failed}, left out: {len(snapshots) - looked}")
             if failed:
                 raise VerificationFailed(failed, looked)
 
         async def work(progress: Progress) -> None:
             await self._told(partial(verifying, progress), told, progress)
 
-        properties = {"type": "datastore", "datastore": name, "user": user}
-        return await tasks.begin(VERIFICATION, f"verify {name}", properties, work, _described)
+        return work
 
     def _collecting(self, store: Datastore, full: bool, told: _Told) -> Callable[[Progress], Coroutine[Any, Any, None]]:
         async def work(progress: Progress) -> None:
@@ -316,7 +340,22 @@ def summary(status: Status) -> list[str]:
     ]
 
 
-def verified(one: Verified) -> list[str]:
+def verified(one: Verified) -> Record:
+    """Return the record of what was found of a snapshot."""
+    group = one.snapshot.group
+    return {
+        "type": "verified",
+        "ns": names.namespace_text(group.namespace),
+        "backup-type": group.type,
+        "backup-id": group.id,
+        "backup-time": one.snapshot.time,
+        "state": "skipped" if one.skipped else "failed" if one.findings else "ok",
+        "chunks": one.chunks,
+        "findings": [one.skipped] if one.skipped else list(one.findings),
+    }
+
+
+def _verified_lines(one: Verified) -> list[str]:
     """Return what the log of a verification says of a snapshot."""
     name = one.snapshot.path
     if one.skipped:

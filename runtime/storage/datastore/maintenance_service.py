@@ -15,6 +15,7 @@ from runtime.storage.datastore.figures import By
 from runtime.storage.datastore.maintenance import Maintenance, Record
 from runtime.storage.datastore.names import DEPTH, parse_namespace
 from runtime.storage.datastore.prune import Keep
+from runtime.storage.datastore.verifying import Due
 from runtime.storage.repository.task_work import WorkCancelled
 
 _BATCH = 128
@@ -73,6 +74,24 @@ class MaintenanceService(grpc.MaintenanceServiceServicer):
             dry_run=params["dry-run"],
         )
         async for batch in _batches(name, records, wire.maintenance_prune_batch, _BATCH):
+            yield batch
+
+    async def Verify(
+        self, request: pb.MaintenanceServiceVerifyRequest, context: Any
+    ) -> AsyncIterator[pb.MaintenanceServiceVerifyResponse]:
+        params = wire.maintenance_verify_params(request)
+        name = params["store"]
+        with as_pbs(name):
+            namespace = parse_namespace(params["ns"])
+        records = self._maintenance.verify(
+            name,
+            namespace,
+            params["max-depth"],
+            params.get("backup-type"),
+            params.get("backup-id"),
+            Due(params["ignore-verified"], params.get("outdated-after")),
+        )
+        async for batch in _batches(name, records, wire.maintenance_verify_batch, 1):
             yield batch
 
 

@@ -126,7 +126,7 @@ class Verification:
         except NoFile:
             yield f"{file.filename} is missing"
         except (BadIndex, BadBlob) as fault:
-            yield f"{file.filename}: {fault}"
+            yield f"{file.filename}: {fault.facts['reason']}"
 
     def _index(self, reader: Reader, file: ManifestFile) -> Iterator[str]:
         with reader.index(file.filename) as opened:

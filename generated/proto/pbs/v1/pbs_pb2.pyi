@@ -968,6 +968,30 @@ class MaintenanceServicePruneResponse(_message.Message):
     items: _containers.RepeatedCompositeFieldContainer[PrunedSnapshot]
     def __init__(self, items: _Optional[_Iterable[_Union[PrunedSnapshot, _Mapping]]] = ...) -> None: ...
 
+class MaintenanceServiceVerifyRequest(_message.Message):
+    __slots__ = ("store", "ns", "max_depth", "backup_type", "backup_id", "ignore_verified", "outdated_after")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    MAX_DEPTH_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    IGNORE_VERIFIED_FIELD_NUMBER: _ClassVar[int]
+    OUTDATED_AFTER_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    max_depth: int
+    backup_type: str
+    backup_id: str
+    ignore_verified: bool
+    outdated_after: int
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., max_depth: _Optional[int] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., ignore_verified: _Optional[bool] = ..., outdated_after: _Optional[int] = ...) -> None: ...
+
+class MaintenanceServiceVerifyResponse(_message.Message):
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[VerificationEvent]
+    def __init__(self, items: _Optional[_Iterable[_Union[VerificationEvent, _Mapping]]] = ...) -> None: ...
+
 class NodesServiceIdentityRequest(_message.Message):
     __slots__ = ("node",)
     NODE_FIELD_NUMBER: _ClassVar[int]
@@ -1222,6 +1246,34 @@ class CollectedEvent(_message.Message):
     still_bad: int
     missing_chunks: int
     def __init__(self, type: _Optional[str] = ..., index_file_count: _Optional[int] = ..., index_data_bytes: _Optional[int] = ..., disk_bytes: _Optional[int] = ..., disk_chunks: _Optional[int] = ..., removed_bytes: _Optional[int] = ..., removed_chunks: _Optional[int] = ..., pending_bytes: _Optional[int] = ..., pending_chunks: _Optional[int] = ..., removed_bad: _Optional[int] = ..., still_bad: _Optional[int] = ..., missing_chunks: _Optional[int] = ...) -> None: ...
+
+class VerificationEvent(_message.Message):
+    __slots__ = ("progress", "verified")
+    PROGRESS_FIELD_NUMBER: _ClassVar[int]
+    VERIFIED_FIELD_NUMBER: _ClassVar[int]
+    progress: ProgressEvent
+    verified: VerifiedEvent
+    def __init__(self, progress: _Optional[_Union[ProgressEvent, _Mapping]] = ..., verified: _Optional[_Union[VerifiedEvent, _Mapping]] = ...) -> None: ...
+
+class VerifiedEvent(_message.Message):
+    __slots__ = ("type", "ns", "backup_type", "backup_id", "backup_time", "state", "chunks", "findings")
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+    STATE_FIELD_NUMBER: _ClassVar[int]
+    CHUNKS_FIELD_NUMBER: _ClassVar[int]
+    FINDINGS_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    backup_time: int
+    state: str
+    chunks: int
+    findings: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, type: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., state: _Optional[str] = ..., chunks: _Optional[int] = ..., findings: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class PrunedSnapshot(_message.Message):
     __slots__ = ("ns", "backup_type", "backup_id", "backup_time", "keep", "protected", "reason")

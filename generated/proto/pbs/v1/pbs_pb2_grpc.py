@@ -2173,6 +2173,11 @@ class MaintenanceServiceStub:
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.FromString,
                 _registered_method=True)
+        self.Verify = channel.unary_stream(
+                '/gatewright.pbs.v1.MaintenanceService/Verify',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceVerifyRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceVerifyResponse.FromString,
+                _registered_method=True)
 
 
 class MaintenanceServiceServicer:
@@ -2215,6 +2220,13 @@ class MaintenanceServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Verify(self, request, context):
+        """maintenance.verify: Verify snapshots, and say of each what is wrong with it. Experimental.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_MaintenanceServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -2242,6 +2254,11 @@ def add_MaintenanceServiceServicer_to_server(servicer, server):
                     servicer.Prune,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.SerializeToString,
+            ),
+            'Verify': grpc.unary_stream_rpc_method_handler(
+                    servicer.Verify,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceVerifyRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceVerifyResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -2379,6 +2396,33 @@ class MaintenanceService:
             '/gatewright.pbs.v1.MaintenanceService/Prune',
             pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.MaintenanceServicePruneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Verify(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.MaintenanceService/Verify',
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceVerifyRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.MaintenanceServiceVerifyResponse.FromString,
             options,
             channel_credentials,
             insecure,
