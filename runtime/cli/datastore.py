@@ -205,7 +205,8 @@ async def _shown(records: AsyncGenerator[Any, None], take: Callable[[Any], None]
                     take(record)
                     continue
                 bar.update(row, completed=record["percent"], description=record["message"])
-                if not terminal and record["percent"] >= last + _LINE_EVERY:
+                # The end is always said, however near to it the line before was.
+                if not terminal and (record["percent"] >= last + _LINE_EVERY or last < record["percent"] == 100):
                     last = record["percent"]
                     click.echo(f"{last:3.0f} % {record['message']}", err=True)
 

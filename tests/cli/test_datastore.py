@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import io
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
-from runtime.cli.datastore import command
+from runtime.cli.datastore import _shown, command
 from runtime.cli.run import exit_code
 from tests.process import Server, serving
 from tests.storage.datastore.making import age, backup_of, opened, pieces, snapshot
@@ -90,6 +91,15 @@ def test_without_a_server_it_works_on_the_folder(room: Path) -> None:
         "keep   vm/100/2023-11-14T22:13:22Z  keep-last 1 of 1: " + out.splitlines()[1].rpartition(": ")[2],
         "1 of 2 snapshots would be removed",
     ]
+
+
+def test_the_end_is_said_however_near_the_line_before_was(capsys: pytest.CaptureFixture[str]) -> None:
+    async def records() -> AsyncGenerator[Any, None]:
+        for percent, words in ((96.0, "removing chunks"), (99.0, "removing chunks"), (100.0, "done")):
+            yield {"percent": percent, "message": words}
+
+    asyncio.run(_shown(records(), lambda record: None))
+    assert capsys.readouterr().err.splitlines() == [" 96 % removing chunks", "100 % done"]
 
 
 def test_snapshots_are_verified(room: Path) -> None:
