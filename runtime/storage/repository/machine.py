@@ -164,13 +164,17 @@ class Machine:
         self.lock.check()
         # From here on they may be a backup's: if it cannot be told they are left, and a clean-up sees what they are.
         with self._guard:
-            for part in named:
-                self._parts.pop(part, None)
+            parts = {part: self._parts.pop(part) for part in named if part in self._parts}
         try:
             self._handle.write(path, text, settled=True)
         except RemoteUnusable:
             if not self._is(path, text):
                 raise
+        except FileFault:
+            if not self._handle.exists(path):
+                with self._guard:
+                    self._parts |= parts
+            raise
         with suppress(FileFault, RemoteUnusable):
             # It is there, whatever becomes of the cache.
             self._remember(path, text)

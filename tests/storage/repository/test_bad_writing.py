@@ -155,6 +155,26 @@ async def test_a_disk_that_gets_full(
     assert len(await repository.backups(VM)) == 2
 
 
+async def test_a_disk_that_is_full_when_a_backup_is_committed(
+    repository: Repository, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is shown, and what was written for it is gone with the session."""
+    before = files_of(root)
+
+    def full(fd: int, parts: Any) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    async with repository.hold() as held:
+        part = await held.write_full([bytes(2048)])
+        monkeypatch.setattr(os, "writev", full)
+        with refused("noSpace"):
+            await held.commit(of_full(part))
+        monkeypatch.undo()
+    async with repository.hold(wait=10):
+        assert files_of(root) == before
+    assert await repository.backups(VM) == []
+
+
 async def test_a_folder_that_cannot_be_written(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     def read_only(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, "read-only")
