@@ -182,7 +182,7 @@ async def _bind(host: str, port: int) -> list[socket.socket]:
     try:
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror as fault:
-        raise OSError(fault.errno, f"cannot listen on {host}:{port}: {fault.strerror}") from None
+        raise OSError(f"cannot listen on {host}:{port}: {fault.strerror}") from None
     bound: list[socket.socket] = []
     try:
         for family, _, _, _, address in dict.fromkeys(found):
@@ -200,7 +200,7 @@ async def _bind(host: str, port: int) -> list[socket.socket]:
                 if bound:
                     # A name such as localhost may have an address of a family that this machine has switched off.
                     continue
-                raise OSError(fault.errno, f"cannot listen on {host}:{port}: {fault.strerror}") from None
+                raise OSError(f"cannot listen on {host}:{port}: {fault.strerror}") from None
             bound.append(one)
     except BaseException:
         for one in bound:

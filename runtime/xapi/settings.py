@@ -55,7 +55,8 @@ class ServicePolicy:
     def check(self, name: str) -> None:
         """Raise ConfigError if the policy of the service makes no sense."""
         if name != EVERY and not NAME.fullmatch(name):
-            raise ConfigError(f"no custom service can be called {name!r}")
+            expected = "letters, digits, '.', '_' and '-', at most 128 of them, a letter or a digit first"
+            raise ConfigError(f"no custom service can be called {name!r}; expected {expected}")
         if self.url:
             try:
                 address("/".join(self.url.split("/", 3)[:3]))

@@ -130,7 +130,7 @@ def test_a_relative_path_is_relative_to_the_file(read: Read, tmp_path: Path) -> 
             "services has a wrong 'concurrency' for 'com.example.a'; expected a whole number",
         ),
         (SERVICE + 'verbs = ["get"]', "cannot be used: custom service com.example.a: 'get' is no verb"),
-        ('[xapi.plugins.services."../a"]\nbody = 1', "no custom service can be called '../a'"),
+        ('[xapi.plugins.services."../a"]\nbody = 1', "no custom service can be called '../a'; expected letters"),
         ("[storage.datastores.main]\npath = 1", "storage.datastores.main.path is 1; expected a path"),
         ("a = = 1", "not TOML: Invalid value (at line 1"),
     ],

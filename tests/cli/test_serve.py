@@ -238,7 +238,7 @@ def test_a_port_that_is_taken_is_named(server: Server, tmp_path: Path) -> None:
     done = run("serve", "--data", tmp_path / "other", "--listen", server.url)
 
     assert done.returncode == 1
-    assert f"cannot listen on 127.0.0.1:{server.port}: Address already in use" in done.stderr
+    assert done.stderr == f"gatewright: cannot listen on 127.0.0.1:{server.port}: Address already in use\n"
 
 
 def test_a_data_folder_that_is_in_use_is_named(server: Server, tmp_path: Path) -> None:
