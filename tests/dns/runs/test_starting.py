@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -21,6 +23,7 @@ from runtime.dns.runs import (
     State,
     TooManyRuns,
     UnknownRun,
+    creation,
 )
 from runtime.dns.runs.model import GREATEST_ID, LEAST_ID
 from runtime.dns.runs.rate import CLIENT_RUNS, Rate
@@ -146,6 +149,34 @@ async def test_a_client_that_starts_too_many(place: Place) -> None:
             await runs.start("c.example", Parameters(), client="192.0.2.1")
         assert (caught.value.limit, caught.value.seconds) == (2, 30)
         await runs.start("c.example", Parameters(), client="192.0.2.2")
+
+
+async def test_those_who_were_answered_together_are_kept_together_again(
+    paused: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(creation, "GATHER", 1e6)
+    groups: list[int] = []
+    keep = paused._creation._kept
+
+    async def counted(group: Sequence[Any]) -> Any:
+        groups.append(len(group))
+        return await keep(group)
+
+    async def start(name: str, turns: int) -> None:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        await paused.start(name, Parameters())
+
+    monkeypatch.setattr(paused._creation, "_kept", counted)
+    await asyncio.gather(*(start(f"a{number}.example", 0) for number in range(4)))
+    await asyncio.gather(*(start(f"b{number}.example", number) for number in range(4)))
+    # Only so long is waited for those who do not come again.
+    monkeypatch.setattr(creation, "GATHER", 0.001)
+    await start("c.example", 0)
+    monkeypatch.setattr(creation, "GATHER", 1e6)
+    await start("d.example", 0)
+
+    assert groups == [4, 4, 1, 1]
 
 
 @pytest.mark.parametrize(
