@@ -43,19 +43,20 @@ class JsonRpcCalls:
 
         Cancelling it, as happens when the client goes away, cancels the call at the backend.
         """
-        caller = self._caller(exchange)
         try:
-            match form(method, params):
+            what = form(method, params)
+            if what is Reply.UNARY:
+                return await one_line(self._long(exchange), self.line(exchange, id, method, params))
+            caller = self._caller(exchange)
+            match what:
                 case Reply.NDJSON:
                     return await self._stream(exchange, id, method, self._calls.blocks(method, params, caller))
                 case Reply.PIECES:
                     pieces = self._spliced(id, self._calls.pieces(method, params, caller))
                     return await self._relayed(exchange, id, pieces, exchange.headers(JSON), waits=True)
-                case Reply.BINARY:
+                case _:
                     chunks = self._calls.chunks(method, params, caller)
                     return await self._relayed(exchange, id, chunks, exchange.headers(BYTES), waits=False)
-                case _:
-                    return await one_line(self._long(exchange), self.line(exchange, id, method, params))
         except Fault as fault:
             return whole(self._failure(exchange, id, fault), exchange.headers(JSON))
 
