@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from typing import cast
 
 BLOCK = 1 << 20
 """Bytes of a buffer, and so of what is handed out at once, when they come faster than they are taken."""
@@ -72,8 +73,8 @@ class Receiver(asyncio.BufferedProtocol):
     # What the connection says.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # Those of other loops than asyncio's own are of no class of asyncio's.
+        self._transport = cast(asyncio.Transport, transport)
 
     def get_buffer(self, sizehint: int) -> memoryview:
         return self._view[self._end :]
