@@ -332,6 +332,37 @@ def backup_list_xo_metadata_backups_params(m: pb.BackupServiceListXoMetadataBack
     return {"remotes": {k: Raw(x.json or b"null") for k, x in m.remotes.items()}}
 
 
+# backup.plan
+
+
+def backup_plan_request(p: Json) -> pb.BackupServicePlanRequest:
+    return pb.BackupServicePlanRequest(
+        job=JsonValue(json=dumps(p["job"])),
+        remotes={k: JsonValue(json=dumps(x)) for k, x in p["remotes"].items()},
+        schedule=JsonValue(json=dumps(p["schedule"])),
+        xapis={k: JsonValue(json=dumps(x)) for k, x in p.get("xapis", {}).items()},
+        record_to_xapi=p.get("recordToXapi", {}),
+    )
+
+
+def backup_plan_params(m: pb.BackupServicePlanRequest) -> Json:
+    return {
+        "job": Raw(m.job.json or b"null"),
+        "remotes": {k: Raw(x.json or b"null") for k, x in m.remotes.items()},
+        "schedule": Raw(m.schedule.json or b"null"),
+        "xapis": {k: Raw(x.json or b"null") for k, x in m.xapis.items()},
+        "recordToXapi": dict(m.record_to_xapi),
+    }
+
+
+def backup_plan_result(m: pb.BackupServicePlanResponse) -> Json:
+    return plan_json(m.value)
+
+
+def backup_plan_response(v: Json) -> pb.BackupServicePlanResponse:
+    return pb.BackupServicePlanResponse(value=plan_message(v))
+
+
 # backup.restoreMetadataBackup
 
 
@@ -777,6 +808,211 @@ def verdict_json(m: pb.Verdict) -> Json:
         "findings": [verdict_findings_json(x) for x in m.findings],
         "found": m.found,
     }
+
+
+# Plan.Job
+
+
+def plan_job_message(v: Json) -> pb.Plan.Job:
+    return pb.Plan.Job(
+        id=v["id"],
+        name=v["name"],
+        type=v["type"],
+        mode=v["mode"],
+    )
+
+
+def plan_job_json(m: pb.Plan.Job) -> Json:
+    return {
+        "id": m.id,
+        "name": m.name,
+        "type": m.type,
+        "mode": m.mode,
+    }
+
+
+# Plan.Others
+
+
+def plan_others_message(v: Json) -> pb.Plan.Others:
+    return pb.Plan.Others(id=v["id"], name=v["name"], why=v["why"])
+
+
+def plan_others_json(m: pb.Plan.Others) -> Json:
+    return {"id": m.id, "name": m.name, "why": m.why}
+
+
+# Plan
+
+
+def plan_message(v: Json) -> pb.Plan:
+    return pb.Plan(
+        job=plan_job_message(v["job"]),
+        problems=int(v["problems"]),
+        bytes=int(v["bytes"]),
+        exact=v["exact"],
+        targets=[planned_target_message(x) for x in v["targets"]],
+        machines=[planned_machine_message(x) for x in v["machines"]],
+        others=[plan_others_message(x) for x in v["others"]],
+    )
+
+
+def plan_json(m: pb.Plan) -> Json:
+    return {
+        "job": plan_job_json(m.job),
+        "problems": m.problems,
+        "bytes": m.bytes,
+        "exact": m.exact,
+        "targets": [planned_target_json(x) for x in m.targets],
+        "machines": [planned_machine_json(x) for x in m.machines],
+        "others": [plan_others_json(x) for x in m.others],
+    }
+
+
+# PlannedTarget
+
+
+def planned_target_message(v: Json) -> pb.PlannedTarget:
+    return pb.PlannedTarget(
+        id=v["id"],
+        type=v["type"],
+        name=v.get("name"),
+        reachable=v["reachable"],
+        why=v.get("why"),
+        available=int(v["available"]) if "available" in v else None,
+        needed=int(v["needed"]) if "needed" in v else None,
+    )
+
+
+def planned_target_json(m: pb.PlannedTarget) -> Json:
+    v: dict[str, Json] = {"id": m.id, "type": m.type, "reachable": m.reachable}
+    if m.HasField("name"):
+        v["name"] = m.name
+    if m.HasField("why"):
+        v["why"] = m.why
+    if m.HasField("available"):
+        v["available"] = m.available
+    if m.HasField("needed"):
+        v["needed"] = m.needed
+    return v
+
+
+# PlannedMachine.Disks
+
+
+def planned_machine_disks_message(v: Json) -> pb.PlannedMachine.Disks:
+    return pb.PlannedMachine.Disks(
+        id=v["id"],
+        name=v["name"],
+        size=int(v["size"]),
+        is_full=v["isFull"],
+        way=v["way"],
+        bytes=int(v["bytes"]),
+        exact=v["exact"],
+    )
+
+
+def planned_machine_disks_json(m: pb.PlannedMachine.Disks) -> Json:
+    return {
+        "id": m.id,
+        "name": m.name,
+        "size": m.size,
+        "isFull": m.is_full,
+        "way": m.way,
+        "bytes": m.bytes,
+        "exact": m.exact,
+    }
+
+
+# PlannedMachine.Targets.Removes
+
+
+def planned_machine_targets_removes_message(v: Json) -> pb.PlannedMachine.Targets.Removes:
+    return pb.PlannedMachine.Targets.Removes(id=v["id"], timestamp=int(v["timestamp"]))
+
+
+def planned_machine_targets_removes_json(m: pb.PlannedMachine.Targets.Removes) -> Json:
+    return {"id": m.id, "timestamp": m.timestamp}
+
+
+# PlannedMachine.Targets
+
+
+def planned_machine_targets_message(v: Json) -> pb.PlannedMachine.Targets:
+    return pb.PlannedMachine.Targets(
+        id=v["id"],
+        type=v["type"],
+        removes=[planned_machine_targets_removes_message(x) for x in v["removes"]],
+        health_check=v.get("healthCheck"),
+    )
+
+
+def planned_machine_targets_json(m: pb.PlannedMachine.Targets) -> Json:
+    v: dict[str, Json] = {
+        "id": m.id,
+        "type": m.type,
+        "removes": [planned_machine_targets_removes_json(x) for x in m.removes],
+    }
+    if m.HasField("health_check"):
+        v["healthCheck"] = m.health_check
+    return v
+
+
+# PlannedMachine.SnapshotsRemoved
+
+
+def planned_machine_snapshots_removed_message(v: Json) -> pb.PlannedMachine.SnapshotsRemoved:
+    return pb.PlannedMachine.SnapshotsRemoved(id=v["id"], name=v["name"])
+
+
+def planned_machine_snapshots_removed_json(m: pb.PlannedMachine.SnapshotsRemoved) -> Json:
+    return {"id": m.id, "name": m.name}
+
+
+# PlannedMachine
+
+
+def planned_machine_message(v: Json) -> pb.PlannedMachine:
+    return pb.PlannedMachine(
+        id=v["id"],
+        name=v.get("name"),
+        outcome=v["outcome"],
+        why=v["why"],
+        is_full=v.get("isFull"),
+        snapshot=v.get("snapshot"),
+        shut_down=v.get("shutDown"),
+        bytes=int(v["bytes"]) if "bytes" in v else None,
+        exact=v.get("exact"),
+        disks=[planned_machine_disks_message(x) for x in v["disks"]],
+        targets=[planned_machine_targets_message(x) for x in v["targets"]],
+        snapshots_removed=[planned_machine_snapshots_removed_message(x) for x in v["snapshotsRemoved"]],
+        notes=v["notes"],
+    )
+
+
+def planned_machine_json(m: pb.PlannedMachine) -> Json:
+    v: dict[str, Json] = {
+        "id": m.id,
+        "outcome": m.outcome,
+        "why": m.why,
+        "disks": [planned_machine_disks_json(x) for x in m.disks],
+        "targets": [planned_machine_targets_json(x) for x in m.targets],
+        "snapshotsRemoved": [planned_machine_snapshots_removed_json(x) for x in m.snapshots_removed],
+        "notes": list(m.notes),
+    }
+    if m.HasField("name"):
+        v["name"] = m.name
+    if m.HasField("is_full"):
+        v["isFull"] = m.is_full
+    if m.HasField("snapshot"):
+        v["snapshot"] = m.snapshot
+    if m.HasField("shut_down"):
+        v["shutDown"] = m.shut_down
+    if m.HasField("bytes"):
+        v["bytes"] = m.bytes
+    if m.HasField("exact"):
+        v["exact"] = m.exact
+    return v
 
 
 # JobAnswer

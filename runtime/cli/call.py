@@ -53,6 +53,8 @@ def command(
     gatewright call test.range stop=json:3
     gatewright call remote.test 'remote=json:{"url":"file:///srv/backups"}'
     gatewright call version_info
+
+    What `backup.plan` says is written for people; with --raw it is JSON.
     """
     try:
         value = params_of(params)
@@ -67,4 +69,4 @@ async def _call(target: targets.Target, method: str, params: Json, raw: bool) ->
     async with contextlib.AsyncExitStack() as stack:
         with waiting(method):
             answer = await stack.enter_async_context(call(target, method, params))
-        await show(answer, raw=raw)
+        await show(answer, raw=raw, method=method)

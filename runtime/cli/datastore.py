@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from rich.table import Table
 
 from runtime.cli import logs
+from runtime.cli.amounts import size
 from runtime.cli.config import load
 from runtime.cli.datastore_reach import Reached, reached
 from runtime.cli.run import Failed, config_option, data_option, run
@@ -82,7 +83,7 @@ def status(name: str, by: str | None, **common: Any) -> None:
             return
         table = Table(by, *("referenced", "exclusive", "missing chunks"), box=None)
         for row in sorted(rows, key=lambda row: -row["exclusive"]):
-            cells = (row["scope"] or "(root)", _size(row["referenced"]), _size(row["exclusive"]), str(row["missing"]))
+            cells = (row["scope"] or "(root)", size(row["referenced"]), size(row["exclusive"]), str(row["missing"]))
             table.add_row(*cells)
         Console(width=None if sys.stdout.isatty() else 200).print(table)
 
@@ -230,10 +231,10 @@ def _verified_lines(rows: list[dict[str, Any]]) -> list[str]:
 
 def _status_lines(found: dict[str, Any]) -> list[str]:
     share = 100 * found["used"] / found["total"] if found["total"] else 0
-    free = _size(found["avail"])
+    free = size(found["avail"])
     lines = [
         f"datastore   {found['store']} in {found['path']}",
-        f"file system {_size(found['used'])} of {_size(found['total'])} used ({share:.0f} %), {free} free",
+        f"file system {size(found['used'])} of {size(found['total'])} used ({share:.0f} %), {free} free",
         f"backups     {found['snapshots']} snapshots in {found['groups']} groups, {found['sessions']} being made",
     ]
     if found["doubted"]:
@@ -248,10 +249,10 @@ def _collected_lines(found: dict[str, Any]) -> list[str]:
     stored, data = found["disk-bytes"], found["index-data-bytes"]
     factor = f" ({data / stored:.1f} times as much)" if stored else ""
     lines = [
-        f"removed {found['removed-chunks']} chunks, {_size(found['removed-bytes'])}",
-        f"too young to go: {found['pending-chunks']} chunks, {_size(found['pending-bytes'])}",
-        f"left {found['disk-chunks']} chunks, {_size(stored)}",
-        f"they hold {found['index-file-count']} archives and images of {_size(data)}{factor}",
+        f"removed {found['removed-chunks']} chunks, {size(found['removed-bytes'])}",
+        f"too young to go: {found['pending-chunks']} chunks, {size(found['pending-bytes'])}",
+        f"left {found['disk-chunks']} chunks, {size(stored)}",
+        f"they hold {found['index-file-count']} archives and images of {size(data)}{factor}",
     ]
     if found["removed-bad"] or found["still-bad"]:
         lines.append(f"corrupt chunks: {found['removed-bad']} removed, {found['still-bad']} still referred to")
@@ -264,12 +265,3 @@ def _snapshot(row: dict[str, Any]) -> str:
     time = datetime.fromtimestamp(row["backup-time"], UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     namespace = f"{row['ns']}/" if row["ns"] else ""
     return f"{namespace}{row['backup-type']}/{row['backup-id']}/{time}"
-
-
-def _size(count: int) -> str:
-    size = float(count)
-    for unit in ("B", "KiB", "MiB", "GiB"):
-        if size < 1024:
-            return f"{size:.0f} {unit}" if unit == "B" else f"{size:.1f} {unit}"
-        size /= 1024
-    return f"{size:.1f} TiB"

@@ -17,6 +17,8 @@ from rich.highlighter import JSONHighlighter
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from runtime.cli import planview
+from runtime.cli.amounts import size
 from runtime.cli.client import Answer, Bytes, CallFailed, Records, Value
 from runtime.cli.taskevents import Task, TaskTree, is_event
 from runtime.contract.abi import Json
@@ -25,12 +27,14 @@ _MARKS = {"success": ("✓", "green"), "skipped": ("-", "yellow")}
 _FAILED = ("✗", "red")
 
 
-async def show(answer: Answer, *, raw: bool) -> None:
-    """Write the answer out as it comes.
+async def show(answer: Answer, *, raw: bool, method: str = "") -> None:
+    """Write the answer of a method out as it comes.
 
     Raises CallFailed when the answer is the events of a task that failed, or bytes would go to a terminal.
     """
     match answer:
+        case Value(value) if method == planview.METHOD and not raw:
+            _write("".join(f"{line}\n" for line in planview.lines(value)))
         case Value(value):
             _show_value(value, raw)
         case Records():
@@ -112,6 +116,8 @@ class TaskView:
             transient=True,
         )
         self._rows: dict[str, TaskID] = {}
+        self._warned: dict[str, int] = {}
+        """How many warnings of a task are shown."""
 
     def __enter__(self) -> TaskView:
         self._progress.start()
@@ -132,21 +138,30 @@ class TaskView:
         if task.progress is not None:
             self._progress.update(row, total=100, completed=task.progress)
         if task.rate is not None and task.end is None:
-            self._progress.update(row, transfer=transfer(task.rate, task.remaining))
+            self._progress.update(row, transfer=transfer(task))
+        for warning in task.warnings[self._warned.get(task.id, 0) :]:
+            self._progress.console.print(Text(f"{indent}! {warning}", style="yellow"))
+        self._warned[task.id] = len(task.warnings)
         if task.end is not None:
             self._progress.remove_task(row)
             mark, colour = _MARKS.get(task.status, _FAILED)
             line = Text(f"{indent}{mark} ", style=colour)
             line.append(f"{task.name}  {(task.end - task.start) / 1000:.1f} s", style="default")
+            if task.done is not None:
+                line.append(f"  {size(task.done)}", style="default")
             if task.message:
                 line.append(f"  {task.message}", style=colour)
             self._progress.console.print(line)
 
 
-def transfer(rate: float, remaining: float | None) -> str:
-    """Return how fast a transfer is, and how long it takes still."""
-    left = "" if remaining is None else f", {int(remaining) // 60}:{int(remaining) % 60:02d} left"
-    return f"{rate / 1e6:.1f} MB/s{left}"
+def transfer(task: Task) -> str:
+    """Return how many bytes of a transfer have moved, how fast, and how long it takes still, as far as is known."""
+    assert task.rate is not None
+    done = "" if task.done is None else f"{size(task.done)}, "
+    if done and task.total is not None:
+        done = f"{size(task.done or 0)} of {size(task.total)}, "
+    left = "" if task.remaining is None else f", {int(task.remaining) // 60}:{int(task.remaining) % 60:02d} left"
+    return f"{done}{size(task.rate)}/s{left}"
 
 
 @contextlib.contextmanager

@@ -37,6 +37,10 @@ class Task:
     message: str = ""
     """Why it failed, where it did."""
     progress: float | None = None
+    done: float | None = None
+    """Bytes of a transfer."""
+    total: float | None = None
+    """Bytes that it will have, as far as is known."""
     rate: float | None = None
     """Bytes a second of a transfer."""
     remaining: float | None = None
@@ -76,10 +80,11 @@ class TaskTree:
             case "property" if event.get("name") == "progress" and isinstance(event.get("value"), (int, float)):
                 known.progress = float(event["value"])
             case "property" if event.get("name") == "transferred" and isinstance(event.get("value"), dict):
-                known.rate = _number(event["value"].get("rate"))
-                known.remaining = _number(event["value"].get("remaining"))
+                value = event["value"]
+                known.done, known.total = _number(value.get("done")), _number(value.get("total"))
+                known.rate, known.remaining = _number(value.get("rate")), _number(value.get("remaining"))
             case "warning":
-                known.warnings.append(str(event.get("message", "")))
+                known.warnings.append(_warning(event))
         return known
 
     def status(self) -> str:
@@ -93,6 +98,14 @@ class TaskTree:
     def failures(self) -> list[Task]:
         """Return the tasks that failed and have a reason to tell, innermost last."""
         return [task for task in self.tasks.values() if task.status == "failure" and task.message]
+
+
+def _warning(event: Json) -> str:
+    """Return what a warning says, with its cause where it has one."""
+    data = event.get("data")
+    why = data.get("cause") or data.get("error") if isinstance(data, dict) else None
+    message = str(event.get("message", ""))
+    return f"{message}: {why}" if isinstance(why, str) else message
 
 
 def _number(value: Json) -> float | None:

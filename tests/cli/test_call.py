@@ -36,6 +36,9 @@ class Peer:
     content_type: str = "application/json"
     status: int = 200
     cut: bool = False
+    rest: bytes = b""
+    """What is sent once `go` is set."""
+    go: asyncio.Event = field(default_factory=asyncio.Event)
     requests: list[tuple[web.Request, Any]] = field(default_factory=list)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -44,6 +47,9 @@ class Peer:
         response.enable_chunked_encoding()
         await response.prepare(request)
         await response.write(self.body)
+        if self.rest:
+            await self.go.wait()
+            await response.write(self.rest)
         if self.cut:
             assert request.transport is not None
             request.transport.abort()
@@ -313,8 +319,14 @@ async def test_a_task_that_failed_is_1(peer: Peer, call: Call, events: list[byte
     assert words in done.err
 
 
-async def on_a_terminal(*words: str, **environ: str) -> tuple[int, str]:
-    """Run a command whose output and errors go to one terminal; return its exit code and what the terminal got."""
+async def on_a_terminal(
+    *words: str, seen: str = "", tell: asyncio.Event | None = None, **environ: str
+) -> tuple[int, str]:
+    """Run a command whose output and errors go to one terminal; return its exit code and what the terminal got.
+
+    The event is told when the terminal has got the text that is to be seen.
+    """
+    loop = asyncio.get_running_loop()
     ours, theirs = pty.openpty()
     try:
         process = await asyncio.create_subprocess_exec(
@@ -329,6 +341,8 @@ async def on_a_terminal(*words: str, **environ: str) -> tuple[int, str]:
         with contextlib.suppress(OSError):
             while block := os.read(ours, 65536):
                 got += block
+                if tell is not None and seen.encode() in got:
+                    loop.call_soon_threadsafe(tell.set)
         os.close(ours)
         return got
 
@@ -353,6 +367,40 @@ async def test_a_terminal_shows_the_tree_of_a_task(peer: Peer) -> None:
     assert "✓ backup run" in shown
     assert "the task ended with failure" in shown
     assert '"type"' not in shown
+
+
+async def test_a_terminal_shows_the_bytes_of_a_transfer_and_warnings(peer: Peer) -> None:
+    moved = {"done": 3 << 20, "total": 12 << 20, "rate": 2 << 20, "remaining": 65.0}
+    events = [
+        event("start", "a", properties={"name": "backup run"}),
+        event("start", "b", parentId="a", properties={"name": "transfer"}),
+        event("property", "b", name="progress", value=25),
+        event("property", "b", name="transferred", value=moved),
+        event("warning", "b", message="fell back [to] a full", data={"cause": "no base"}),
+        event("end", "b", status="success"),
+        event("end", "a", status="success"),
+    ]
+    # The transfer goes on until its bar has been drawn.
+    peer.body, peer.rest = NDJSON_HEAD + b"".join(events[:5]), b"".join(events[5:])
+    code, shown = await on_a_terminal(*command("call", "backup.run", "--url", peer.url), seen="1:05 left", tell=peer.go)
+
+    assert code == 0
+    assert "3.0 MiB of 12.0 MiB, 2.0 MiB/s, 1:05 left" in shown
+    assert "! fell back [to] a full: no base" in shown
+    assert re.search(r"✓ transfer +0\.0 s +3\.0 MiB", shown)
+
+
+PLAN: dict[str, Any] = {
+    "job": {"id": "j", "name": "nightly", "type": "backup", "mode": "full"}, "problems": 0, "bytes": 0, "exact": True,
+    "targets": [], "machines": [], "others": [],
+}  # fmt: skip
+
+
+async def test_a_plan_is_written_for_people_unless_asked_for_raw(peer: Peer, call: Call) -> None:
+    peer.body = result(PLAN)
+    shown, raw = await call("backup.plan"), await call("backup.plan", "--raw")
+    assert shown.out.splitlines()[0] == "nightly (backup full): what a run would do now; nothing was done"
+    assert json.loads(raw.out) == PLAN
 
 
 async def test_a_terminal_gets_no_bytes(peer: Peer) -> None:

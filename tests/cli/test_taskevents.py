@@ -59,6 +59,19 @@ def test_progress_and_warnings_are_kept() -> None:
     assert (task.progress, task.warnings) == (40.0, ["slow"])
 
 
+def test_a_warning_has_its_cause_and_a_transfer_its_bytes() -> None:
+    value = {"done": 10, "total": 40, "rate": 5, "remaining": 6.0}
+    task = tree(
+        start("a", "transfer"),
+        {"name": "transferred", "value": value, "id": "a", "timestamp": 1, "type": "property"},
+        {"message": "Backup fell back to a full", "data": {"cause": "x"}, "id": "a", "timestamp": 1, "type": "warning"},
+        {"message": "odd", "data": {"cause": 5}, "id": "a", "timestamp": 1, "type": "warning"},
+    ).tasks["a"]
+
+    assert (task.done, task.total, task.rate, task.remaining) == (10.0, 40.0, 5.0, 6.0)
+    assert task.warnings == ["Backup fell back to a full: x", "odd"]
+
+
 @pytest.mark.parametrize(
     "record",
     [None, 3, "start", {"type": "start"}, {"type": "VM", "id": "x", "timestamp": 1}, {"type": "end", "id": "x"}],

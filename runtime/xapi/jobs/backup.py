@@ -42,7 +42,7 @@ class _Vm:
         if isinstance(wanted, str) and wanted not in machine.record["tags"]:
             return False
         try:
-            self.backup = _backup(self._run, machine, await self._begin(machine), self._remotes)
+            self.backup = backup_of(self._run, machine, await self._begin(machine), self._remotes)
             await self.backup.snapshot_early()
         except Exception as failure:
             self._early_failure = failure
@@ -66,7 +66,7 @@ class _Vm:
             machine = await self._find()
             task = await self._begin(machine)
             if self.backup is None:
-                self.backup = _backup(self._run, machine, task, self._remotes)
+                self.backup = backup_of(self._run, machine, task, self._remotes)
             self.backup.machine = machine
             await self.backup.run_once()
         except Exception as failure:
@@ -109,7 +109,8 @@ class _Vm:
             await self.backup.drop_early()
 
 
-def _backup(run: Run, machine: Machine, task: Task, remotes: Sequence[Opened]) -> VmBackup:
+def backup_of(run: Run, machine: Machine, task: Task, remotes: Sequence[Opened]) -> VmBackup:
+    """Return the backup of a machine, of the kind that the job is of. Raises JobError for a mode that there is not."""
     mode = MODES.get(run.job.mode)
     if mode is None:
         raise JobError(f"Job mode {run.job.mode} not implemented")

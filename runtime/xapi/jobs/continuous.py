@@ -56,7 +56,7 @@ class Continuous(Replica):
     _old: list[str] = field(default_factory=list)
     """Disks that belong to no machine any more."""
 
-    async def read(self) -> None:
+    async def read(self, *, tidy: bool = True) -> None:
         call = self.connection.call
         ours: dict[str, Record] = {}
         for ref, record in (await call("VM.get_all_records")).items():
@@ -64,7 +64,7 @@ class Continuous(Replica):
             if self.is_of_machine(config) and config.get(names.SR) == self.id and record["uuid"] != self.machine.uuid:
                 if record["is_a_snapshot"] or config.get(names.DATETIME) != names.UNFINISHED:
                     ours[ref] = record
-                elif record["power_state"] == "Halted":
+                elif tidy and record["power_state"] == "Halted":
                     await destroy_vm(self.connection, ref)
         self.held = {}
         for ref, vdi in (await call("VDI.get_all_records_where", f'field "SR" = "{self.sr}"')).items():
@@ -72,7 +72,7 @@ class Continuous(Replica):
             if not self.is_of_machine(config) or config.get(names.SR) != self.id:
                 continue
             if not vdi["is_a_snapshot"]:
-                if not vdi["VBDs"]:
+                if tidy and not vdi["VBDs"]:
                     await destroy_disk(self.connection, ref)
             elif vdi["managed"]:
                 for key in (names.COPY_OF, names.CONTENT):

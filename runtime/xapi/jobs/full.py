@@ -45,8 +45,11 @@ class FullBackup(VmBackup):
         # A copy that is not finished is found by what is written on a snapshot.
         return self.machine.running or wanted or self._leaves_out or bool(self.replicas)
 
-    async def begin(self) -> None:
+    async def learn(self) -> None:
         self._leaves_out = any(Machine.ignored(disk) for disk in await self.machine.disks())
+
+    async def begin(self) -> None:
+        await self.learn()
         for target in self.targets:
             if target.settings.deleteFirst:
                 await target.remove_old("full", self.job.schedule)

@@ -53,9 +53,6 @@ class IncrementalBackup(VmBackup):
     replica = Continuous
 
     async def begin(self) -> None:
-        self.bases: dict[str, Base] = {}
-        """By the uuid of the live disk."""
-        self.base_at = ""
         self.by_nbd = True
         """Whether all disks come over NBD, as the next increment on a base without data has to."""
 
@@ -66,14 +63,20 @@ class IncrementalBackup(VmBackup):
             await target.read(self.machine.uuid, tips=True)
 
         await self.each([*self.targets], one)
-        disks = [disk for disk in await self.machine.disks() if not Machine.ignored(disk)]
-        if not disks:
-            raise Skipped("no disks found")
-        self.bases = await self._bases(disks)
+        await self.learn()
         for replica in self._storages():
             if replica.settings.deleteFirst:
                 # The last one is built upon, and good until there is a new one.
                 await replica.remove_old(least=1)
+
+    async def learn(self) -> None:
+        self.bases: dict[str, Base] = {}
+        """By the uuid of the live disk."""
+        self.base_at = ""
+        disks = [disk for disk in await self.machine.disks() if not Machine.ignored(disk)]
+        if not disks:
+            raise Skipped("no disks found")
+        self.bases = await self._bases(disks)
 
     async def distribute(self) -> None:
         """Wait with it until it is known which storage holds what can be built upon."""
@@ -121,7 +124,7 @@ class IncrementalBackup(VmBackup):
             and names.COPY_OF not in config
             and (
                 config.get(names.EXPORTED) == "true"
-                or any(one.metadata.get("mode") == "delta" and vdi["uuid"] in _disks(one) for one in self._newest())
+                or any(one.metadata.get("mode") == "delta" and vdi["uuid"] in vdis_of(one) for one in self._newest())
                 or any(vdi["uuid"] in one.held for one in self._storages())
             )
         )
@@ -406,7 +409,8 @@ class IncrementalBackup(VmBackup):
         await self.each([*self.replicas], self.end_replica)
 
 
-def _disks(backup: Backup) -> set[str]:
+def vdis_of(backup: Backup) -> set[str]:
+    """Return the uuids of the snapshots that the disks of a backup are of."""
     vdis = backup.metadata.get("vdis")
     return {str(one.get("uuid")) for one in vdis.values()} if isinstance(vdis, dict) else set()
 

@@ -32,7 +32,6 @@ class Job:
     record_to_xapi: Mapping[str, str]
     properties: Mapping[str, Json]
     """Of the root task."""
-    dry_run: bool = False
 
     @classmethod
     def read(cls, params: Mapping[str, Any]) -> Job:
@@ -52,7 +51,6 @@ class Job:
             xapis=params.get("xapis") or {},
             record_to_xapi=params.get("recordToXapi") or {},
             properties=params.get("jobData") or {},
-            dry_run=bool(params.get("dryRun", False)),
         )
 
     def ids(self, what: str) -> list[str]:

@@ -25,9 +25,11 @@ from runtime.xapi.jobs.errors import JobError, described, words
 from runtime.xapi.jobs.fork import Pace
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Event, Follower, RunLog, Task, clock
+from runtime.xapi.jobs.looking import LookedAt, Notes
 from runtime.xapi.jobs.metadata import back_up_metadata, is_of_pool, restore_configuration, restore_pool
 from runtime.xapi.jobs.mirror import mirror
 from runtime.xapi.jobs.patterns import BadPattern
+from runtime.xapi.jobs.plan import plan
 from runtime.xapi.jobs.pools import Pools, use
 from runtime.xapi.jobs.repository import Backup, Repository
 from runtime.xapi.jobs.restore import Restore, Wishes
@@ -98,6 +100,22 @@ class Jobs:
 
         properties = {"name": "backup run", **job.properties}
         return await self._begin("backup", properties, work, caller, job.id)
+
+    async def plan(self, params: Json, caller: Caller) -> Json:
+        """Return what a backup job would do, having changed nothing. Raises Fault, NotImplemented.
+
+        Cancelled, what was opened for it is closed.
+        """
+        job = Job.read(params)
+        storage = self._channel()
+        if job.type != "backup":
+            raise errors.NotImplemented
+        async with AsyncExitStack() as stack:
+            pools = LookedAt(self._connections, stack, job.xapis, job.record_to_xapi)
+            try:
+                return await plan(Run(job, Notes(), pools, lambda remote: Repository(storage, remote, caller)), pools)
+            except Exception as failure:
+                raise _failure(failure) from None
 
     async def restore(self, params: Json, caller: Caller) -> Begun:
         """Begin a restore of a machine and return it once it is in the task log. Raises Fault."""

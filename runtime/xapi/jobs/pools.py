@@ -44,9 +44,13 @@ class Pools:
         async with self._opening:
             if key not in self._open:
                 connection = await self._stack.enter_async_context(use(self._connections, self._xapis[key]))
-                await self._clean_up(connection)
-                self._open[key] = connection
+                self._open[key] = await self.prepared(connection)
         return self._open[key]
+
+    async def prepared(self, connection: Connection) -> Connection:
+        """Return what is worked with, once a connection to a pool is there."""
+        await self._clean_up(connection)
+        return connection
 
 
 @asynccontextmanager

@@ -72,8 +72,8 @@ class Replica(ABC):
         }
 
     @abstractmethod
-    async def read(self) -> None:
-        """Learn which copies there are, and remove what runs that were killed have left."""
+    async def read(self, *, tidy: bool = True) -> None:
+        """Learn which copies there are, and, where it is to be tidy, remove what runs that were killed have left."""
 
     def is_of_machine(self, other_config: dict[str, str]) -> bool:
         """Return whether this job made something from the machine, by what is written on it."""
@@ -97,9 +97,13 @@ class Replica(ABC):
             await call("VM.add_tags", vm, HA_TAG)
         await block(self.connection, vm, dict.fromkeys(STARTS, BLOCKED))
 
+    def old(self, least: int = 0) -> Sequence[Copy]:
+        """Return the copies that are not kept besides the new one; at least so many of the old ones stay."""
+        return retention.old(self.copies, max(self.settings.copyRetention - 1, least))
+
     async def remove_old(self, least: int = 0) -> None:
-        """Remove the copies that are not kept besides the new one; at least so many of the old ones stay."""
-        old: Sequence[Copy] = retention.old(self.copies, max(self.settings.copyRetention - 1, least))
+        """Remove them."""
+        old = self.old(least)
         self.copies = [one for one in self.copies if one not in old]
         for one in old:
             await destroy_vm(one.connection, one.ref)
@@ -109,14 +113,14 @@ class Replica(ABC):
 class WholeCopy(Replica):
     """A storage that a machine is copied to whole each time."""
 
-    async def read(self) -> None:
+    async def read(self, *, tidy: bool = True) -> None:
         found = []
         for ref, record in (await self.connection.call("VM.get_all_records")).items():
             config = record["other_config"]
             if not self.is_of_machine(config) or config.get(names.SR) != self.id or record["is_a_snapshot"]:
                 continue
             if config.get(names.DATETIME) == names.UNFINISHED:
-                if record["power_state"] == "Halted":
+                if tidy and record["power_state"] == "Halted":
                     await destroy_vm(self.connection, ref)
             elif "start" in record["blocked_operations"] and config.get(names.SCHEDULE) == self.job.schedule:
                 # A clone, which anybody may start, is of the user's making.
@@ -157,12 +161,19 @@ R = TypeVar("R", bound=Replica)
 
 
 async def open_replica(
-    kind: type[R], connection: Connection, uuid: str, settings: Settings, job: Job, machine: Machine
+    kind: type[R],
+    connection: Connection,
+    uuid: str,
+    settings: Settings,
+    job: Job,
+    machine: Machine,
+    *,
+    tidy: bool = True,
 ) -> R:
-    """Return a storage to copy to. Raises what `call` does."""
+    """Return a storage to copy to; with tidy, without what killed runs have left. Raises what `call` does."""
     ref = str(await connection.call("SR.get_by_uuid", uuid))
     replica = kind(connection, ref, await connection.call("SR.get_record", ref), settings, job, machine)
-    await replica.read()
+    await replica.read(tidy=tidy)
     return replica
 
 

@@ -38,6 +38,10 @@ class BackupService(grpc.BackupServiceServicer):
         async for events in begun.events():
             yield wire.backup_run_batch(list(events))
 
+    async def Plan(self, request: pb.BackupServicePlanRequest, context: Any) -> pb.BackupServicePlanResponse:
+        params = plain(wire.backup_plan_params(request))
+        return wire.backup_plan_response(await self._jobs.plan(params, caller(context)))
+
     async def ImportVmBackup(
         self, request: pb.BackupServiceImportVmBackupRequest, context: Any
     ) -> AsyncIterator[pb.BackupServiceImportVmBackupResponse]:

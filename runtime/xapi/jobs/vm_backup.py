@@ -109,32 +109,44 @@ class VmBackup(ABC):
     async def _run_once(self) -> None:
         async with AsyncExitStack() as stack:
             await self.machine.refuse_unfit(self.job.id)
-            await self._tell_passed_over()
-            wanted = [one for one in self._remotes if self._settings(one.id).exportRetention]
-            if self.settings.distributeBackups and wanted:
-                # To one remote only, that with the most room; where none can tell, to the first.
-                wanted = [max(wanted, key=lambda one: one.about.available or 0)]
+            await self.tell_passed_over()
+            wanted, srs = self.chosen_remotes(), self.chosen_storages()
             for opened in wanted:
                 await self._lock(opened, stack)
-            srs = [id for id in self.job.ids("srs") if self._settings(id).copyRetention]
             for id in srs:
                 await self._open_replica(id)
             if wanted or srs:
                 self.refuse_none()
             await self.distribute()
-            self._choose_timestamp()
+            self.timestamp = self.next_timestamp(self.task.log.now())
             await self.begin()
             async with self.machine.stays_here(), self._offline(whole=True):
                 await self._with_snapshot()
             await self.finish()
+
+    def chosen_remotes(self) -> list[Opened]:
+        """Return the remotes that the settings let the machine go to."""
+        wanted = [one for one in self._remotes if self.settings_of(one.id).exportRetention]
+        if self.settings.distributeBackups and wanted:
+            # To one remote only, that with the most room; where none can tell, to the first.
+            wanted = [max(wanted, key=lambda one: one.about.available or 0)]
+        return wanted
+
+    def chosen_storages(self) -> list[str]:
+        """Return the storages that the settings let the machine be copied to."""
+        return [id for id in self.job.ids("srs") if self.settings_of(id).copyRetention]
 
     async def distribute(self) -> None:
         """Leave one storage where the settings say that a machine goes to one only."""
         if self.settings.distributeReplications and len(self.replicas) > 1:
             self.replicas = [alone(self.replicas, ())]
 
-    async def begin(self) -> None:  # noqa: B027 - most modes have nothing to do here
-        """Do what comes before the machine is touched."""
+    async def learn(self) -> None:  # noqa: B027 - most modes have nothing to do here
+        """Learn what the backup will be from the machine and the targets. Nothing is changed. Raises Skipped."""
+
+    async def begin(self) -> None:
+        """Do what comes before the machine is touched, `learn` in the midst of it."""
+        await self.learn()
 
     @abstractmethod
     async def transfer(self, snapshot: Snapshot | None) -> None:
@@ -143,7 +155,7 @@ class VmBackup(ABC):
     async def finish(self) -> None:  # noqa: B027
         """Do what comes after the machine is as it was."""
 
-    async def _tell_passed_over(self) -> None:
+    async def tell_passed_over(self) -> None:
         """Tell of wishes that this version passes over, as the backup is the same without them."""
         if self.machine.tagged(NOTIFY_TAG) is not None:
             await self.task.warning("telling the machine of its snapshot is not implemented", {"tag": NOTIFY_TAG})
@@ -151,14 +163,27 @@ class VmBackup(ABC):
     def wants_snapshot(self) -> bool:
         return True
 
+    @property
+    def with_memory(self) -> bool:
+        """Whether the snapshot has the memory of the machine."""
+        wanted = self.settings.checkpointSnapshot or self.machine.tagged(MEMORY_TAG) is not None
+        return self.machine.running and wanted
+
+    def offline(self, *, whole: bool) -> bool:
+        """Return whether the machine is shut down, if it runs: for the whole backup, or for the snapshot."""
+        if whole or self.settings.offlineBackup:
+            return whole and self.settings.offlineBackup
+        return self.settings.offlineSnapshot or self.machine.tagged(OFFLINE_TAG) is not None
+
     # Targets.
 
-    def _settings(self, target: str) -> Settings:
+    def settings_of(self, target: str) -> Settings:
+        """Return the settings for a target."""
         return self.job.of(self.machine.uuid, target)
 
     async def _lock(self, opened: Opened, stack: AsyncExitStack) -> None:
         try:
-            target = await lock(opened, self._settings(opened.id), self.machine.uuid, stack, self.task)
+            target = await lock(opened, self.settings_of(opened.id), self.machine.uuid, stack, self.task)
             await target.read(self.machine.uuid, tips=self.mode == "delta")
             self.targets.append(target)
         except Exception as failure:
@@ -167,7 +192,7 @@ class VmBackup(ABC):
     async def _open_replica(self, id: str) -> None:
         try:
             connection = await self.run.pools.of(id)
-            replica = await open_replica(self.replica, connection, id, self._settings(id), self.job, self.machine)
+            replica = await open_replica(self.replica, connection, id, self.settings_of(id), self.job, self.machine)
             self.replicas.append(replica)
         except Exception as failure:
             await self.left_out(id, failure)
@@ -212,7 +237,7 @@ class VmBackup(ABC):
         if targets:
             self.refuse_none()
 
-    def _is_checked(self, settings: Settings) -> bool:
+    def is_checked(self, settings: Settings) -> bool:
         """Return whether the settings of a target want its new backup restored and booted."""
         wanted = settings.healthCheckVmsWithTags
         if not settings.healthCheckSr or self.machine.tagged(SKIP_TAG) is not None:
@@ -222,7 +247,7 @@ class VmBackup(ABC):
     async def check_health(self, target: RemoteTarget) -> None:
         """Restore and boot the new backup if the settings want that. Raises what was wrong with it."""
         settings = target.settings
-        if target.made is None or target.task is None or not self._is_checked(settings):
+        if target.made is None or target.task is None or not self.is_checked(settings):
             return
         connection = await self.run.pools.of(settings.healthCheckSr)
         await check_health(
@@ -239,18 +264,18 @@ class VmBackup(ABC):
         """Boot a copy of the new replica if the settings want that, and end the export. Raises what was wrong."""
         settings = replica.settings
         assert replica.task is not None
-        if replica.made and self._is_checked(settings):
+        if replica.made and self.is_checked(settings):
             sr, seconds = settings.healthCheckSr, settings.healthCheckTimeout
             await check_replica(replica.connection, replica.made, sr, seconds, self.run.root.id, replica.task)
         await replica.task.succeed()
         replica.task = None
 
-    def _choose_timestamp(self) -> None:
-        """Choose the time of the backup: now, but after every backup there is, wherever a clock has gone back."""
+    def next_timestamp(self, now: int) -> int:
+        """Return the time of the backup: now, but after every backup there is, wherever a clock has gone back."""
         there = [one.timestamp for target in self.targets for one in target.backups]
         there += [one.timestamp for replica in self.replicas for one in replica.copies]
         newest = max(there, default=0.0)
-        self.timestamp = max(self.task.log.now(), int(newest) // 1000 * 1000 + 1000)
+        return max(now, int(newest) // 1000 * 1000 + 1000)
 
     # The machine.
 
@@ -283,13 +308,10 @@ class VmBackup(ABC):
     async def _make_snapshot(self, task: Task) -> Snapshot:
         if not self.settings.bypassVdiChainsCheck:
             await self.machine.refuse_unhealthy_chain()
-        memory = self.machine.running and (
-            self.settings.checkpointSnapshot or self.machine.tagged(MEMORY_TAG) is not None
-        )
         if self.settings.cbtDestroySnapshotData:
             await track_changes(self.machine, task)
         async with self._offline(whole=False):
-            return await self.machine.snapshot(memory=memory)
+            return await self.machine.snapshot(memory=self.with_memory)
 
     async def _mark(self, snapshot: Snapshot) -> None:
         keys = {
@@ -304,20 +326,17 @@ class VmBackup(ABC):
     @asynccontextmanager
     async def _offline(self, *, whole: bool) -> AsyncIterator[None]:
         """Shut the machine down for the block if the settings say so: for the whole backup, or for the snapshot."""
-        offline = (
-            self.settings.offlineBackup
-            if whole
-            else (self.settings.offlineSnapshot or self.machine.tagged(OFFLINE_TAG) is not None)
-            and not self.settings.offlineBackup
-        )
-        if not offline:
+        if not self.offline(whole=whole):
             yield
             return
         async with self.machine.shut_down():
             yield
 
-    async def _prune(self, newest: Snapshot | None = None) -> None:
-        """Remove the snapshots that the job does not need any more, and disks that a killed run left of them."""
+    async def unneeded(self, newest: Snapshot | None = None) -> tuple[list[Snapshot], list[Disk]]:
+        """Return the snapshots that the job does not need any more, and disks that belong to none.
+
+        That is before there is a new one, or with it. A base whose data were given up belongs to no machine.
+        """
         new = newest or self._early
         found = [one for one in await self.machine.snapshots(self.job.id) if new is None or one.ref != new.ref]
         if newest is not None:
@@ -330,12 +349,17 @@ class VmBackup(ABC):
         if newest is None and counts[self.job.schedule]:
             counts[self.job.schedule] -= 1  # The one to come is counted.
         base = self.base_at if newest is None else newest.datetime if self.mode == "delta" else ""
-        for one in old_snapshots(found, counts, base):
+        disks = await left_disks(self.machine.connection, await self.machine.disks(), self.job.id)
+        left = [disk for disk in disks if not base or disk.config.get(names.DATETIME) != base]
+        return old_snapshots(found, counts, base), left
+
+    async def _prune(self, newest: Snapshot | None = None) -> None:
+        """Remove the snapshots that the job does not need any more, and disks that a killed run left of them."""
+        snapshots, disks = await self.unneeded(newest)
+        for one in snapshots:
             await self._remove(one)
-        for disk in await left_disks(self.machine.connection, await self.machine.disks(), self.job.id):
-            # A base whose data were given up belongs to no machine any more.
-            if not base or disk.config.get(names.DATETIME) != base:
-                await self._discard(disk)
+        for disk in disks:
+            await self._discard(disk)
 
     async def _discard(self, disk: Disk) -> None:
         try:

@@ -206,6 +206,47 @@ class BackupServiceListXoMetadataBackupsResponse(_message.Message):
     json: bytes
     def __init__(self, json: _Optional[bytes] = ...) -> None: ...
 
+class BackupServicePlanRequest(_message.Message):
+    __slots__ = ("job", "remotes", "schedule", "xapis", "record_to_xapi")
+    class RemotesEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: _contract_pb2.JsonValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    class XapisEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: _contract_pb2.JsonValue
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
+    class RecordToXapiEntry(_message.Message):
+        __slots__ = ("key", "value")
+        KEY_FIELD_NUMBER: _ClassVar[int]
+        VALUE_FIELD_NUMBER: _ClassVar[int]
+        key: str
+        value: str
+        def __init__(self, key: _Optional[str] = ..., value: _Optional[str] = ...) -> None: ...
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    REMOTES_FIELD_NUMBER: _ClassVar[int]
+    SCHEDULE_FIELD_NUMBER: _ClassVar[int]
+    XAPIS_FIELD_NUMBER: _ClassVar[int]
+    RECORD_TO_XAPI_FIELD_NUMBER: _ClassVar[int]
+    job: _contract_pb2.JsonValue
+    remotes: _containers.MessageMap[str, _contract_pb2.JsonValue]
+    schedule: _contract_pb2.JsonValue
+    xapis: _containers.MessageMap[str, _contract_pb2.JsonValue]
+    record_to_xapi: _containers.ScalarMap[str, str]
+    def __init__(self, job: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., remotes: _Optional[_Mapping[str, _contract_pb2.JsonValue]] = ..., schedule: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ..., xapis: _Optional[_Mapping[str, _contract_pb2.JsonValue]] = ..., record_to_xapi: _Optional[_Mapping[str, str]] = ...) -> None: ...
+
+class BackupServicePlanResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: Plan
+    def __init__(self, value: _Optional[_Union[Plan, _Mapping]] = ...) -> None: ...
+
 class BackupServiceRestoreMetadataBackupRequest(_message.Message):
     __slots__ = ("backup_id", "remote", "xapi")
     BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
@@ -469,6 +510,134 @@ class Verdict(_message.Message):
     findings: _containers.RepeatedCompositeFieldContainer[Verdict.Findings]
     found: int
     def __init__(self, success: _Optional[bool] = ..., machines: _Optional[int] = ..., backups: _Optional[int] = ..., disks: _Optional[int] = ..., bytes: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[Verdict.Findings, _Mapping]]] = ..., found: _Optional[int] = ...) -> None: ...
+
+class Plan(_message.Message):
+    __slots__ = ("job", "problems", "bytes", "exact", "targets", "machines", "others")
+    class Job(_message.Message):
+        __slots__ = ("id", "name", "type", "mode")
+        ID_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        MODE_FIELD_NUMBER: _ClassVar[int]
+        id: str
+        name: str
+        type: str
+        mode: str
+        def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., type: _Optional[str] = ..., mode: _Optional[str] = ...) -> None: ...
+    class Others(_message.Message):
+        __slots__ = ("id", "name", "why")
+        ID_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        WHY_FIELD_NUMBER: _ClassVar[int]
+        id: str
+        name: str
+        why: str
+        def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., why: _Optional[str] = ...) -> None: ...
+    JOB_FIELD_NUMBER: _ClassVar[int]
+    PROBLEMS_FIELD_NUMBER: _ClassVar[int]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    EXACT_FIELD_NUMBER: _ClassVar[int]
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    MACHINES_FIELD_NUMBER: _ClassVar[int]
+    OTHERS_FIELD_NUMBER: _ClassVar[int]
+    job: Plan.Job
+    problems: int
+    bytes: int
+    exact: bool
+    targets: _containers.RepeatedCompositeFieldContainer[PlannedTarget]
+    machines: _containers.RepeatedCompositeFieldContainer[PlannedMachine]
+    others: _containers.RepeatedCompositeFieldContainer[Plan.Others]
+    def __init__(self, job: _Optional[_Union[Plan.Job, _Mapping]] = ..., problems: _Optional[int] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ..., targets: _Optional[_Iterable[_Union[PlannedTarget, _Mapping]]] = ..., machines: _Optional[_Iterable[_Union[PlannedMachine, _Mapping]]] = ..., others: _Optional[_Iterable[_Union[Plan.Others, _Mapping]]] = ...) -> None: ...
+
+class PlannedTarget(_message.Message):
+    __slots__ = ("id", "type", "name", "reachable", "why", "available", "needed")
+    ID_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    REACHABLE_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    AVAILABLE_FIELD_NUMBER: _ClassVar[int]
+    NEEDED_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    type: str
+    name: str
+    reachable: bool
+    why: str
+    available: int
+    needed: int
+    def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., name: _Optional[str] = ..., reachable: _Optional[bool] = ..., why: _Optional[str] = ..., available: _Optional[int] = ..., needed: _Optional[int] = ...) -> None: ...
+
+class PlannedMachine(_message.Message):
+    __slots__ = ("id", "name", "outcome", "why", "is_full", "snapshot", "shut_down", "bytes", "exact", "disks", "targets", "snapshots_removed", "notes")
+    class Disks(_message.Message):
+        __slots__ = ("id", "name", "size", "is_full", "way", "bytes", "exact")
+        ID_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        SIZE_FIELD_NUMBER: _ClassVar[int]
+        IS_FULL_FIELD_NUMBER: _ClassVar[int]
+        WAY_FIELD_NUMBER: _ClassVar[int]
+        BYTES_FIELD_NUMBER: _ClassVar[int]
+        EXACT_FIELD_NUMBER: _ClassVar[int]
+        id: str
+        name: str
+        size: int
+        is_full: bool
+        way: str
+        bytes: int
+        exact: bool
+        def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., size: _Optional[int] = ..., is_full: _Optional[bool] = ..., way: _Optional[str] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ...) -> None: ...
+    class Targets(_message.Message):
+        __slots__ = ("id", "type", "removes", "health_check")
+        class Removes(_message.Message):
+            __slots__ = ("id", "timestamp")
+            ID_FIELD_NUMBER: _ClassVar[int]
+            TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+            id: str
+            timestamp: int
+            def __init__(self, id: _Optional[str] = ..., timestamp: _Optional[int] = ...) -> None: ...
+        ID_FIELD_NUMBER: _ClassVar[int]
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        REMOVES_FIELD_NUMBER: _ClassVar[int]
+        HEALTH_CHECK_FIELD_NUMBER: _ClassVar[int]
+        id: str
+        type: str
+        removes: _containers.RepeatedCompositeFieldContainer[PlannedMachine.Targets.Removes]
+        health_check: str
+        def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., removes: _Optional[_Iterable[_Union[PlannedMachine.Targets.Removes, _Mapping]]] = ..., health_check: _Optional[str] = ...) -> None: ...
+    class SnapshotsRemoved(_message.Message):
+        __slots__ = ("id", "name")
+        ID_FIELD_NUMBER: _ClassVar[int]
+        NAME_FIELD_NUMBER: _ClassVar[int]
+        id: str
+        name: str
+        def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ...) -> None: ...
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    IS_FULL_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOT_FIELD_NUMBER: _ClassVar[int]
+    SHUT_DOWN_FIELD_NUMBER: _ClassVar[int]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    EXACT_FIELD_NUMBER: _ClassVar[int]
+    DISKS_FIELD_NUMBER: _ClassVar[int]
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    SNAPSHOTS_REMOVED_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    id: str
+    name: str
+    outcome: str
+    why: str
+    is_full: bool
+    snapshot: str
+    shut_down: bool
+    bytes: int
+    exact: bool
+    disks: _containers.RepeatedCompositeFieldContainer[PlannedMachine.Disks]
+    targets: _containers.RepeatedCompositeFieldContainer[PlannedMachine.Targets]
+    snapshots_removed: _containers.RepeatedCompositeFieldContainer[PlannedMachine.SnapshotsRemoved]
+    notes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., outcome: _Optional[str] = ..., why: _Optional[str] = ..., is_full: _Optional[bool] = ..., snapshot: _Optional[str] = ..., shut_down: _Optional[bool] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ..., disks: _Optional[_Iterable[_Union[PlannedMachine.Disks, _Mapping]]] = ..., targets: _Optional[_Iterable[_Union[PlannedMachine.Targets, _Mapping]]] = ..., snapshots_removed: _Optional[_Iterable[_Union[PlannedMachine.SnapshotsRemoved, _Mapping]]] = ..., notes: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class JobAnswer(_message.Message):
     __slots__ = ("task_event", "root_task_id")

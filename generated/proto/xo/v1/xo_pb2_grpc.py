@@ -164,6 +164,11 @@ class BackupServiceStub:
                 request_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceListXoMetadataBackupsRequest.SerializeToString,
                 response_deserializer=xo_dot_v1_dot_xo__pb2.BackupServiceListXoMetadataBackupsResponse.FromString,
                 _registered_method=True)
+        self.Plan = channel.unary_unary(
+                '/gatewright.xo.v1.BackupService/Plan',
+                request_serializer=xo_dot_v1_dot_xo__pb2.BackupServicePlanRequest.SerializeToString,
+                response_deserializer=xo_dot_v1_dot_xo__pb2.BackupServicePlanResponse.FromString,
+                _registered_method=True)
         self.RestoreMetadataBackup = channel.unary_stream(
                 '/gatewright.xo.v1.BackupService/RestoreMetadataBackup',
                 request_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceRestoreMetadataBackupRequest.SerializeToString,
@@ -271,6 +276,13 @@ class BackupServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Plan(self, request, context):
+        """backup.plan: Say what a backup job would do now, and do none of it.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RestoreMetadataBackup(self, request, context):
         """backup.restoreMetadataBackup: Restore the configuration of a pool, or hand back that of Xen Orchestra.
         """
@@ -363,6 +375,11 @@ def add_BackupServiceServicer_to_server(servicer, server):
                     servicer.ListXoMetadataBackups,
                     request_deserializer=xo_dot_v1_dot_xo__pb2.BackupServiceListXoMetadataBackupsRequest.FromString,
                     response_serializer=xo_dot_v1_dot_xo__pb2.BackupServiceListXoMetadataBackupsResponse.SerializeToString,
+            ),
+            'Plan': grpc.unary_unary_rpc_method_handler(
+                    servicer.Plan,
+                    request_deserializer=xo_dot_v1_dot_xo__pb2.BackupServicePlanRequest.FromString,
+                    response_serializer=xo_dot_v1_dot_xo__pb2.BackupServicePlanResponse.SerializeToString,
             ),
             'RestoreMetadataBackup': grpc.unary_stream_rpc_method_handler(
                     servicer.RestoreMetadataBackup,
@@ -687,6 +704,33 @@ class BackupService:
             '/gatewright.xo.v1.BackupService/ListXoMetadataBackups',
             xo_dot_v1_dot_xo__pb2.BackupServiceListXoMetadataBackupsRequest.SerializeToString,
             xo_dot_v1_dot_xo__pb2.BackupServiceListXoMetadataBackupsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Plan(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.xo.v1.BackupService/Plan',
+            xo_dot_v1_dot_xo__pb2.BackupServicePlanRequest.SerializeToString,
+            xo_dot_v1_dot_xo__pb2.BackupServicePlanResponse.FromString,
             options,
             channel_credentials,
             insecure,
