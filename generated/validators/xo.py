@@ -25,6 +25,7 @@ BACKUP_LIST_PARTITION_FILES_KEYS = frozenset({"disk", "partition", "path", "remo
 BACKUP_LIST_POOL_METADATA_BACKUPS_KEYS = frozenset({"remotes"})
 BACKUP_LIST_VM_BACKUPS_KEYS = frozenset({"remotes", "vmId"})
 BACKUP_LIST_XO_METADATA_BACKUPS_KEYS = frozenset({"remotes"})
+BACKUP_PLAN_KEYS = frozenset({"job", "recordToXapi", "remotes", "schedule", "xapis"})
 BACKUP_RESTORE_METADATA_BACKUP_KEYS = frozenset({"backupId", "remote", "xapi"})
 BACKUP_RUN_KEYS = frozenset({"job", "jobData", "recordToXapi", "remotes", "schedule", "streamLogs", "xapis"})
 BACKUP_VERIFY_KEYS = frozenset({"remote", "vmId"})
@@ -237,6 +238,386 @@ def verdict(v: object) -> Errors:
             found.append(("/found", "minimum", "must be 0 or more"))
         elif found_ > 9223372036854775807:
             found.append(("/found", "type", "must be an integer of 64 bits"))
+    return distinct(found) if found else found
+
+
+def plan(v: object) -> Errors:
+    """xo.Plan, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "job" not in v:
+        found.append(("", "required", "needs the key 'job'"))
+    else:
+        job_ = v["job"]
+        if type(job_) is not dict:
+            found.append(("/job", "type", f"must be an object, is {kind(job_)}"))
+        else:
+            if "id" not in job_:
+                found.append(("/job", "required", "needs the key 'id'"))
+            else:
+                id = job_["id"]
+                if type(id) is not str:
+                    found.append(("/job/id", "type", f"must be a string, is {kind(id)}"))
+            if "name" not in job_:
+                found.append(("/job", "required", "needs the key 'name'"))
+            else:
+                name = job_["name"]
+                if type(name) is not str:
+                    found.append(("/job/name", "type", f"must be a string, is {kind(name)}"))
+            if "type" not in job_:
+                found.append(("/job", "required", "needs the key 'type'"))
+            else:
+                type_ = job_["type"]
+                if type(type_) is not str:
+                    found.append(("/job/type", "type", f"must be a string, is {kind(type_)}"))
+            if "mode" not in job_:
+                found.append(("/job", "required", "needs the key 'mode'"))
+            else:
+                mode = job_["mode"]
+                if type(mode) is not str:
+                    found.append(("/job/mode", "type", f"must be a string, is {kind(mode)}"))
+    if "problems" not in v:
+        found.append(("", "required", "needs the key 'problems'"))
+    else:
+        problems = v["problems"]
+        if type(problems) is not int and not whole(problems):
+            found.append(("/problems", "type", f"must be an integer, is {kind(problems)}"))
+        elif problems < 0:
+            found.append(("/problems", "minimum", "must be 0 or more"))
+        elif problems > 9223372036854775807:
+            found.append(("/problems", "type", "must be an integer of 64 bits"))
+    if "bytes" not in v:
+        found.append(("", "required", "needs the key 'bytes'"))
+    else:
+        bytes = v["bytes"]
+        if type(bytes) is not int and not whole(bytes):
+            found.append(("/bytes", "type", f"must be an integer, is {kind(bytes)}"))
+        elif bytes < 0:
+            found.append(("/bytes", "minimum", "must be 0 or more"))
+        elif bytes > 9223372036854775807:
+            found.append(("/bytes", "type", "must be an integer of 64 bits"))
+    if "exact" not in v:
+        found.append(("", "required", "needs the key 'exact'"))
+    else:
+        exact = v["exact"]
+        if type(exact) is not bool:
+            found.append(("/exact", "type", f"must be a boolean, is {kind(exact)}"))
+    if "targets" not in v:
+        found.append(("", "required", "needs the key 'targets'"))
+    else:
+        targets = v["targets"]
+        if type(targets) is not list:
+            found.append(("/targets", "type", f"must be an array, is {kind(targets)}"))
+        else:
+            for i, target in enumerate(targets):
+                if errors := planned_target(target):
+                    found += under(f"/targets/{i}", errors)
+                if found and len(found) >= LIMIT:
+                    break
+    if "machines" not in v:
+        found.append(("", "required", "needs the key 'machines'"))
+    else:
+        machines = v["machines"]
+        if type(machines) is not list:
+            found.append(("/machines", "type", f"must be an array, is {kind(machines)}"))
+        else:
+            for i, machine in enumerate(machines):
+                if errors := planned_machine(machine):
+                    found += under(f"/machines/{i}", errors)
+                if found and len(found) >= LIMIT:
+                    break
+    if "others" not in v:
+        found.append(("", "required", "needs the key 'others'"))
+    else:
+        others = v["others"]
+        if type(others) is not list:
+            found.append(("/others", "type", f"must be an array, is {kind(others)}"))
+        else:
+            for i, other in enumerate(others):
+                if type(other) is not dict:
+                    found.append((f"/others/{i}", "type", f"must be an object, is {kind(other)}"))
+                else:
+                    if "id" not in other:
+                        found.append((f"/others/{i}", "required", "needs the key 'id'"))
+                    else:
+                        id = other["id"]
+                        if type(id) is not str:
+                            found.append((f"/others/{i}/id", "type", f"must be a string, is {kind(id)}"))
+                    if "name" not in other:
+                        found.append((f"/others/{i}", "required", "needs the key 'name'"))
+                    else:
+                        name = other["name"]
+                        if type(name) is not str:
+                            found.append((f"/others/{i}/name", "type", f"must be a string, is {kind(name)}"))
+                    if "why" not in other:
+                        found.append((f"/others/{i}", "required", "needs the key 'why'"))
+                    else:
+                        why = other["why"]
+                        if type(why) is not str:
+                            found.append((f"/others/{i}/why", "type", f"must be a string, is {kind(why)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    return distinct(found) if found else found
+
+
+def planned_target(v: object) -> Errors:
+    """xo.PlannedTarget, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "id" not in v:
+        found.append(("", "required", "needs the key 'id'"))
+    else:
+        id = v["id"]
+        if type(id) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type(type_) is not str:
+            found.append(("/type", "type", f"must be a string, is {kind(type_)}"))
+    if "name" in v:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+    if "reachable" not in v:
+        found.append(("", "required", "needs the key 'reachable'"))
+    else:
+        reachable = v["reachable"]
+        if type(reachable) is not bool:
+            found.append(("/reachable", "type", f"must be a boolean, is {kind(reachable)}"))
+    if "why" in v:
+        why = v["why"]
+        if type(why) is not str:
+            found.append(("/why", "type", f"must be a string, is {kind(why)}"))
+    if "available" in v:
+        available = v["available"]
+        if type(available) is not int and not whole(available):
+            found.append(("/available", "type", f"must be an integer, is {kind(available)}"))
+        elif available < 0:
+            found.append(("/available", "minimum", "must be 0 or more"))
+        elif available > 9223372036854775807:
+            found.append(("/available", "type", "must be an integer of 64 bits"))
+    if "needed" in v:
+        needed = v["needed"]
+        if type(needed) is not int and not whole(needed):
+            found.append(("/needed", "type", f"must be an integer, is {kind(needed)}"))
+        elif needed < 0:
+            found.append(("/needed", "minimum", "must be 0 or more"))
+        elif needed > 9223372036854775807:
+            found.append(("/needed", "type", "must be an integer of 64 bits"))
+    return found
+
+
+def planned_machine(v: object) -> Errors:
+    """xo.PlannedMachine, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "id" not in v:
+        found.append(("", "required", "needs the key 'id'"))
+    else:
+        id = v["id"]
+        if type(id) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
+    if "name" in v:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+    if "outcome" not in v:
+        found.append(("", "required", "needs the key 'outcome'"))
+    else:
+        outcome = v["outcome"]
+        if type(outcome) is not str:
+            found.append(("/outcome", "type", f"must be a string, is {kind(outcome)}"))
+    if "why" not in v:
+        found.append(("", "required", "needs the key 'why'"))
+    else:
+        why = v["why"]
+        if type(why) is not str:
+            found.append(("/why", "type", f"must be a string, is {kind(why)}"))
+    if "isFull" in v:
+        is_full = v["isFull"]
+        if type(is_full) is not bool:
+            found.append(("/isFull", "type", f"must be a boolean, is {kind(is_full)}"))
+    if "snapshot" in v:
+        snapshot = v["snapshot"]
+        if type(snapshot) is not str:
+            found.append(("/snapshot", "type", f"must be a string, is {kind(snapshot)}"))
+    if "shutDown" in v:
+        shut_down = v["shutDown"]
+        if type(shut_down) is not bool:
+            found.append(("/shutDown", "type", f"must be a boolean, is {kind(shut_down)}"))
+    if "bytes" in v:
+        bytes = v["bytes"]
+        if type(bytes) is not int and not whole(bytes):
+            found.append(("/bytes", "type", f"must be an integer, is {kind(bytes)}"))
+        elif bytes < 0:
+            found.append(("/bytes", "minimum", "must be 0 or more"))
+        elif bytes > 9223372036854775807:
+            found.append(("/bytes", "type", "must be an integer of 64 bits"))
+    if "exact" in v:
+        exact = v["exact"]
+        if type(exact) is not bool:
+            found.append(("/exact", "type", f"must be a boolean, is {kind(exact)}"))
+    if "disks" not in v:
+        found.append(("", "required", "needs the key 'disks'"))
+    else:
+        disks = v["disks"]
+        if type(disks) is not list:
+            found.append(("/disks", "type", f"must be an array, is {kind(disks)}"))
+        else:
+            for i, disk in enumerate(disks):
+                if type(disk) is not dict:
+                    found.append((f"/disks/{i}", "type", f"must be an object, is {kind(disk)}"))
+                else:
+                    if "id" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'id'"))
+                    else:
+                        id = disk["id"]
+                        if type(id) is not str:
+                            found.append((f"/disks/{i}/id", "type", f"must be a string, is {kind(id)}"))
+                    if "name" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'name'"))
+                    else:
+                        name = disk["name"]
+                        if type(name) is not str:
+                            found.append((f"/disks/{i}/name", "type", f"must be a string, is {kind(name)}"))
+                    if "size" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'size'"))
+                    else:
+                        size = disk["size"]
+                        if type(size) is not int and not whole(size):
+                            found.append((f"/disks/{i}/size", "type", f"must be an integer, is {kind(size)}"))
+                        elif size < 0:
+                            found.append((f"/disks/{i}/size", "minimum", "must be 0 or more"))
+                        elif size > 9223372036854775807:
+                            found.append((f"/disks/{i}/size", "type", "must be an integer of 64 bits"))
+                    if "isFull" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'isFull'"))
+                    else:
+                        is_full = disk["isFull"]
+                        if type(is_full) is not bool:
+                            found.append((f"/disks/{i}/isFull", "type", f"must be a boolean, is {kind(is_full)}"))
+                    if "way" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'way'"))
+                    else:
+                        way = disk["way"]
+                        if type(way) is not str:
+                            found.append((f"/disks/{i}/way", "type", f"must be a string, is {kind(way)}"))
+                    if "bytes" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'bytes'"))
+                    else:
+                        bytes = disk["bytes"]
+                        if type(bytes) is not int and not whole(bytes):
+                            found.append((f"/disks/{i}/bytes", "type", f"must be an integer, is {kind(bytes)}"))
+                        elif bytes < 0:
+                            found.append((f"/disks/{i}/bytes", "minimum", "must be 0 or more"))
+                        elif bytes > 9223372036854775807:
+                            found.append((f"/disks/{i}/bytes", "type", "must be an integer of 64 bits"))
+                    if "exact" not in disk:
+                        found.append((f"/disks/{i}", "required", "needs the key 'exact'"))
+                    else:
+                        exact = disk["exact"]
+                        if type(exact) is not bool:
+                            found.append((f"/disks/{i}/exact", "type", f"must be a boolean, is {kind(exact)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "targets" not in v:
+        found.append(("", "required", "needs the key 'targets'"))
+    else:
+        targets = v["targets"]
+        if type(targets) is not list:
+            found.append(("/targets", "type", f"must be an array, is {kind(targets)}"))
+        else:
+            for i, target in enumerate(targets):
+                if type(target) is not dict:
+                    found.append((f"/targets/{i}", "type", f"must be an object, is {kind(target)}"))
+                else:
+                    if "id" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'id'"))
+                    else:
+                        id = target["id"]
+                        if type(id) is not str:
+                            found.append((f"/targets/{i}/id", "type", f"must be a string, is {kind(id)}"))
+                    if "type" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'type'"))
+                    else:
+                        type_ = target["type"]
+                        if type(type_) is not str:
+                            found.append((f"/targets/{i}/type", "type", f"must be a string, is {kind(type_)}"))
+                    if "removes" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'removes'"))
+                    else:
+                        removes = target["removes"]
+                        if type(removes) is not list:
+                            found.append((f"/targets/{i}/removes", "type", f"must be an array, is {kind(removes)}"))
+                        else:
+                            for i_2, remove in enumerate(removes):
+                                if type(remove) is not dict:
+                                    found.append((f"/targets/{i}/removes/{i_2}", "type", f"must be an object, is {kind(remove)}"))
+                                else:
+                                    if "id" not in remove:
+                                        found.append((f"/targets/{i}/removes/{i_2}", "required", "needs the key 'id'"))
+                                    else:
+                                        id = remove["id"]
+                                        if type(id) is not str:
+                                            found.append((f"/targets/{i}/removes/{i_2}/id", "type", f"must be a string, is {kind(id)}"))
+                                    if "timestamp" not in remove:
+                                        found.append((f"/targets/{i}/removes/{i_2}", "required", "needs the key 'timestamp'"))
+                                    else:
+                                        timestamp = remove["timestamp"]
+                                        if type(timestamp) is not int and not whole(timestamp):
+                                            found.append((f"/targets/{i}/removes/{i_2}/timestamp", "type", f"must be an integer, is {kind(timestamp)}"))
+                                        elif not -9223372036854775808 <= timestamp <= 9223372036854775807:
+                                            found.append((f"/targets/{i}/removes/{i_2}/timestamp", "type", "must be an integer of 64 bits"))
+                                if found and len(found) >= LIMIT:
+                                    break
+                    if "healthCheck" in target:
+                        health_check = target["healthCheck"]
+                        if type(health_check) is not str:
+                            found.append((f"/targets/{i}/healthCheck", "type", f"must be a string, is {kind(health_check)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "snapshotsRemoved" not in v:
+        found.append(("", "required", "needs the key 'snapshotsRemoved'"))
+    else:
+        snapshots_removed = v["snapshotsRemoved"]
+        if type(snapshots_removed) is not list:
+            found.append(("/snapshotsRemoved", "type", f"must be an array, is {kind(snapshots_removed)}"))
+        else:
+            for i, item in enumerate(snapshots_removed):
+                if type(item) is not dict:
+                    found.append((f"/snapshotsRemoved/{i}", "type", f"must be an object, is {kind(item)}"))
+                else:
+                    if "id" not in item:
+                        found.append((f"/snapshotsRemoved/{i}", "required", "needs the key 'id'"))
+                    else:
+                        id = item["id"]
+                        if type(id) is not str:
+                            found.append((f"/snapshotsRemoved/{i}/id", "type", f"must be a string, is {kind(id)}"))
+                    if "name" not in item:
+                        found.append((f"/snapshotsRemoved/{i}", "required", "needs the key 'name'"))
+                    else:
+                        name = item["name"]
+                        if type(name) is not str:
+                            found.append((f"/snapshotsRemoved/{i}/name", "type", f"must be a string, is {kind(name)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "notes" not in v:
+        found.append(("", "required", "needs the key 'notes'"))
+    else:
+        notes = v["notes"]
+        if type(notes) is not list:
+            found.append(("/notes", "type", f"must be an array, is {kind(notes)}"))
+        else:
+            for i, note in enumerate(notes):
+                if type(note) is not str:
+                    found.append((f"/notes/{i}", "type", f"must be a string, is {kind(note)}"))
+                if found and len(found) >= LIMIT:
+                    break
     return distinct(found) if found else found
 
 
@@ -2215,6 +2596,66 @@ def backup_list_xo_metadata_backups(v: object) -> Errors:
             found += under("/remotes", errors)
     if known != len(v):
         found += unknown_keys(v, BACKUP_LIST_XO_METADATA_BACKUPS_KEYS)
+    return distinct(found) if found else found
+
+
+def backup_plan(v: object) -> Errors:
+    """Params of backup.plan, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "job" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'job'"))
+    else:
+        job_ = v["job"]
+        if errors := job(job_):
+            found += under("/job", errors)
+    if "remotes" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'remotes'"))
+    else:
+        remotes_ = v["remotes"]
+        if errors := remotes(remotes_):
+            found += under("/remotes", errors)
+    if "schedule" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'schedule'"))
+    else:
+        schedule_ = v["schedule"]
+        if errors := schedule(schedule_):
+            found += under("/schedule", errors)
+    if "xapis" in v:
+        known += 1
+        xapis = v["xapis"]
+        if type(xapis) is not dict:
+            found.append(("/xapis", "type", f"must be an object, is {kind(xapis)}"))
+        else:
+            for key, item in xapis.items():
+                if errors := xapi(item):
+                    found += under(f"/xapis/{escape(key)}", errors)
+                if found and len(found) >= LIMIT:
+                    break
+            if len(xapis) > 1000:
+                found.append(("/xapis", "maxProperties", "must have 1000 keys at most"))
+    if "recordToXapi" in v:
+        known += 1
+        record_to_xapi = v["recordToXapi"]
+        if type(record_to_xapi) is not dict:
+            found.append(("/recordToXapi", "type", f"must be an object, is {kind(record_to_xapi)}"))
+        else:
+            for key, item in record_to_xapi.items():
+                if type(item) is not str:
+                    found.append((f"/recordToXapi/{escape(key)}", "type", f"must be a string, is {kind(item)}"))
+                elif len(item) > 256:
+                    found.append((f"/recordToXapi/{escape(key)}", "maxLength", "must be 256 characters long at most"))
+                if found and len(found) >= LIMIT:
+                    break
+            if len(record_to_xapi) > 100000:
+                found.append(("/recordToXapi", "maxProperties", "must have 100000 keys at most"))
+    if known != len(v):
+        found += unknown_keys(v, BACKUP_PLAN_KEYS)
     return distinct(found) if found else found
 
 
