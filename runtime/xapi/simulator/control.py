@@ -14,7 +14,7 @@ from aiohttp import web
 from runtime.contract import jsontext
 from runtime.xapi.simulator.database import Row
 from runtime.xapi.simulator.errors import XapiFault
-from runtime.xapi.simulator.faults import NAMES
+from runtime.xapi.simulator.faults import FACTS, NAMES
 
 if TYPE_CHECKING:
     from runtime.xapi.simulator.simulator import Simulator
@@ -23,6 +23,7 @@ _log = structlog.get_logger("simulator")
 
 MIB = 1 << 20
 MEMORY = 512 * MIB
+CENTURY = 36525 * 86400
 FILLED = 2 << 40
 """How much of a disk may be filled at most: what the map of its blocks takes in memory grows with it."""
 
@@ -131,6 +132,12 @@ class Control:
         times = params.take("times", int, 1)
         at = params.take("at", int, match.pop("at", None))
         params.end()
+        if times < 1:
+            raise Invalid(f"times: expected 1 or more, got {times}")
+        if unknown := sorted(match.keys() - {*FACTS}):
+            raise Invalid(f"match: {unknown[0]!r} is none of {', '.join(FACTS)}")
+        if at is not None and not (-CENTURY <= at <= CENTURY if fault == "clock-jump" else at >= 0):
+            raise Invalid(f"at: expected 0 or more, for clock-jump at most a century, got {at}")
         try:
             self._simulator.faults.inject(fault, match, times, at)
         except KeyError:
@@ -164,7 +171,10 @@ class Control:
     async def _advance_clock(self, params: _Params) -> Any:
         seconds = params.take("seconds", (int, float))
         params.end()
-        self._simulator.pool.advance(int(seconds))
+        try:
+            self._simulator.pool.advance(int(seconds))
+        except (ValueError, OverflowError) as fault:
+            raise Invalid(f"seconds: {fault}") from None
         self._simulator.pool.wake()
         return self._simulator.pool.now()
 

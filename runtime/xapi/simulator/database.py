@@ -27,6 +27,9 @@ TRANSIENT = frozenset({"session"})
 TOMBSTONES = 20_000
 """Removed objects that are remembered; a token from before them is too old (EVENTS_LOST)."""
 
+END_OF_TIME = 253402300800
+"""The first second of the year 10000, for which dates have no form."""
+
 
 class Row:
     """An object. Its values are replaced, never changed in place, and only by the Pool."""
@@ -213,7 +216,9 @@ class Pool:
         return self._frozen or date(self.time())
 
     def advance(self, seconds: int) -> None:
-        """Move the virtual clock, back if negative."""
+        """Move the virtual clock, back if negative. Raises ValueError, and moves nothing, out of 1970 to 9999."""
+        if not 0 <= self.time() + seconds < END_OF_TIME:
+            raise ValueError(f"the clock cannot move by {seconds} seconds: it stays within the years 1970 to 9999")
         with self.transaction():
             self._fact("offset", self._facts["offset"] + seconds)
 

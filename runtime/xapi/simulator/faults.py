@@ -25,6 +25,9 @@ NAMES: Mapping[str, str] = {
     "clock-jump": "the clock of the pool moves by `at` seconds with a call",
 }  # fmt: skip
 
+FACTS = ("method", "host", "path", "vdi", "vm", "label", "uuid", "ref", "operation", "sr")
+"""What is known on the occasions of faults."""
+
 ALIASES = {
     "truncate-at": "truncate-at-n", "truncate": "truncate-at-n", "vdi-in-use-n-times": "vdi-in-use",
     "sr-full-at-n-bytes": "sr-full", "sr-full-at-n": "sr-full", "302-to-peer": "302-to-a-peer",

@@ -61,6 +61,17 @@ async def test_written_blocks_change_the_disk_and_not_its_snapshot(pool: Client)
     assert await result(pool, "diskHash", vdi=snapshot) == before
 
 
+@pytest.mark.parametrize("seconds", [10**18, -(10**18), 1e300, -3_000_000_000])
+async def test_the_clock_stays_within_what_dates_can_tell(pool: Client, seconds: float) -> None:
+    before = pool.pool.time()
+    answer = await control(pool, "advanceClock", seconds=seconds)
+
+    assert answer["error"]["code"] == -32602
+    assert answer["error"]["message"].startswith("seconds: the clock cannot move by ")
+    assert abs(pool.pool.time() - before) < 3600
+    await result(pool, "counters")
+
+
 async def test_counters_tell_calls_sessions_and_tasks(pool: Client) -> None:
     await pool("task.create", "t", "")
     found = await result(pool, "counters")
@@ -93,6 +104,10 @@ BAD = [
     ("diskHash", {"vdi": "OpaqueRef:none"}, 1),
     ("inject", {"fault": "no such"}, -32602),
     ("inject", {"fault": "sr-full", "times": True}, -32602),
+    ("inject", {"fault": "sr-full", "times": 0}, -32602),
+    ("inject", {"fault": "sr-full", "match": {"vid": "x"}}, -32602),
+    ("inject", {"fault": "slow-drip", "at": -1}, -32602),
+    ("inject", {"fault": "clock-jump", "at": 10**12}, -32602),
     ("advanceClock", {"seconds": "1"}, -32602),
 ]
 
