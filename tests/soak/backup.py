@@ -54,7 +54,7 @@ class Kind:
     seconds: float = 1.0
     """How long the last whole run took."""
     good: dict[str, str] = field(default_factory=dict)
-    """The backups that there have to be, oldest first, with the hash of the disk at their time."""
+    """The backups or copies that there have to be, oldest first, with the hash of the disk at their time."""
 
     @property
     def job(self) -> str:
@@ -69,6 +69,7 @@ def kinds() -> list[Kind]:
         Kind("directory", "delta", "?useVhdDirectory=true"),
         Kind("encrypted", "delta", f"?useVhdDirectory=true&encryptionKey={KEY}"),
         Kind("replica", "full", replica=True),
+        Kind("continuous", "delta", replica=True),
     ]
 
 
@@ -150,28 +151,27 @@ class _Work:
     async def _again(self, client: Client, kind: Kind, victim: str) -> None:
         expect = self._proof.expect
         before = kind.hash
-        if not kind.replica:
-            listed = await self._until(lambda: self._listed(client, kind))
-            for id in [*kind.good][-(KEPT - 1) :]:
-                expect(id in listed, f"{kind.name}: the good backup {id} is lost")
-            kind.good = {id: kind.good.get(id, before) for id in listed}
+        listed = await self._until(lambda: self._listed(client, kind))
+        for id in [*kind.good][-(KEPT - 1) :]:
+            expect(id in listed, f"{kind.name}: the good backup {id} is lost")
+        kind.good = {id: kind.good.get(id, before) for id in listed}
+        if kind.replica and listed:
+            await self._copied(kind, listed[-1])
         if self._proof.random.random() < 0.7:
             await self._write(kind)
         events = await self._patiently(client, kind)
         expect(events[-1]["status"] == "success", f"{kind.name}: the next run failed: {events[-1]}")
         self._told(kind, events)
-        if kind.replica:
-            await self._copies(kind)
-        else:
-            listed = await self._listed(client, kind)
-            expect(0 < len(listed) <= KEPT, f"{kind.name}: there are {len(listed)} backups")
-            for id in [*kind.good][-(KEPT - 1) :]:
-                expect(id in listed, f"{kind.name}: the next run lost the backup {id}")
-            kind.good = {id: kind.good.get(id, kind.hash) for id in listed}
+        listed = await self._listed(client, kind)
+        expect(0 < len(listed) <= KEPT, f"{kind.name}: there are {len(listed)} backups")
+        for id in [*kind.good][-(KEPT - 1) :]:
+            expect(id in listed, f"{kind.name}: the next run lost the backup {id}")
+        kind.good = {id: kind.good.get(id, kind.hash) for id in listed}
+        for id in sorted({listed[-1], self._proof.random.choice(listed)}):
+            await (self._copied(kind, id) if kind.replica else self._restored(client, kind, id))
+        if not kind.replica:
             report = await asyncio.to_thread(judge, self._url(kind), caches=False)
             expect(not report.findings, f"{kind.name}: the judge found {[str(one) for one in report.findings]}")
-            for id in {listed[-1], self._proof.random.choice(listed)}:
-                await self._restored(client, kind, id)
         await self._clean(client, kind)
 
     def _told(self, kind: Kind, events: list[dict[str, Any]]) -> None:
@@ -192,7 +192,9 @@ class _Work:
                 expect(len(snapshots) == wanted, f"{kind.name}: there are {len(snapshots)} snapshots of the machine")
                 blocked = await call("VM.get_blocked_operations", kind.vm["ref"])
                 expect(not blocked, f"{kind.name}: operations are blocked: {blocked}")
-            kept += len(snapshots) + (len(await self._replicas(one)) if one.replica else 0)
+            copies = await self._copies(one)
+            # What is replicated by increments is a machine with a snapshot for each run.
+            kept += len(snapshots) + len(copies) + (one.mode == "delta" and bool(copies))
         for what, there in (("machines", machines - self._machines), ("disks", disks - self._disks)):
             expect(len(there) == kept, f"there are {len(there)} {what} besides those from before, not {kept}")
         tasks = await call("task.get_all_records")
@@ -209,23 +211,26 @@ class _Work:
         self._proof.expect(count <= self._may_be_left, f"{count} sessions are left after {self._may_be_left} kills")
         self._proof.counts["clean stops"] += 1
 
-    async def _replicas(self, kind: Kind) -> list[str]:
+    async def _copies(self, kind: Kind) -> list[str]:
         """Return the copies of a machine, oldest first."""
         found = []
         for ref, one in (await self._pool.call("VM.get_all_records")).items():
             config = one["other_config"]
-            if config.get("xo:backup:vm") == kind.vm["uuid"] and "xo:backup:sr" in config:
+            ours = config.get("xo:backup:vm") == kind.vm["uuid"] and "xo:backup:sr" in config
+            if ours and one["is_a_snapshot"] == (kind.mode == "delta"):
                 found.append((config["xo:backup:datetime"], ref))
         return [ref for _, ref in sorted(found)]
 
-    async def _copies(self, kind: Kind) -> None:
-        """Find the copies of a machine as they have to be; the newest is the machine."""
-        copies = await self._replicas(kind)
-        self._proof.expect(0 < len(copies) <= KEPT, f"{kind.name}: there are {len(copies)} copies")
-        (disk,) = await self._pool.disks(copies[-1])
-        self._proof.expect(await self._pool.hash(disk) == kind.hash, f"{kind.name}: the copy is not the machine")
-        blocked = await self._pool.call("VM.get_blocked_operations", copies[-1])
+    async def _copied(self, kind: Kind, copy: str) -> None:
+        """Find a copy as it has to be."""
+        (disk,) = await self._pool.disks(copy)
+        self._proof.expect(await self._pool.hash(disk) == kind.good[copy], f"{kind.name}: a copy is not the machine")
+        record = await self._pool.call("VM.get_record", copy)
+        blocked = record["blocked_operations"]
+        if record["is_a_snapshot"] and record["snapshot_of"] != "OpaqueRef:NULL":
+            blocked = await self._pool.call("VM.get_blocked_operations", record["snapshot_of"])
         self._proof.expect("start" in blocked, f"{kind.name}: the copy may be started")
+        self._proof.counts["copies"] += 1
 
     async def _restored(self, client: Client, kind: Kind, id: str) -> None:
         """Restore a backup, compare it with what the machine was, and remove it."""
@@ -284,6 +289,9 @@ class _Work:
         return {"url": self._pool.url, "credentials": {"username": "root", "password": "simulator"}}
 
     async def _listed(self, client: Client, kind: Kind) -> list[str]:
+        """Return the backups of a machine, or its copies, oldest first."""
+        if kind.replica:
+            return await self._copies(kind)
         listed = await client.call("backup.listVmBackups", remotes={"nas": {"url": self._url(kind)}})
         return [one["id"] for one in listed["nas"].get(kind.vm["uuid"], [])]
 

@@ -40,7 +40,10 @@ async def ids(world: World, remote: dict[str, Any], vm: str) -> list[str]:
     return [one["id"] for one in listed]
 
 
-@pytest.mark.parametrize("query", ["", "?useVhdDirectory=true"])
+ENCRYPTED = "?useVhdDirectory=true&encryptionKey=%22abcdefghijklmnopqrstuvwxyz012345%22"
+
+
+@pytest.mark.parametrize("query", ["", "?useVhdDirectory=true", ENCRYPTED])
 async def test_a_chain_of_six_with_retention_three(real: World, query: str) -> None:
     vm = await real.vm(SIZE, fill=0.5)
     (vdi,) = vm["vdis"]
@@ -60,10 +63,10 @@ async def test_a_chain_of_six_with_retention_three(real: World, query: str) -> N
     assert [await restored(real, remote, id) for id in kept] == [[one] for one in hashes[-3:]]
 
 
-@pytest.mark.parametrize("compression", ["", "native", "zstd"])
-async def test_full_backups(real: World, compression: str) -> None:
+@pytest.mark.parametrize(("compression", "query"), [("", ""), ("native", ""), ("zstd", ""), ("zstd", ENCRYPTED)])
+async def test_full_backups(real: World, compression: str, query: str) -> None:
     vm = await real.vm(SIZE)
-    remote = real.remote("full")
+    remote = real.remote("full", query)
     params = real.params([vm["uuid"]], remotes=[remote], job={"compression": compression})
     for _ in range(3):
         events = await real.run(params)

@@ -15,8 +15,10 @@ from typing import Any
 
 import pytest
 
+from generated.handlers.xo import METHODS
 from runtime.contract import jsontext
 from runtime.xapi.jobs import names
+from runtime.xapi.jobs.repository import Backup, Repository
 from tests.conformance.xo_repository import judge
 from tests.xapi.jobs.world import Event, World, living, outline
 
@@ -76,7 +78,8 @@ def form(events: list[Event]) -> list[tuple[Any, ...]]:
 def placed(world: World, params: dict[str, Any]) -> dict[str, Any]:
     """Return the params of a recorded run for this world."""
     for id, remote in params["remotes"].items():
-        params["remotes"][id] = remote | {"url": world.remote(id)["url"]}
+        _, asked, query = remote["url"].partition("?")
+        params["remotes"][id] = remote | {"url": world.remote(id)["url"] + asked + query}
     for key in params.get("xapis", {}):
         params["xapis"][key] = world.xapi()
     return params
@@ -115,11 +118,67 @@ async def test_the_events_of_a_full_run_are_those_of_the_original(world: World) 
     assert form(await world.run(placed(world, params))) == form(events)
 
 
+@pytest.mark.parametrize(("name", "runs"), [("vhddir", 3), ("enc", 1), ("encf", 1)])
+async def test_the_events_of_runs_to_directories_and_encrypted_are_those_of_the_original(
+    world: World, name: str, runs: int
+) -> None:
+    vm = await as_recorded(world)
+    for number in range(runs):
+        await world.write(vm["vdis"][0]["ref"], number, seed=50 + number)
+        params, events = recorded(name)
+        told = await world.run(placed(world, params))
+    # What was recorded of vhddir is its third run: an increment, and a merge.
+    assert form(told) == form(events)
+
+
+def failures(events: list[Event]) -> list[tuple[Any, ...]]:
+    """Return what is said of each failure, that of the root aside, and with each warning and information."""
+    said: list[tuple[Any, ...]] = []
+    for event in events[:-1]:
+        if event.get("status") == "failure":
+            result = event["result"]
+            said.append((result["message"], result["name"], result.get("code"), result.get("params")))
+        elif event["type"] in ("info", "warning"):
+            said.append((event["type"], event["message"], event.get("data")))
+    return said
+
+
 @pytest.mark.parametrize("name", ["f1", "f3", "f6"])
 async def test_the_events_of_a_run_that_fails_are_those_of_the_original(world: World, name: str) -> None:
     await as_recorded(world)
     params, events = recorded(name)
-    assert form(await world.run(placed(world, params))) == root_fails(form(events))
+    told = await world.run(placed(world, params))
+    assert form(told) == root_fails(form(events))
+    assert failures(told) == failures(events)
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "words"),
+    [
+        ("f5", "/job/type", "must be 'backup', 'metadataBackup' or 'mirrorBackup'"),
+        ("f8", "/job", "needs the key 'settings', as type is 'backup'"),
+    ],
+)
+def test_jobs_that_the_document_does_not_allow_are_refused_before_they_begin(name: str, place: str, words: str) -> None:
+    params, events = recorded(name)
+    assert [event["type"] for event in events] == ["start", "end"]
+    found = METHODS["backup.run"].check(params)
+    assert [(one[0], one[2]) for one in found] == [(place, words)]
+
+
+async def test_an_encrypted_remote_of_directories_is_continued_whatever_the_url_says_of_directories(
+    world: World,
+) -> None:
+    await as_recorded(world)
+    params, _ = recorded("enc")
+    await world.run(placed(world, params))
+    params, events = recorded("enc2")
+    assert [event["status"] for event in events if event["type"] == "end"][-4:-1] == ["failure"] * 3
+    told = await world.run(placed(world, params))
+    assert told[-1]["status"] == "success"
+    assert [one["properties"]["isFull"] for one in told if one.get("properties", {}).get("name") == "export"] == [False]
+    report = await asyncio.to_thread(judge, params["remotes"]["rem1"]["url"], caches=False)
+    assert [str(one) for one in report.findings] == []
 
 
 async def test_the_events_of_a_remote_that_cannot_be_opened_are_those_of_the_original(world: World) -> None:
@@ -147,11 +206,11 @@ async def test_the_events_of_a_mirror_without_news_are_those_of_the_original(
     assert form(await world.run(params)) == form(events)
 
 
-# f5 (an unknown type of job) and f8 (a job without settings) never begin here: the spec refuses such params, and the
-# caller gets invalid parameters (code 10) with all findings, instead of a task that fails.
-
-
 # Repositories.
+
+
+KEY = "%22abcdefghijklmnopqrstuvwxyz012345%22"
+QUERIES = {"vhddir": "?useVhdDirectory=true", "enc": f"?useVhdDirectory=true&encryptionKey={KEY}"}
 
 
 @pytest.fixture
@@ -162,16 +221,14 @@ def unpack(world: World) -> Callable[[str], dict[str, Any]]:
         with tarfile.open(FOLDER / f"{name}.tar.gz") as archive:
             archive.extractall(folder, filter="data")
         inside = folder if (folder / "xo-vm-backups").is_dir() else next(folder.glob("*/xo-vm-backups")).parent
-        query = "?useVhdDirectory=true" if name == "vhddir" else ""
+        query = QUERIES.get(name, "")
         return {"id": "rem1", "name": name, "url": f"file://{inside}{query}"}
 
     return unpacked
 
 
-def newest(remote: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    folder = Path(remote["url"].removeprefix("file://").partition("?")[0]) / "xo-vm-backups" / VM
-    file = max(folder.glob("*.json"))
-    return f"/xo-vm-backups/{VM}/{file.name}", jsontext.loads(file.read_text())
+async def newest(world: World, remote: dict[str, Any], mode: str = "delta") -> Backup:
+    return [one for one in await Repository(world.channel, remote).backups(VM) if one.metadata["mode"] == mode][-1]
 
 
 async def restored(world: World, remote: dict[str, Any], id: str) -> Any:
@@ -181,12 +238,13 @@ async def restored(world: World, remote: dict[str, Any], id: str) -> Any:
     return vm
 
 
-@pytest.mark.parametrize("name", ["delta", "vhddir"])
+@pytest.mark.parametrize(("name", "merges"), [("delta", True), ("vhddir", True), ("enc", False)])
 async def test_a_chain_of_the_original_is_continued(
-    world: World, unpack: Callable[[str], dict[str, Any]], name: str
+    world: World, unpack: Callable[[str], dict[str, Any]], name: str, merges: bool
 ) -> None:
     remote = await asyncio.to_thread(unpack, name)
-    id, metadata = await asyncio.to_thread(newest, remote)
+    backup = await newest(world, remote)
+    id, metadata = backup.id, backup.metadata
     # The pool as the original left it: the machine, and the snapshot of the last backup.
     vm = await restored(world, remote, id)
     (disk,) = await world.client.disks(vm.ref)
@@ -215,23 +273,27 @@ async def test_a_chain_of_the_original_is_continued(
     assert [one["properties"]["isFull"] for one in events if one.get("properties", {}).get("name") == "export"] == [
         False
     ]
-    assert "        merge: success" in lines
+    assert ("        merge: success" in lines) is merges
     report = await asyncio.to_thread(judge, remote["url"], caches=False)
     assert [str(one) for one in report.findings] == []
-    again, ours = await asyncio.to_thread(newest, remote)
-    assert again != id
-    assert ours["jobId"] == metadata["jobId"]
-    copy = await restored(world, remote, again)
+    ours = await newest(world, remote)
+    assert ours.id != id
+    assert ours.metadata["jobId"] == metadata["jobId"]
+    assert [one["id"] for one in await world.backups(remote, VM) if one["mode"] == "delta"][-2:] == [id, ours.id]
+    copy = await restored(world, remote, ours.id)
     assert await world.hash((await world.client.disks(copy.ref))[0]) == await world.hash(disk)
 
 
-@pytest.mark.parametrize("name", ["delta", "vhddir", "mirror"])
+@pytest.mark.parametrize("name", ["delta", "vhddir", "mirror", "enc"])
 async def test_what_the_original_wrote_is_restored(
     world: World, unpack: Callable[[str], dict[str, Any]], name: str
 ) -> None:
     remote = await asyncio.to_thread(unpack, name)
-    id, metadata = await asyncio.to_thread(newest, remote)
-    vm = await restored(world, remote, id)
+    backup = await newest(world, remote)
+    vm = await restored(world, remote, backup.id)
+    said = (FOLDER / f"{name}.expected.txt").read_text().splitlines()
+    (digest,) = [line.split()[-1] for line in said if f"disk {names.file_date(backup.timestamp)}" in line]
 
-    assert vm["name_label"].startswith(metadata["vm"]["name_label"])
-    assert len(await world.client.disks(vm.ref)) == 1
+    assert vm["name_label"].startswith(backup.metadata["vm"]["name_label"])
+    (disk,) = await world.client.disks(vm.ref)
+    assert (await world.hash(disk)).startswith(digest)
