@@ -233,7 +233,10 @@ class Begun:
         self._over = asyncio.Event()
         self._first = Follower()
         log.followers.add(self._first)
+        self._root: Task | None = None
         self.failure: BaseException | None = None
+        self._said: Json = None
+        """What the last event says of the failure."""
         self.result: Json = None
 
     @property
@@ -265,23 +268,29 @@ class Begun:
         await self._over.wait()
 
     async def run(self) -> None:
-        """Do the work; never raises for what became of it."""
+        """Do the work; never raises for what became of it.
+
+        That it is over is told only when its end is on disk: the job may be begun again then.
+        """
         try:
             await self._run.run(self._under_the_log)
         except Fault as fault:
             if not self._started.done():
                 self._started.set_exception(fault)
             elif self.failure is None:
-                self.failure = fault
+                self.failure, self._said = fault, described(fault)
             _log.info("a run has failed", task=self.id, fault=fault.name)
         finally:
             if not self._started.done():
                 self._started.cancel()
+            if self._root is not None:
+                failed = self.failure is not None
+                self._root.end_root("failure" if failed else "success", self._said if failed else self.result)
             self._log.close()
             self._over.set()
 
     async def _under_the_log(self, run: TaskRun) -> Json:
-        root = self._log.begin(self._properties)
+        root = self._root = self._log.begin(self._properties)
         self._started.set_result(None)
         working = asyncio.ensure_future(self._work(root))
         try:
@@ -293,12 +302,10 @@ class Begun:
                 await asyncio.wait({working})
                 raise
         except BaseException as failure:
-            self.failure = _failure(failure)
-            root.end_root("failure", described(failure))
+            self.failure, self._said = _failure(failure), described(failure)
             if isinstance(failure, asyncio.CancelledError):
                 raise
             raise self.failure from None
-        root.end_root("success", self.result)
         return self.result if root.shown is None else root.shown
 
 

@@ -146,9 +146,8 @@ class Task:
         await self._run.end(self.id, status, said)
 
     def end_root(self, status: str, result: Json = None) -> None:
-        """Tell the followers of the end of the run. The task log learns of it from the end of the work."""
+        """Tell the followers of the end of the run. The task log has learnt of it from the end of the work."""
         self._end(status, result)
-        self.log.close()
 
     def _end(self, status: str, result: Json) -> None:
         self.over = True

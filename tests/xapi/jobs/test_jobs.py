@@ -287,6 +287,18 @@ async def test_a_job_runs_once_at_a_time(world: World) -> None:
     await events_of(begun)
 
 
+@pytest.mark.parametrize("found", [True, False])
+async def test_who_is_told_of_the_end_finds_it_in_the_task_log(world: World, found: bool) -> None:
+    vm = await world.vm(size=1 << 20)
+    begun = await world.jobs.back_up(world.params([vm["uuid"] if found else MISSING]), CALLER)
+    told = []
+    async for events in begun.events():
+        told += [event for event in events if event["type"] == "end" and event["id"] == begun.id]
+        if told:
+            assert (await task_of(world, begun.id))["status"] == told[0]["status"]
+    assert [event["status"] for event in told] == ["success" if found else "failure"]
+
+
 async def test_a_locked_machine_is_waited_for_and_then_fails(
     world: World, repositories: FakeRepositories, monkeypatch: pytest.MonkeyPatch
 ) -> None:
