@@ -122,11 +122,14 @@ async def create_vtpms(connection: Connection, vm: str, contents: Iterable[str])
 
 
 async def block(connection: Connection, vm: str, operations: Mapping[str, str | None]) -> None:
-    """Block operations of a machine with the text for each; None lets one be done again."""
-    for operation, text in operations.items():
-        await connection.call("VM.remove_from_blocked_operations", vm, operation)
-        if text is not None:
-            await connection.call("VM.add_to_blocked_operations", vm, operation, text)
+    """Block operations of a machine with the text for each; None lets one be done again.
+
+    In one step: at no time is one free whose text is only exchanged.
+    """
+    before: dict[str, str] = await connection.call("VM.get_blocked_operations", vm)
+    blocked = {operation: text for operation, text in (before | operations).items() if text is not None}
+    if blocked != before:
+        await connection.call("VM.set_blocked_operations", vm, blocked)
 
 
 async def import_xva(

@@ -99,6 +99,23 @@ async def test_a_chain_with_retention(world: World) -> None:
         assert disks_left(world) == 0
 
 
+async def test_the_replica_can_be_started_at_no_time(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    vm = await world.vm(SIZE)
+    await world.run(params(world, vm))
+    (machine,) = live(world)
+    blocked, change = [], world.pool.set
+
+    def watched(row: Any, **values: Any) -> None:
+        change(row, **values)
+        if row.ref == machine.ref:
+            blocked.append("start" in row["blocked_operations"])
+
+    monkeypatch.setattr(world.pool, "set", watched)
+    await world.write(vm["vdis"][0]["uuid"], 1)
+    assert (await world.run(params(world, vm)))[-1]["status"] == "success"
+    assert {*blocked} == {True}
+
+
 async def test_what_is_written_on_it(world: World) -> None:
     uuid = world.pool.find("VM", await world.client.vm("web-1"))["uuid"]
     for _ in range(2):
