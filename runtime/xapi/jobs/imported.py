@@ -127,7 +127,7 @@ async def block(connection: Connection, vm: str, operations: Mapping[str, str | 
     In one step: at no time is one free whose text is only exchanged.
     """
     before: dict[str, str] = await connection.call("VM.get_blocked_operations", vm)
-    blocked = {operation: text for operation, text in (before | operations).items() if text is not None}
+    blocked = {operation: text for operation, text in {**before, **operations}.items() if text is not None}
     if blocked != before:
         await connection.call("VM.set_blocked_operations", vm, blocked)
 
