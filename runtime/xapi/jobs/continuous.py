@@ -81,6 +81,10 @@ class Continuous(Replica):
         snapshots = {ref: record for ref, record in ours.items() if record["is_a_snapshot"]}
         # A machine with snapshots is the one that they are of; without, it is what older versions left of a run.
         with_snapshots = {record["snapshot_of"] for record in snapshots.values()}
+        for ref in with_snapshots & ours.keys():
+            # It bears the keys only while it is being finished.
+            if ours[ref]["power_state"] == "Halted" and "start" in ours[ref]["blocked_operations"]:
+                await destroy_vm(self.connection, ref)
         found = [
             (record["other_config"].get(names.DATETIME, ""), ref)
             for ref, record in ours.items()

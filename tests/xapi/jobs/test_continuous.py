@@ -325,6 +325,36 @@ async def test_what_a_killed_run_left_is_removed(world: World) -> None:
     assert len(replicas(world)) == 2
 
 
+async def test_a_run_that_was_killed_before_the_snapshot_leaves_no_second_machine(world: World) -> None:
+    vm = await world.vm(SIZE)
+    for _ in range(2):
+        await world.run(params(world, vm))
+    (machine,) = live(world)
+    # All is written on it, but the snapshot that takes it over is missing.
+    newest = replicas(world)[-1]
+    world.pool.set(machine, other_config=newest["other_config"])
+    events = await world.run(params(world, vm))
+
+    assert sizes(events) == [0]
+    assert world.pool.get("VM", machine.ref) is None
+    assert len(live(world)) == 1
+    assert await hashes(world, replicas(world)[-1]) == await hashes(world, vm["ref"])
+    assert disks_left(world) == 0
+
+
+async def test_what_comes_over_nbd_is_what_the_replica_holds(world: World) -> None:
+    vm = await world.vm((9 << 20) + 512, fill=0.6)
+    told = []
+    for run in range(3):
+        await world.write(vm["vdis"][0]["uuid"], run, 4, seed=run)
+        events = await world.run(params(world, vm, preferNbd=True, cbtDestroySnapshotData=True))
+        assert (events[-1]["status"], [one for one in events if one["type"] == "warning"]) == ("success", [])
+        told += [one["data"]["way"] for one in events if one.get("message") == "Transfer data using NBD"]
+        assert await hashes(world, replicas(world)[-1]) == await hashes(world, vm["ref"])
+    assert told == ["NBD", "NBD+CBT", "NBD+CBT"]
+    assert len(live(world)) == 1
+
+
 @pytest.mark.parametrize("first", [False, True])
 async def test_delete_first_keeps_the_last_one_until_there_is_a_new_one(world: World, first: bool) -> None:
     vm = await world.vm(1 << 20)
