@@ -124,12 +124,20 @@ class Receiver(asyncio.BufferedProtocol):
         """
         self._eager = True
         try:
-            while (found := self._buffer.find(mark, 0, min(self._end, limit))) < 0:
+            while not self._full and (found := self._buffer.find(mark, 0, min(self._end, limit))) < 0:
                 if self._over.is_set() or self._end >= limit:
                     raise self._failure or EOFError
                 await self._woken()
         finally:
             self._eager = False
+        if self._full:
+            # So much has come at once that the buffer with the mark is full and lies with those to be read.
+            first = self._full[0]
+            head, more, _ = bytes(first[:limit]).partition(mark)
+            if not more:
+                raise EOFError
+            self._full[0] = first[len(head) + len(more) :]
+            return head + more
         self._start = found + len(mark)
         return bytes(self._view[: self._start])
 

@@ -130,3 +130,20 @@ async def test_writing_to_a_lost_connection_is_an_error(wire: Wire) -> None:
     wire.receiver.connection_lost(None)
     with pytest.raises(ConnectionError):
         await draining
+
+
+@pytest.mark.parametrize("body", [64 - 7, 64, 200])
+async def test_a_head_that_comes_with_more_than_a_buffer_of_what_follows(wire: Wire, body: int) -> None:
+    left = wire.gives(b"abc" + MARK + bytes(range(body)))
+    assert await asyncio.wait_for(wire.receiver.until(MARK, 32), 5) == b"abc" + MARK
+    got = b""
+    while len(got) < body:
+        got += bytes(await wire.receiver.read())
+        left = wire.gives(left)
+    assert got == bytes(range(body))
+
+
+async def test_no_mark_in_a_whole_buffer(wire: Wire) -> None:
+    wire.gives(bytes(100))
+    with pytest.raises(EOFError):
+        await wire.receiver.until(MARK, 32)
