@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import struct
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, cast
 
 import pytest
@@ -34,6 +34,10 @@ class Transport:
 
     def write(self, data: bytes | memoryview) -> None:
         self.written += data
+
+    def writelines(self, parts: Iterable[bytes | memoryview]) -> None:
+        for part in parts:
+            self.write(part)
 
     def set_protocol(self, protocol: Any) -> None: ...
 
