@@ -208,10 +208,10 @@ async def test_an_upload_whose_end_is_not_heard_of(done: bool) -> None:
 
     async with tiny_s3.serving(store) as port:
         if done:
-            await asyncio.to_thread(write, opened(port, limit=10))
+            await asyncio.to_thread(write, opened(port, limit=60))
         else:
             with pytest.raises((RemoteUnusable, FileFault)):
-                await asyncio.to_thread(write, opened(port, limit=10))
+                await asyncio.to_thread(write, opened(port, limit=60))
     assert len(store.objects.get("d/x", b"")) == (5 << 20) + 1 if done else not store.objects
 
 

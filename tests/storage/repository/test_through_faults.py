@@ -16,6 +16,7 @@ from aiohttp import web
 from generated.proto.internal.v1 import internal_pb2_grpc as grpc
 from runtime.contract import Fault, LocalChannel, LocalServer
 from runtime.storage import Storage
+from runtime.storage.repository import s3_store
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.services import RepositoryService
 from runtime.storage.repository.task_work import TaskWork
@@ -48,6 +49,12 @@ class Faulty:
 
     async def judged(self) -> list[Any]:
         return list((await asyncio.to_thread(judge, self.url)).findings)
+
+
+@pytest.fixture(autouse=True)
+def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(s3_store, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(s3_store, "LONGEST_PAUSE", 0.1)
 
 
 @pytest.fixture
