@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
@@ -41,6 +41,8 @@ class Session:
         self._lease = lease
         self.machine = machine
         self._calls: set[asyncio.Task[object]] = set()
+        self._working: set[asyncio.Task[Any]] = set()
+        """What goes on in threads, and what is undone, also when nobody waits for it any more."""
         self.unlocked = asyncio.Event()
         """Set when the holder is done with it."""
 
@@ -56,9 +58,12 @@ class Session:
             self._calls.discard(task)
 
     async def run(self, work: Callable[[], T]) -> T:
-        """Return what work on the machine returns. A fault of a file is the loss of the lock if that is lost."""
+        """Return what work on the machine returns. A fault of a file is the loss of the lock if that is lost.
+
+        When this is cancelled the work goes on, and `end` waits for it.
+        """
         try:
-            return await self._lease.run_within(PATIENCE, work)
+            return await self._in_any_case(self._lease.run_within(PATIENCE, work))
         except FileFault:
             await self._lease.run(self.machine.lock.check)
             raise
@@ -102,15 +107,17 @@ class Session:
 
         On failure, and when cancelled, nothing of it is left.
         """
-        named, writer = await self.run(partial(self.machine.begin_full, timestamp, most))
+        begin = partial(self.machine.begin_full, timestamp, most)
+        named, writer = await self._begun(begin, lambda begun: begun[1].discard())
         writing = Ordered()
         try:
             async for some in gathered(blocks):
                 await writing.add(self.run(partial(writer.write, some)))
             await writing.drain()
-            await self.run(partial(self.machine.end_full, named, writer))
+            await writing.add(self.run(partial(self.machine.end_full, named, writer)))
+            await writing.drain()
         except BaseException:
-            await asyncio.shield(asyncio.ensure_future(self._undo_full(writer, writing)))
+            await self._in_any_case(self._undo(writer.discard, writing))
             raise
         return named, writer
 
@@ -118,7 +125,8 @@ class Session:
         self, job: str, vdi: str, timestamp: int, uuid: UUID, size: int, parent: str | None, blocks: AsyncIterator[Data]
     ) -> NewDisk:
         """Write a disk from frames, and return it. On failure, and when cancelled, nothing of it is left."""
-        disk = await self.run(partial(self.machine.begin_disk, job, vdi, timestamp, uuid, size, parent))
+        begin = partial(self.machine.begin_disk, job, vdi, timestamp, uuid, size, parent)
+        disk = await self._begun(begin, _drop)
         # A file has its blocks one after the other; those of a directory may come as they are done.
         writing = Ordered(1 if disk.path.endswith(layout.DISK) and not layout.is_alias(disk.path) else AHEAD)
         try:
@@ -127,12 +135,12 @@ class Session:
                     await writing.add(self.run(partial(disk.put, frame)))
             disk.frames.close()
             await writing.drain()
-            await self.run(partial(self.machine.end_disk, disk))
+            await writing.add(self.run(partial(self.machine.end_disk, disk)))
+            await writing.drain()
         except BaseException:
-            await asyncio.shield(asyncio.ensure_future(self._undo_disk(disk, writing)))
+            await self._in_any_case(self._undo(partial(_drop, disk), writing))
             raise
-        finally:
-            disk.close()
+        disk.close()
         return disk
 
     async def delete(self, ids: Sequence[str]) -> None:
@@ -144,21 +152,45 @@ class Session:
             stop.set()
 
     async def end(self) -> None:
-        """Cancel what is under way, and throw away what was not committed."""
+        """Cancel what is under way, and throw away what was not committed. Nothing goes on afterwards."""
         for call in list(self._calls):
             call.cancel()
         if self._calls:
             await asyncio.wait(self._calls)
+        while self._working:
+            await asyncio.wait(self._working)
         with contextlib.suppress(Exception):
             await self.run(self.machine.abort)
 
-    async def _undo_full(self, writer: FullWriter, writing: Ordered) -> None:
-        await writing.settle()
-        await self.run(writer.discard)
+    async def _in_any_case(self, work: Coroutine[Any, Any, T]) -> T:
+        """Return what work returns. When this is cancelled, it goes on."""
+        working = asyncio.get_running_loop().create_task(work)
+        self._working.add(working)
+        working.add_done_callback(self._worked)
+        return await asyncio.shield(working)
 
-    async def _undo_disk(self, disk: NewDisk, writing: Ordered) -> None:
+    def _worked(self, working: asyncio.Task[Any]) -> None:
+        self._working.discard(working)
+        if not working.cancelled():
+            working.exception()  # Nobody may be there any more to take it.
+
+    async def _begun(self, begin: Callable[[], T], undo: Callable[[T], None]) -> T:
+        """Return what begin returns; when this is cancelled in its midst, that is undone as soon as it is there."""
+        beginning = asyncio.get_running_loop().create_task(self.run(begin))
+        try:
+            return await asyncio.shield(beginning)
+        except asyncio.CancelledError:
+            await self._in_any_case(self._unbegun(beginning, undo))
+            raise
+
+    async def _unbegun(self, beginning: asyncio.Task[T], undo: Callable[[T], None]) -> None:
+        await asyncio.wait({beginning})
+        if not beginning.cancelled() and beginning.exception() is None:
+            await self.run(partial(undo, beginning.result()))
+
+    async def _undo(self, discard: Callable[[], None], writing: Ordered) -> None:
         await writing.settle()
-        await self.run(disk.writer.discard)
+        await self.run(discard)
 
 
 @asynccontextmanager
@@ -192,6 +224,11 @@ async def watch(session: Session) -> None:
                 await session.unlocked.wait()
                 return
         await session.run(session.machine.lock.check)
+
+
+def _drop(disk: NewDisk) -> None:
+    disk.writer.discard()
+    disk.close()
 
 
 async def _take(lease: Lease, stack: contextlib.ExitStack, folder: str, wait: float) -> Lock:

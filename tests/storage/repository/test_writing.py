@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+import threading
+from typing import Any
 
 import pytest
 
 from runtime.contract import LocalChannel
 from runtime.contract.abi import Fault
 from runtime.formats.vhd import BLOCK, NO_PARENT, Reader
+from runtime.storage.repository.machine import Machine
 from tests.storage.repository.conftest import Place
 from tests.storage.repository.writing import DAY, UUIDS, Repository, block, increment, of_full, partial_frame
 from tests.storage.repository.written import POOL, SCHEDULE, VM
@@ -63,6 +67,30 @@ async def test_what_was_not_committed_goes_with_the_session(repository: Reposito
         # The session before is over then.
         files = kept.files()
     assert [path for path in files if path.startswith("xo-") and not path.endswith(".lock")] == []
+
+
+@pytest.mark.parametrize("what", ["begin_disk", "end_disk", "begin_full", "end_full"])
+async def test_who_stops_while_a_file_is_made_leaves_nothing(
+    repository: Repository, kept: Place, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    at_it, go_on, step = threading.Event(), threading.Event(), getattr(Machine, what)
+
+    def held(*words: Any) -> Any:
+        at_it.set()
+        assert go_on.wait(30)
+        return step(*words)
+
+    monkeypatch.setattr(Machine, what, held)
+    async with repository.hold() as held_by:
+        write = held_by.write_disk({0: block(1)}) if what.endswith("disk") else held_by.write_full([b"a" * 1000])
+        writing = asyncio.ensure_future(write)
+        assert await asyncio.to_thread(at_it.wait, 30)
+        writing.cancel()
+        await asyncio.wait({writing})
+        unlocking = asyncio.ensure_future(held_by.unlock())
+        go_on.set()
+        await unlocking
+        assert [path for path in kept.files() if path.startswith("xo-")] == []
 
 
 async def test_who_has_unlocked_leaves_nothing_and_the_next_does_not_wait(repository: Repository, kept: Place) -> None:
