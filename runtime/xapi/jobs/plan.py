@@ -25,7 +25,7 @@ from runtime.xapi.jobs.looking import LookedAt, Notes, Unlocked
 from runtime.xapi.jobs.machine import Disk, Machine, Record, Snapshot, find
 from runtime.xapi.jobs.nbd_source import NotOffered, changed_blocks, places
 from runtime.xapi.jobs.replica import open_replica
-from runtime.xapi.jobs.repository import BLOCK
+from runtime.xapi.jobs.repository import BLOCK, Backup
 from runtime.xapi.jobs.run import Opened, Run, some_at_a_time
 from runtime.xapi.jobs.targets import RemoteTarget
 from runtime.xapi.jobs.vm_backup import VmBackup
@@ -172,7 +172,7 @@ async def _open_targets(backup: VmBackup, run: Run) -> dict[str, list[Json]]:
     Returns what would go of each, which is not there any more to be built upon where it goes first.
     """
     machine, wanted, srs = backup.machine, backup.chosen_remotes(), backup.chosen_storages()
-    removes: dict[str, list[Json]] = {}
+    old: dict[str, list[Backup]] = {}
     for opened in wanted:
         try:
             target = RemoteTarget(opened, backup.settings_of(opened.id), Unlocked())
@@ -181,12 +181,7 @@ async def _open_targets(backup: VmBackup, run: Run) -> dict[str, list[Json]]:
             await backup.left_out(opened.id, failure)
             continue
         backup.targets.append(target)
-        old = target.old(backup.mode, backup.job.schedule)
-        removes[target.id] = [{"id": one.id, "timestamp": int(one.timestamp)} for one in old]
-        if target.settings.deleteFirst:
-            gone = {disk for one in old for disk in vdis_of(one)}
-            target.backups = [one for one in target.backups if one not in old]
-            target.tips = {uuid: tip for uuid, tip in target.tips.items() if uuid not in gone}
+        old[target.id] = target.old(backup.mode, backup.job.schedule)
     for id in srs:
         try:
             connection, settings = await run.pools.of(id), backup.settings_of(id)
@@ -198,7 +193,14 @@ async def _open_targets(backup: VmBackup, run: Run) -> dict[str, list[Json]]:
     if wanted or srs:
         backup.refuse_none()
     await backup.distribute()
-    return removes
+    # As in a run: after every backup that there is, also one that goes first.
+    backup.timestamp = backup.next_timestamp(clock())
+    for target in backup.targets:
+        if target.settings.deleteFirst:
+            gone = {disk for one in old[target.id] for disk in vdis_of(one)}
+            target.backups = [one for one in target.backups if one not in old[target.id]]
+            target.tips = {uuid: tip for uuid, tip in target.tips.items() if uuid not in gone}
+    return {id: [{"id": one.id, "timestamp": int(one.timestamp)} for one in found] for id, found in old.items()}
 
 
 async def _moved(backup: VmBackup, disk: Disk, notes: Notes) -> _Moved:
@@ -338,7 +340,7 @@ async def _snapshots(backup: VmBackup, snapshot: bool) -> list[dict[str, Json]]:
     """Return the snapshots that would go, before the new one is there and once it is."""
     gone, disks = await backup.unneeded()
     if snapshot:
-        keys = {names.DATETIME: names.stamp(backup.next_timestamp(clock())), names.SCHEDULE: backup.job.schedule}
+        keys = {names.DATETIME: names.stamp(backup.timestamp), names.SCHEDULE: backup.job.schedule}
         new = Snapshot("", {"name_label": "", "other_config": keys, "uuid": ""})
         later, left = await backup.unneeded(new)
         gone += [one for one in later if one is not new]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from runtime.contract.abi import Fault
-from runtime.xapi.jobs import names
+from runtime.xapi.jobs import names, plan
 from runtime.xapi.jobs.repository import BLOCK
 from tests.xapi.jobs.test_incremental import is_full, snapshots
 from tests.xapi.jobs.world import CALLER, World, ends, living
@@ -93,6 +93,18 @@ async def test_what_is_said_comes_true(world: World, mode: str, settings: dict[s
         elif mode == "delta":
             assert size <= 2560 + machine["bytes"] // BLOCK * (BLOCK + 512)
         await world.write(vm["vdis"][0]["uuid"], run, seed=run)
+
+
+async def test_what_goes_is_told_also_within_the_second_of_the_last_backup(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vm = await world.vm(SIZE)
+    params = world.params([vm["uuid"]], mode="delta", settings={"exportRetention": 1, "deleteFirst": True})
+    await world.run(params)
+    (snapshot,) = snapshots(world)
+    monkeypatch.setattr(plan, "clock", lambda: int(names.stamped(snapshot["other_config"][names.DATETIME])))
+    (machine,) = (await planned(world, params))["machines"]
+    assert [one["id"] for one in machine["snapshotsRemoved"]] == [snapshot["uuid"]]
 
 
 def left(world: World) -> set[str]:
