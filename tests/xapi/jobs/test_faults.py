@@ -15,7 +15,9 @@ from typing import Any
 import pytest
 
 from runtime.xapi.client import tasks, transfer
+from runtime.xapi.jobs import disk_export, disk_source
 from runtime.xapi.simulator.faults import NAMES
+from runtime.xapi.simulator.transfers.transfer import Transfer
 from tests.conformance.xo_repository import judge
 from tests.xapi.jobs.world import Event, World, ends, living, outline
 from tests.xapi.simulator.pool import ANY
@@ -150,13 +152,36 @@ def _give_up_soon(world: World, row: Row, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(transfer, "_end", ended)
 
 
+def _fail_after_the_head(patch: pytest.MonkeyPatch) -> None:
+    """Let an export of a disk send no data before it is known here which blocks it has.
+
+    What fails before is exported anew, and whole, and who reads may learn of the head and of the failure at once.
+    """
+    known, from_vhd, send = asyncio.Event(), disk_source.from_vhd, Transfer.send
+
+    async def looked_at(*words: Any) -> Any:
+        found = await from_vhd(*words)
+        known.set()
+        return found
+
+    async def held(transfer: Transfer, data: bytes | memoryview) -> None:
+        if transfer.moved:
+            await known.wait()
+        await send(transfer, data)
+
+    patch.setattr(disk_export, "from_vhd", looked_at)
+    patch.setattr(Transfer, "send", held)
+
+
 @contextlib.contextmanager
-def happening(world: World, row: Row) -> Iterator[None]:
+def happening(world: World, row: Row, *, held: bool = False) -> Iterator[None]:
     """Let it happen, and what never ends be given up soon."""
     world.faults.inject(row.fault, row.match, row.times, row.at)
     if row.also:
         world.faults.inject(row.also, {}, 1)
     with pytest.MonkeyPatch.context() as patch:
+        if held:
+            _fail_after_the_head(patch)
         if row.fault == "task-never-completing":
             patch.setattr(transfer, "END_SECONDS", 0.1)
             if "export" not in row.match["label"]:  # That has ended there before its last byte is here.
@@ -183,7 +208,7 @@ async def test_a_fault_in_a_backup(world: World, row: Row, mode: str) -> None:
     good = await backups(world, remote, vm["uuid"])
     before = objects(world)
     await world.write(disk, 1)
-    with happening(world, row):
+    with happening(world, row, held=mode == "delta" and row.at == 70_000):
         events = await world.run(params)
 
     # The log.

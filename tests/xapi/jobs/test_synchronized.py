@@ -10,6 +10,7 @@ import pytest
 from generated.errors import internal as errors
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.machine import Machine, Snapshot
+from runtime.xapi.simulator.transfers.transfer import Transfer
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import CALLER, Event, World, ends, outline
 
@@ -120,9 +121,15 @@ async def test_a_machine_whose_target_fails_keeps_no_snapshot(world: World, repo
     assert snapshots(world) == []
 
 
-async def test_a_run_that_is_stopped_leaves_no_snapshot(world: World) -> None:
-    vms = await machines(world)
-    world.faults.inject("slow-drip", {"path": "/export_raw_vdi"}, 1, 60_000)
+async def test_a_run_that_is_stopped_leaves_no_snapshot(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    vms, send = await machines(world), Transfer.send
+
+    async def head_alone(transfer: Transfer, data: bytes | memoryview) -> None:
+        if transfer.moved:
+            await asyncio.Event().wait()
+        await send(transfer, data)
+
+    monkeypatch.setattr(Transfer, "send", head_alone)
     begun = await world.jobs.back_up(params(world, vms), CALLER)
     async for events in begun.events():
         if any(one["type"] == "start" and one["properties"]["name"] == "transfer" for one in events):
