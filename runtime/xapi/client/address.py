@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -32,6 +32,17 @@ class Address:
 def address(url: str) -> Address:
     """Return the host of a URL `http(s)://HOST[:PORT]`; of a bare HOST[:PORT], over https. Raises BadUrl."""
     return _address(_split(url if "://" in url else f"https://{url}"))
+
+
+def without_credentials(url: str) -> tuple[str, str | None, str | None]:
+    """Return the URL of a host without what stands before an @ in it, and the user and password that this is.
+
+    Raises BadUrl.
+    """
+    parts = _split(url if "://" in url else f"https://{url}")
+    user, password = parts.username, parts.password
+    plain = urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], "", "", ""))
+    return plain, None if user is None else unquote(user), None if password is None else unquote(password)
 
 
 def elsewhere(here: Address, location: str) -> tuple[Address, str]:

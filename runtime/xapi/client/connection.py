@@ -60,7 +60,7 @@ class Connection:
         if self._session is not None:
             return self._session
         if self._closed:
-            raise Unreachable(self.where.url, "the connection is closed")
+            raise Unreachable(self.rpc.name(self.where), "the connection is closed")
         if self._login is None:
             self._login = asyncio.ensure_future(self._log_in())
             self._login.add_done_callback(self._logged_in)
@@ -130,7 +130,7 @@ class Connection:
         params = [self._credentials.user, self._credentials.password, VERSION, ORIGINATOR]
         where, session = await self.rpc.call_pool(self.where, "session.login_with_password", params, LOGIN_SECONDS)
         if not isinstance(session, str) or not session.startswith("OpaqueRef:"):
-            raise Unreachable(where.url, "the answer to a login is no session")
+            raise Unreachable(self.rpc.name(where), "the answer to a login is no session")
         self.where, self._session = where, session
         return session
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from runtime.xapi.client.address import Address, address
 from runtime.xapi.client.connection import Connection, Credentials
+from runtime.xapi.client.proxy import Proxy
 from runtime.xapi.client.rpc import Rpc
 
 IDLE_SECONDS = 60.0
@@ -38,18 +39,18 @@ class Connections:
 
     @asynccontextmanager
     async def use(
-        self, url: str, credentials: Credentials, *, allow_unauthorized: bool = False
+        self, url: str, credentials: Credentials, *, allow_unauthorized: bool = False, proxy: Proxy | None = None
     ) -> AsyncIterator[Connection]:
-        """Give a connection, which others with the same URL, credentials and options share.
+        """Give a connection, which others with the same URL, credentials and options share. The proxy is one of these.
 
         It logs in with its first call. Raises BadUrl, NotAllowed. When the last user leaves, it stays open for
         IDLE_SECONDS.
         """
         where = address(url)
-        key = (where, self._digest(credentials), allow_unauthorized)
+        key = (where, self._digest(credentials, proxy), allow_unauthorized)
         held = self._held.get(key)
         if held is None:
-            rpc = Rpc(allow_unauthorized=allow_unauthorized, allowed=self._allowed)
+            rpc = Rpc(allow_unauthorized=allow_unauthorized, allowed=self._allowed, proxy=proxy)
             rpc.check(where)
             held = self._held[key] = _Held(Connection(where, credentials, rpc))
         if held.idle is not None:
@@ -77,6 +78,7 @@ class Connections:
         self._closing.add(closing)
         closing.add_done_callback(self._closing.discard)
 
-    def _digest(self, credentials: Credentials) -> bytes:
-        text = f"{credentials.user}\0{credentials.password}".encode()
+    def _digest(self, credentials: Credentials, proxy: Proxy | None) -> bytes:
+        way = "" if proxy is None else f"{proxy.url}\0{proxy.authorization}"
+        text = f"{credentials.user}\0{credentials.password}\0{way}".encode()
         return hashlib.blake2b(text, key=self._salt).digest()

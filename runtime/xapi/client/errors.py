@@ -38,6 +38,14 @@ class Unreachable(PoolError):
         self.reason = reason
 
 
+class ProxyFailed(Unreachable):
+    """The HTTP proxy on the way to a host cannot be used, or does not let us through. Nothing has reached the host."""
+
+    def __init__(self, proxy: str, host: str, reason: str) -> None:
+        super().__init__(f"the proxy {proxy} to {host}", reason)
+        self.proxy = proxy
+
+
 class TooSlow(Unreachable):
     """The host did not answer within the limit of the call."""
 
@@ -50,11 +58,19 @@ class NotAllowed(PoolError):
         self.host = host
 
 
-class TransferFailed(PoolError):
-    """A stream of the data path did not come through; `kind` is what showed it."""
+class _OfTransfer(PoolError):
+    through = ""
+    """The HTTP proxy that the bytes went through, as `Proxy.url` names it."""
+
+    def __str__(self) -> str:
+        return super().__str__() + (f" (through the proxy {self.through})" if self.through else "")
 
 
-class TaskFailed(PoolError):
+class TransferFailed(_OfTransfer):
+    """A stream of the data path did not come through."""
+
+
+class TaskFailed(_OfTransfer):
     """A task of the pool ended without success. `error` is what the pool says of it."""
 
     def __init__(self, status: str, error: XapiError | None) -> None:

@@ -78,7 +78,7 @@ class Follower:
                 continue
             events = _events(answer)
             if events is None:
-                raise Unreachable(self._connection.where.url, "the answer to event.from is none")
+                raise Unreachable(self._connection.rpc.name(self._connection.where), "the answer to event.from is none")
             self.token = answer["token"]
             return events
 

@@ -117,6 +117,13 @@ class Receiver(asyncio.BufferedProtocol):
 
     # What is done with it.
 
+    def begin_anew(self) -> int:
+        """Forget what has been handed out, before another protocol begins; return how much more had come already."""
+        more = sum(map(len, self._full)) + self._end - self._start
+        self._full.clear()
+        self._start = self._end = 0
+        return more
+
     async def until(self, mark: bytes, limit: int) -> bytes:
         """Return everything up to a mark, and it.
 

@@ -7,14 +7,16 @@ import errno
 import os
 import ssl
 from collections.abc import Sequence
+from typing import Any
 
 import aiohttp
 
 from runtime.contract.abi import Json
-from runtime.xapi.client import jsonrpc
+from runtime.xapi.client import jsonrpc, proxy
 from runtime.xapi.client.address import Address, BadUrl, elsewhere
-from runtime.xapi.client.errors import HOST_IS_SLAVE, NotAllowed, TooSlow, Unreachable, XapiError
+from runtime.xapi.client.errors import HOST_IS_SLAVE, NotAllowed, ProxyFailed, TooSlow, Unreachable, XapiError
 from runtime.xapi.client.jsonrpc import NotJsonRpc
+from runtime.xapi.client.proxy import Proxy
 
 PATH = "/jsonrpc"
 
@@ -33,11 +35,19 @@ class Rpc:
     """Calls to the hosts of one pool. `close` ends the connections; a call under way fails then.
 
     `allowed` are the hosts that may be asked; empty: any. The check is made before each connection, for the hosts that
-    a pool points at, too.
+    a pool points at, too, and for the proxy that all of it goes through. A proxy over https has to show a certificate
+    as the hosts have to.
     """
 
-    def __init__(self, *, allow_unauthorized: bool = False, allowed: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        *,
+        allow_unauthorized: bool = False,
+        allowed: frozenset[str] = frozenset(),
+        proxy: Proxy | None = None,
+    ) -> None:
         self._allowed = allowed
+        self.proxy = proxy
         self.tls: ssl.SSLContext | bool = unchecked() if allow_unauthorized else True
         self._http: aiohttp.ClientSession | None = None
 
@@ -67,10 +77,10 @@ class Rpc:
                         return jsonrpc.result(answer)
                     url, path = answer
         except TimeoutError:
-            raise TooSlow(url.url, f"{method} was not answered within {seconds:g} s") from None
+            raise TooSlow(self.name(url), f"{method} was not answered within {seconds:g} s") from None
         except NotJsonRpc as fault:
-            raise Unreachable(url.url, f"the answer to {method} is {fault}") from None
-        raise Unreachable(url.url, f"{method} was sent on more than {HOPS} times")
+            raise Unreachable(self.name(url), f"the answer to {method} is {fault}") from None
+        raise Unreachable(self.name(url), f"{method} was sent on more than {HOPS} times")
 
     async def call_pool(
         self, where: Address, method: str, params: Sequence[Json], seconds: float = SECONDS
@@ -86,12 +96,22 @@ class Rpc:
                 if fault.code != HOST_IS_SLAVE or not fault.params:
                     raise
                 where = where.at(fault.params[0])
-        raise Unreachable(where.url, f"{method} was sent on more than {HOPS} times")
+        raise Unreachable(self.name(where), f"{method} was sent on more than {HOPS} times")
 
     def check(self, where: Address) -> None:
         """Raise NotAllowed if the host may not be asked."""
-        if self._allowed and where.host not in self._allowed:
-            raise NotAllowed(where.host)
+        for one in (where,) if self.proxy is None else (self.proxy.where, where):
+            if self._allowed and one.host not in self._allowed:
+                raise NotAllowed(one.host)
+
+    def name(self, where: Address) -> str:
+        """Return a host as errors name it."""
+        return proxy.named(where, self.proxy)
+
+    @property
+    def through(self) -> str:
+        """The proxy as errors name it; empty without one."""
+        return "" if self.proxy is None else self.proxy.url
 
     async def close(self) -> None:
         if self._http is not None:
@@ -102,26 +122,45 @@ class Rpc:
         """Return the body of the answer, or where to ask instead."""
         self.check(where)
         headers = {"Content-Type": "application/json", "Accept": "application/json", "User-Agent": "gatewright"}
+        proxied: dict[str, Any] = {}
+        if self.proxy is not None:
+            opens = {"Proxy-Authorization": self.proxy.authorization} if self.proxy.authorization else {}
+            proxied = {"proxy": self.proxy.url, "proxy_headers": opens}
+            if where.scheme == "http":
+                # What is not asked in a tunnel is asked of the proxy itself.
+                headers |= opens
         try:
-            async with self.http().post(where.url + path, data=body, headers=headers, allow_redirects=False) as answer:
+            async with self.http().post(
+                where.url + path, data=body, headers=headers, allow_redirects=False, **proxied
+            ) as answer:
+                if self.proxy is not None and answer.status == proxy.UNAUTHORIZED and where.scheme == "http":
+                    raise proxy.refused(self.proxy, where, answer.status)
                 if answer.status in (301, 302, 307, 308):
                     return elsewhere(where, answer.headers.get("Location", ""))
                 if answer.status != 200:
-                    raise Unreachable(where.url, f"answered with status {answer.status}")
-                return await _read(answer, where)
+                    raise Unreachable(self.name(where), f"answered with status {answer.status}")
+                return await self._read(answer, where)
         except aiohttp.ClientError as fault:
-            raise Unreachable(where.url, reason(fault)) from None
+            raise self._unreachable(where, fault) from None
         except BadUrl as fault:
-            raise Unreachable(where.url, f"points at a place that is none: {fault}") from None
+            raise Unreachable(self.name(where), f"points at a place that is none: {fault}") from None
 
+    async def _read(self, answer: aiohttp.ClientResponse, where: Address) -> bytes:
+        body = bytearray()
+        async for piece in answer.content.iter_any():
+            body += piece
+            if len(body) > ANSWER_AT_MOST:
+                raise Unreachable(self.name(where), f"the answer has more than {ANSWER_AT_MOST} bytes")
+        return bytes(body)
 
-async def _read(answer: aiohttp.ClientResponse, where: Address) -> bytes:
-    body = bytearray()
-    async for piece in answer.content.iter_any():
-        body += piece
-        if len(body) > ANSWER_AT_MOST:
-            raise Unreachable(where.url, f"the answer has more than {ANSWER_AT_MOST} bytes")
-    return bytes(body)
+    def _unreachable(self, where: Address, fault: aiohttp.ClientError) -> Unreachable:
+        if self.proxy is not None:
+            match fault:
+                case aiohttp.ClientHttpProxyError():
+                    return proxy.refused(self.proxy, where, fault.status)
+                case aiohttp.ClientProxyConnectionError():
+                    return ProxyFailed(self.proxy.url, where.url, reason(fault.os_error))
+        return Unreachable(self.name(where), reason(fault))
 
 
 def reason(fault: Exception) -> str:
@@ -131,6 +170,8 @@ def reason(fault: Exception) -> str:
             return f"its certificate is not trusted ({fault.certificate_error})"
         case aiohttp.ClientConnectorError():
             return fault.os_error.strerror or str(fault.os_error)
+        case aiohttp.ClientResponseError():
+            return "the answer is not HTTP/1"
         case aiohttp.ServerDisconnectedError():
             return "closed the connection without an answer"
         case aiohttp.ServerTimeoutError():

@@ -7,14 +7,14 @@ a blank, and may close while the last of a body is still on its way. Source: ref
 from __future__ import annotations
 
 import asyncio
-import re
 import ssl
-from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 
+from runtime.xapi.client import proxy
 from runtime.xapi.client.address import Address
-from runtime.xapi.client.errors import TooSlow, Unreachable
+from runtime.xapi.client.errors import ProxyFailed, TooSlow, Unreachable
+from runtime.xapi.client.head import HEAD_AT_MOST, Head, NotHttp, read
+from runtime.xapi.client.proxy import Proxy
 from runtime.xapi.client.receiving import Receiver
 from runtime.xapi.client.rpc import CONNECT_SECONDS, reason
 
@@ -23,42 +23,31 @@ LEAVE_SECONDS = 60.0
 PART = 128 << 10
 """Bytes that are written at a time."""
 
-_HEAD_AT_MOST = 65536
-_STATUS = re.compile(rb"HTTP/1\.[01] ([0-9]{3})(?: [^\r\n]*)?\r?\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    status: int
-    fields: Mapping[str, str]
-    """Names in small letters."""
-
 
 class Stream:
     """A request that has been sent, up to its body. Made by `request`; `close` ends it in any state."""
 
-    def __init__(self, where: Address, transport: asyncio.Transport, receiver: Receiver) -> None:
+    def __init__(self, where: Address, via: Proxy | None, transport: asyncio.Transport, receiver: Receiver) -> None:
         self.where = where
+        self.name = proxy.named(where, via)
+        """The host as errors name it."""
+        self._via = via
         self._transport = transport
         self._receiver = receiver
 
     async def head(self) -> Head:
         """Return the head of the answer. Raises Unreachable."""
         try:
-            raw = await self._receiver.until(b"\n\r\n", _HEAD_AT_MOST)
+            head = read(await self._receiver.until(b"\n\r\n", HEAD_AT_MOST))
         except EOFError:
-            raise Unreachable(self.where.url, "the answer has no head") from None
+            raise Unreachable(self.name, "the answer has no head") from None
+        except NotHttp:
+            raise Unreachable(self.name, "the answer is not HTTP/1") from None
         except OSError as fault:
-            raise Unreachable(self.where.url, reason(fault)) from None
-        found = _STATUS.match(raw)
-        if found is None:
-            raise Unreachable(self.where.url, "the answer is not HTTP/1")
-        fields = {}
-        for line in raw[found.end() :].decode("latin-1").split("\n"):
-            name, colon, value = line.partition(":")
-            if colon:
-                fields[name.strip().lower()] = value.strip()
-        return Head(int(found[1]), fields)
+            raise Unreachable(self.name, reason(fault)) from None
+        if head.status == proxy.UNAUTHORIZED and self._via is not None and self.where.scheme == "http":
+            raise proxy.refused(self._via, self.where, head.status)
+        return head
 
     async def read(self, seconds: float) -> memoryview:
         """Return some of the answer's body; nothing at the end of the connection.
@@ -69,9 +58,9 @@ class Stream:
             async with asyncio.timeout(seconds):
                 return await self._receiver.read()
         except TimeoutError:
-            raise TooSlow(self.where.url, f"no byte came for {seconds:g} s") from None
+            raise TooSlow(self.name, f"no byte came for {seconds:g} s") from None
         except OSError as fault:
-            raise Unreachable(self.where.url, reason(fault)) from None
+            raise Unreachable(self.name, reason(fault)) from None
 
     def end_reading(self, failure: BaseException) -> None:
         """Let whoever reads get a failure, whatever comes."""
@@ -92,7 +81,7 @@ class Stream:
                     await self._receiver.drain()
                     limit.reschedule(asyncio.get_running_loop().time() + seconds)
         except TimeoutError:
-            raise TooSlow(self.where.url, f"the host took nothing for {seconds:g} s") from None
+            raise TooSlow(self.name, f"the host took nothing for {seconds:g} s") from None
         except OSError:
             return False
         return True
@@ -108,28 +97,62 @@ class Stream:
         self._transport.abort()
 
 
-async def request(where: Address, tls: ssl.SSLContext | bool, verb: str, target: str, length: int | None) -> Stream:
+async def request(
+    where: Address, via: Proxy | None, tls: ssl.SSLContext | bool, verb: str, target: str, length: int | None
+) -> Stream:
     """Return a request whose head is sent; length is that of the body, None without one.
 
-    Raises Unreachable and TooSlow. Cancelled or failed, nothing stays open.
+    Raises Unreachable (ProxyFailed for what the proxy is to blame for) and TooSlow. Cancelled or failed, nothing stays
+    open.
     """
-    context = ssl.create_default_context() if tls is True else tls or None
     body = "" if length is None else f"Content-Length: {length}\r\nContent-Type: application/octet-stream\r\n"
     name = f"[{where.host}]" if ":" in where.host else where.host
+    relayed = ""
+    if via is not None and where.scheme == "http":
+        target = where.url + target
+        relayed = f"Proxy-Authorization: {via.authorization}\r\n" if via.authorization else ""
     head = (
         f"{verb} {target} HTTP/1.1\r\nHost: {name}:{where.port}\r\nUser-Agent: gatewright\r\nAccept: */*\r\n"
-        f"{body}Connection: close\r\n\r\n"
+        f"{relayed}{body}Connection: close\r\n\r\n"
     )
-    try:
-        async with asyncio.timeout(CONNECT_SECONDS):
-            transport, receiver = await asyncio.get_running_loop().create_connection(
-                Receiver, where.host, where.port, ssl=context if where.scheme == "https" else None
-            )
-    except TimeoutError:
-        raise TooSlow(where.url, "takes no connection") from None
-    except ssl.SSLCertVerificationError as fault:
-        raise Unreachable(where.url, f"its certificate is not trusted ({fault.verify_message})") from None
-    except OSError as fault:
-        raise Unreachable(where.url, reason(fault)) from None
+    transport, receiver = await _connected(where, via, tls)
     transport.write(head.encode("ascii"))
-    return Stream(where, transport, receiver)
+    return Stream(where, via, transport, receiver)
+
+
+async def _connected(
+    where: Address, via: Proxy | None, tls: ssl.SSLContext | bool
+) -> tuple[asyncio.Transport, Receiver]:
+    """Return a connection on which a host can be asked."""
+    context = ssl.create_default_context() if tls is True else tls or None
+    first = where if via is None else via.where
+    transport: asyncio.Transport | None = None
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS if via is None else proxy.SECONDS):
+            try:
+                transport, receiver = await asyncio.get_running_loop().create_connection(
+                    Receiver, first.host, first.port, ssl=context if first.scheme == "https" else None
+                )
+            except OSError as fault:
+                if via is not None and not isinstance(fault, TimeoutError):
+                    raise ProxyFailed(via.url, where.url, _reason(fault)) from None
+                raise
+            if via is not None and where.scheme == "https":
+                assert isinstance(context, ssl.SSLContext)
+                transport = await proxy.tunnel(via, where, transport, receiver, context)
+            return transport, receiver
+    except BaseException as fault:
+        if transport is not None:
+            transport.abort()
+        match fault:
+            case TimeoutError():
+                raise TooSlow(proxy.named(where, via), "takes no connection") from None
+            case OSError():
+                raise Unreachable(proxy.named(where, via), _reason(fault)) from None
+        raise
+
+
+def _reason(fault: OSError) -> str:
+    if isinstance(fault, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted ({fault.verify_message})"
+    return reason(fault)

@@ -24,8 +24,9 @@ from runtime.xapi.client.errors import (
     Unreachable,
     XapiError,
 )
+from runtime.xapi.client.head import Head
 from runtime.xapi.client.rpc import HOPS
-from runtime.xapi.client.stream import Head, Stream
+from runtime.xapi.client.stream import Stream
 from runtime.xapi.client.tasks import Progress
 
 HEAD_SECONDS = 120.0
@@ -73,7 +74,8 @@ async def receive(
                     begun = True
                     yield data
             return
-        except TaskFailed as failure:
+        except (TaskFailed, TransferFailed) as failure:
+            failure.through = connection.rpc.through
             if begun or attempt == RETRIES or not _passes(failure):
                 raise
         await connection.pause()
@@ -107,7 +109,8 @@ async def send(
     for attempt in range(RETRIES + 1):
         try:
             return await _send(connection, path, query, source, length, label, host, progress, begun, ended)
-        except TaskFailed as failure:
+        except (TaskFailed, TransferFailed) as failure:
+            failure.through = connection.rpc.through
             if source.begun or attempt == RETRIES or not _passes(failure):
                 raise
         await connection.pause()
@@ -126,9 +129,9 @@ class _Source:
         return aiter(self._body)
 
 
-def _passes(failure: TaskFailed) -> bool:
+def _passes(failure: TaskFailed | TransferFailed) -> bool:
     """Return whether a transfer failed for a reason that passes by itself."""
-    return failure.error is not None and failure.error.code in RETRYABLE
+    return isinstance(failure, TaskFailed) and failure.error is not None and failure.error.code in RETRYABLE
 
 
 async def _receive(
@@ -229,7 +232,7 @@ async def _ask(
     target = f"{path}?{urlencode({**query, 'session_id': session, 'task_id': task})}"
     for _ in range(HOPS + 1):
         connection.rpc.check(where)
-        one = await stream.request(where, connection.rpc.tls, verb, target, length)
+        one = await stream.request(where, connection.rpc.proxy, connection.rpc.tls, verb, target, length)
         try:
             head = await _head(one, verb)
             if head.status not in (301, 302, 307, 308):
@@ -237,12 +240,12 @@ async def _ask(
             try:
                 where, target = elsewhere(where, head.fields.get("location", ""))
             except BadUrl as fault:
-                raise Unreachable(where.url, f"points at a place that is none: {fault}") from None
+                raise Unreachable(one.name, f"points at a place that is none: {fault}") from None
         except BaseException:
             one.close()
             raise
         one.close()
-    raise Unreachable(where.url, f"{verb} {path} was sent on more than {HOPS} times")
+    raise Unreachable(connection.rpc.name(where), f"{verb} {path} was sent on more than {HOPS} times")
 
 
 async def _head(one: Stream, verb: str) -> Head:

@@ -64,7 +64,10 @@ def described(failure: BaseException) -> dict[str, Json]:
         case JobError():
             return {**failure.facts, "message": failure.message, "name": failure.name}
         case TaskFailed(error=XapiError() as error):
-            return described(error) | {"task": {"status": failure.status}}
+            told = described(error) | {"task": {"status": failure.status}}
+            if failure.through:
+                told |= {"message": f"{told['message']} (through the proxy {failure.through})"}
+            return told
         case XapiError():
             params = list(failure.params) if str(failure) != failure.code else []
             shown = f"({', '.join(params)})" if params else ""

@@ -86,6 +86,8 @@ async def places(connection: Connection, vdi: str) -> list[Place]:
 
     Raises NotOffered, and NotAllowed where none of the hosts may be asked.
     """
+    if connection.rpc.proxy is not None:
+        raise NotOffered(f"NBD does not go through an HTTP proxy ({connection.rpc.through})")
     offered = [Place.read(one) for one in await connection.call("VDI.get_nbd_info", vdi)]
     if not offered:
         raise NotOffered("the pool does not give the disk out over NBD: no network of its hosts is for that")

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
-from runtime.xapi.client.address import BadUrl
+from runtime.xapi.client.address import BadUrl, without_credentials
 from runtime.xapi.client.connection import Connection, Credentials
 from runtime.xapi.client.connections import Connections
-from runtime.xapi.jobs.errors import JobError, NotBuilt
+from runtime.xapi.client.proxy import proxy
+from runtime.xapi.jobs.errors import JobError
 
 
 class Pools:
@@ -55,37 +55,30 @@ class Pools:
 
 @asynccontextmanager
 async def use(connections: Connections, xapi: Mapping[str, Any]) -> AsyncIterator[Connection]:
-    """Give a connection to `{url, allowUnauthorized, credentials}`. Raises JobError, NotAllowed.
+    """Give a connection to `{url, allowUnauthorized, credentials, httpProxy}`. Raises JobError, NotAllowed.
 
-    No word of an error has the URL in it, as it may hold a password.
+    No word of an error has a URL in it, as it may hold a password.
     """
-    if xapi.get("httpProxy"):
-        raise NotBuilt("a connection to a pool through an HTTP proxy")
     try:
-        url, user, password = _split(str(xapi["url"]))
-    except ValueError:
-        raise JobError("the url of a pool is not a URL") from None
+        via = proxy(str(xapi["httpProxy"])) if xapi.get("httpProxy") else None
+    except BadUrl as fault:
+        raise JobError(f"the httpProxy of a pool: {fault}") from None
+    try:
+        url, user, password = without_credentials(str(xapi["url"]))
+    except BadUrl as fault:
+        raise JobError(f"the url of a pool: {fault}") from None
     given = xapi.get("credentials") or {}
-    if given.get("sessionId"):
-        raise NotBuilt("a connection to a pool with a session that others opened")
     user = given.get("username", user)
     password = given.get("password", password)
     if not isinstance(user, str) or not isinstance(password, str):
+        if given.get("sessionId"):
+            raise JobError("a pool is given with a session (sessionId); expected credentials: username and password")
         raise JobError("a pool is given without credentials: username and password")
     unchecked = bool(xapi.get("allowUnauthorized", False))
     async with AsyncExitStack() as stack:
         try:
-            using = connections.use(url, Credentials(user, password), allow_unauthorized=unchecked)
+            using = connections.use(url, Credentials(user, password), allow_unauthorized=unchecked, proxy=via)
             connection = await stack.enter_async_context(using)
         except BadUrl as fault:
             raise JobError(f"the url of a pool: {fault}") from None
         yield connection
-
-
-def _split(url: str) -> tuple[str, str | None, str | None]:
-    """Return the URL of a host without what stands before an @ in it, and what that is."""
-    parts = urlsplit(url if "://" in url else f"https://{url}")
-    user, password = parts.username, parts.password
-    host = parts.netloc.rpartition("@")[2]
-    plain = urlunsplit((parts.scheme, host, "", "", ""))
-    return plain, None if user is None else unquote(user), None if password is None else unquote(password)

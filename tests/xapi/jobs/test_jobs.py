@@ -124,9 +124,10 @@ async def test_a_machine_without_a_pool(world: World) -> None:
     [
         ({"url": "ftp://u:p@host"}, "the url of a pool: expected http://HOST"),
         ({"url": "https://127.0.0.1:1", "credentials": {}}, "without credentials"),
-        ({"url": "https://u:s3cret@[::1"}, "is not a URL"),
-        ({"url": "http://x", "httpProxy": "http://p"}, "through an HTTP proxy is not implemented"),
-        ({"url": "http://x", "credentials": {"sessionId": "OpaqueRef:1"}}, "is not implemented"),
+        ({"url": "https://u:s3cret@[::1"}, "the url of a pool: not a URL"),
+        ({"url": "http://x", "httpProxy": "socks5://u:s3cret@p"}, "the httpProxy of a pool: expected http://HOST"),
+        ({"url": "http://x", "httpProxy": "u:s3cret@p"}, "the httpProxy of a pool: expected http://[USER"),
+        ({"url": "http://x", "credentials": {"sessionId": "OpaqueRef:s3cret"}}, "expected credentials: username and"),
     ],
 )
 async def test_a_pool_that_cannot_be_used(world: World, xapi: dict[str, Any], words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -90,11 +91,16 @@ def _plain(item: Any) -> Any:
 
 @contextlib.asynccontextmanager
 async def simulating(
-    folder: Path, *urls: str, seed: int = 0, control: Listen | None = None, login: bool = True
+    folder: Path,
+    *urls: str,
+    seed: int = 0,
+    control: Listen | None = None,
+    login: bool = True,
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[Client]:
     """Run a simulator; the first URL is that of the coordinator."""
     simulator = Simulator(folder, seed=seed)
-    client = Client(simulator, await simulator.start([Listen(url) for url in urls or [ANY]], control))
+    client = Client(simulator, await simulator.start([Listen(url, tls) for url in urls or [ANY]], control))
     try:
         if login:
             client.session = await client.login()
