@@ -1,7 +1,6 @@
 """One test of one zone: its questions to servers, what it remembers of the answers, and how far it may go."""
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
@@ -250,9 +249,9 @@ class Run:
             if self._immediate:
                 one.close()
             else:
-                task = asyncio.create_task(_quietly(one))
+                task = asyncio.create_task(one)
                 self._ahead.add(task)
-                task.add_done_callback(self._ahead.discard)
+                task.add_done_callback(self._ended_ahead)
 
     def prefetch(self, server: Nameserver, name: Name, type: int, *, tcp: bool = False) -> None:
         """Sends a plain question ahead. Its answer counts for nothing until somebody asks for it."""
@@ -334,14 +333,14 @@ class Run:
             return await self.ask(server, name, type)
         asking = asyncio.create_task(self.ask(server, name, type))
         self._ahead.add(asking)
-        asking.add_done_callback(self._answered_late)
+        asking.add_done_callback(self._ended_ahead)
         done, _ = await asyncio.wait((asking,), timeout=GRACE)
         return asking.result() if done else LATE
 
-    def _answered_late(self, asking: asyncio.Task[Message | None]) -> None:
-        self._ahead.discard(asking)
-        if not asking.cancelled():
-            asking.exception()  # whoever still wants the answer asks for it and meets the same limit
+    def _ended_ahead(self, task: asyncio.Task[Any]) -> None:
+        self._ahead.discard(task)
+        if not task.cancelled():
+            task.exception()  # whoever still wants the answer asks for it and meets the same limit
 
     async def ask_all(self, servers: Iterable[Nameserver], name: Name, type: int, **how: Any) -> list[Message | None]:
         """The answers of all servers, in their order. `how` as for `ask`."""
@@ -408,11 +407,6 @@ async def _concurrently(tasks: list[asyncio.Task[T]]) -> list[T]:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         raise
-
-
-async def _quietly(work: Coroutine[Any, Any, object]) -> None:
-    with contextlib.suppress(LimitReached, NetworkForbidden):
-        await work
 
 
 def _text(name: Name) -> bytes:

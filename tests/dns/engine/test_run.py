@@ -1,6 +1,7 @@
 """What one run asks, remembers and leaves alone; limits, order and following are further below."""
 
 import asyncio
+import inspect
 from collections import Counter
 from typing import Any
 
@@ -183,6 +184,14 @@ async def test_each_limit_is_an_error_that_names_it() -> None:
         with pytest.raises(LimitReached) as caught:
             await run.ask(run.nameserver(SERVER, FIRST), APEX, types.NS)
         assert caught.value.what == what
+
+
+async def test_what_was_begun_ahead_is_closed_even_if_it_did_not_run_yet() -> None:
+    run = await prepared(plain(seed=1))
+    work = run.recurse(APEX, types.SOA)
+    run.ahead(work)
+    await run.close()
+    assert inspect.getcoroutinestate(work) == inspect.CORO_CLOSED
 
 
 async def test_gathered_work_is_cancelled_when_one_piece_fails() -> None:
