@@ -40,7 +40,7 @@ async def nameserver01(case: Case) -> None:
         there = [answer for answer in answered if answer is not None]
         if any(answer.ra for answer in there) or _all_say_no(there):
             case.emit("IS_A_RECURSOR", ns=server.text)
-        elif there:
+        elif len(there) == len(NOWHERE):
             case.emit("NO_RECURSOR", ns=server.text)
 
 

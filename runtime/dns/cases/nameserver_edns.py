@@ -53,9 +53,14 @@ def _is_plain(case: Case, answer: Message) -> bool:
     return answer.rcode == NOERROR and answer.has(SOA, case.zone)
 
 
+def _has_edns(answer: Message) -> bool:
+    """Whether the answer says that all is well, with EDNS version 0."""
+    return answer.rcode == NOERROR and answer.edns is not None and answer.edns.version == 0
+
+
 def _is_good(case: Case, answer: Message) -> bool:
     """Whether the answer is the SOA record of the zone with EDNS version 0."""
-    return _is_plain(case, answer) and answer.edns is not None and answer.edns.version == 0
+    return _has_edns(answer) and answer.has(SOA, case.zone)
 
 
 async def nameserver10(case: Case) -> None:
@@ -133,8 +138,8 @@ async def nameserver12(case: Case) -> None:
             case.emit("NO_EDNS_SUPPORT", ns=server.text)
         elif answer.edns is not None and answer.edns.z:
             case.emit("Z_FLAGS_NOTCLEAR", ns=server.text)
-        # Answers without EDNS, and with the SOA record of another zone, are the subject of NAMESERVER02.
-        elif answer.rcode != NOERROR or not answer.has(SOA) or (answer.edns is not None and answer.edns.version != 0):
+        # An SOA record of another zone is the subject of NAMESERVER02.
+        elif not _has_edns(answer) or not answer.has(SOA):
             case.emit("NS_ERROR", ns=server.text)
 
 
@@ -149,5 +154,5 @@ async def nameserver13(case: Case) -> None:
             case.emit("NO_EDNS_SUPPORT", ns=server.text)
         elif answer.tc and answer.edns is None:
             case.emit("MISSING_OPT_IN_TRUNCATED", ns=server.text)
-        elif answer.rcode != NOERROR or (answer.edns is not None and answer.edns.version != 0):
+        elif not _has_edns(answer):
             case.emit("NS_ERROR", ns=server.text)
