@@ -18,7 +18,7 @@ from bench.table import Row, text
 
 # Those that start a gateway come first: they are the ones that the figures of the issues are about.
 NAMES = ("http", "plugin", "datastore", "codegen", "validators", "contract", "repository", "repository_writing", "dns",
-         "collection", "simulator", "simulator_data", "zones", "fairness", "backup")  # fmt: skip
+         "collection", "verification", "simulator", "simulator_data", "zones", "fairness", "backup")  # fmt: skip
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -2,7 +2,8 @@
 
 After every kill and every cut a judge that knows the formats by itself reads the folder: every snapshot that was
 acknowledged is there with the content that it had, unless it was being removed, and whatever looks finished is whole.
-In between, another server adds snapshots.
+Verifications run beside all else and after each cut, and none may find anything. In between, another server adds
+snapshots.
 """
 
 from __future__ import annotations
@@ -87,6 +88,8 @@ class Killed:
             case "collected":
                 self._proof.counts["collections"] += 1
                 self._proof.counts["chunks removed"] += said["removed"]
+            case "verified":
+                self._proof.counts["snapshots verified"] += said["snapshots"]
             case "broken":
                 self._proof.findings.append(said["reason"])
 
@@ -129,3 +132,4 @@ async def soak(proof: Proof, folder: Path) -> None:
             proof.findings += ordeal.findings
             done += 1
         proof.counts["backups"] += ordeal.backups
+        proof.counts["snapshots verified"] += ordeal.verified

@@ -1,7 +1,7 @@
 """A datastore at work, to be killed: `python -m tests.soak.datastore_worker FOLDER SEED`.
 
-Several threads back up, one prunes and collects, one reads. A line on standard output says what is acknowledged, and
-what is going to be removed before that happens.
+Several threads back up, one prunes and collects, one reads, one verifies. A line on standard output says what is
+acknowledged, and what is going to be removed before that happens.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from pathlib import Path
 
 import structlog
 
+from runtime.formats.task_id import task_id
 from runtime.storage.datastore import blob
 from runtime.storage.datastore.backup import Backup
 from runtime.storage.datastore.collection import collect
@@ -30,11 +31,14 @@ from runtime.storage.datastore.names import MANIFEST, Group, Snapshot
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.pruning import prune
 from runtime.storage.datastore.store import Datastore, open_datastore
+from runtime.storage.datastore.upid import Upid
+from runtime.storage.datastore.verifying import Due, Verification
 from tests.storage.datastore.making import STATS, Register, digest, manifest_of
 
 BACKING_UP = 3
 PIECES = 400
 KEPT = 4
+UPID = Upid(task_id(1_700_000_000_000, 0), "verify", "main", "root@pam").text()
 
 
 class Worker:
@@ -51,7 +55,7 @@ class Worker:
 
     def run(self) -> None:
         jobs = [partial(self._back_up, Group((), "vm", f"{100 + number}")) for number in range(BACKING_UP)]
-        for number, job in enumerate((*jobs, self._upkeep, self._read)):
+        for number, job in enumerate((*jobs, self._upkeep, self._read, self._verify)):
             numbers = random.Random(f"{self._seed} {number}")
             threading.Thread(target=self._for_ever, args=(job, numbers), daemon=True).start()
         self.tell("ready")
@@ -136,6 +140,20 @@ class Worker:
                     self._read_all(found)
             finally:
                 reader.close()
+
+    def _verify(self, numbers: random.Random) -> None:
+        """Verify some snapshots as they come, those of another server among them: all have to be right."""
+        groups = list(self._store.tree.group_names(()))
+        snapshots = [one for group in groups for one in self._store.tree.snapshot_names(group)]
+        chosen = numbers.sample(snapshots, min(len(snapshots), 8))
+        looked = 0
+        for one in Verification(self._store, UPID, Due(ignore_verified=False), lambda: False).run(chosen):
+            looked += not one.skipped
+            if one.findings:
+                self.tell("broken", reason=f"a verification says of {one.snapshot.path}: {one.findings}")
+        self.tell("verified", snapshots=looked)
+        # It is to run beside the others, not in their place.
+        time.sleep(0.05)
 
     def _read_all(self, reader: IndexReader) -> None:
         for packed in reader.digests():

@@ -194,12 +194,11 @@ class Maintenance:
         def verifying(progress: Progress) -> None:
             upid = Upid(progress.id, VERIFY, store.name, user, os.getpid()).text()
             looked = failed = 0
-            for at, one in enumerate(Verification(store, upid, due, progress.stop.is_set).run(snapshots), 1):
+            for one in Verification(store, upid, due, progress.stop.is_set, told.tell).run(snapshots):
                 told.lines.extend(_verified_lines(one))
                 told.records.append(verified(one))
                 looked += not one.skipped
                 failed += bool(one.findings)
-                told.tell(100 * at / len(snapshots), one.snapshot.path)
             told.lines.append(f"verified snapshots: {looked}, damaged: {failed}, left out: {len(snapshots) - looked}")
             if failed:
                 raise VerificationFailed(failed, looked)

@@ -6,11 +6,16 @@ All of it blocks. Source: proxmox-backup.md 13.3.
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Iterable, Iterator
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from runtime.storage.datastore import blob, index
+from runtime.storage.datastore.chunks import Progress
 from runtime.storage.datastore.counting import Stopped
 from runtime.storage.datastore.errors import (
     BadBlob,
@@ -24,7 +29,7 @@ from runtime.storage.datastore.errors import (
     NoNamespace,
     NoSnapshot,
 )
-from runtime.storage.datastore.index import DIGEST
+from runtime.storage.datastore.index import DIGEST, Digests
 from runtime.storage.datastore.manifest import Manifest, ManifestFile
 from runtime.storage.datastore.names import Snapshot
 from runtime.storage.datastore.reader import Reader
@@ -35,6 +40,8 @@ BENCHMARK = "host/benchmark"
 BEFORE = "it was verified before"
 REMEMBERED = 1 << 18
 """Chunks found right of which one verification knows that, so that snapshots that share them are read once."""
+AT_ONCE = min(os.cpu_count() or 1, 4)
+"""Chunks that one verification looks at together; each takes memory for what is stored and for its data."""
 _DAY = 86400
 
 
@@ -67,39 +74,76 @@ class Due:
         return ""
 
 
-class Verification:
-    """One run over snapshots of a datastore, which are marked with the id of its task."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a chunk turned out to be."""
 
-    def __init__(self, store: Datastore, upid: str, due: Due, stop: Callable[[], bool]) -> None:
+    encrypted: bool = False
+    wrong: str = ""
+    lost: bool = False
+    """It is missing or was set aside, so that whoever needs it is damaged."""
+
+
+class Verification:
+    """One run over snapshots of a datastore, which are marked with the id of its task.
+
+    `tell` hears after each chunk how far it is, of all snapshots, and where. Chunks of one index are read and hashed
+    by several threads, which let others run meanwhile.
+    """
+
+    def __init__(
+        self,
+        store: Datastore,
+        upid: str,
+        due: Due,
+        stop: Callable[[], bool],
+        tell: Progress = lambda percent, words: None,
+        at_once: int = AT_ONCE,
+    ) -> None:
         self._store = store
         self._upid = upid
         self._due = due
         self._stop = stop
-        self._right: dict[bytes, int] = {}
-        """The size of the data of chunks that were found right."""
-        self._wrong: set[bytes] = set()
+        self._tell = tell
+        self._pool = ThreadPoolExecutor(at_once, thread_name_prefix="verify")
+        self._right: dict[bytes, tuple[int, bool]] = {}
+        """Of chunks that were found right: the size of the data, and whether it is encrypted."""
+        self._lost: set[bytes] = set()
         self._read = 0
+        self._place = ""
+        self._before = self._share = 0.0
+        """The percents until the snapshot at hand, and of it."""
+        self._done, self._total = 0, 1
+        """Bytes of archives of the snapshot at hand."""
 
-    def run(self, snapshots: Iterable[Snapshot]) -> Iterator[Verified]:
-        """Verify snapshots and note in each what was found; a chunk that is corrupt is set aside.
+    def run(self, snapshots: Sequence[Snapshot]) -> Iterator[Verified]:
+        """Verify snapshots and note in each what was found; a chunk that is corrupt is set aside. Once.
 
         Those in use by somebody who makes or removes them, unfinished ones and benchmarks are left out. Raises Stopped,
         after which the snapshot at hand has no new mark; NoSpace, StoreUnusable.
         """
-        for snapshot in snapshots:
-            if snapshot.group.text == BENCHMARK:
-                continue
-            try:
-                reader = self._store.open_reader(snapshot)
-            except (NoSnapshot, NoNamespace):
-                continue
-            except Busy:
-                yield Verified(snapshot, skipped="it is being made or removed")
-                continue
-            try:
-                yield self._snapshot(reader)
-            finally:
-                reader.close()
+        self._share = 100 / max(len(snapshots), 1)
+        with self._pool:
+            for at, snapshot in enumerate(snapshots):
+                self._place, self._before = snapshot.path, self._share * at
+                found = self._one(snapshot)
+                self._tell(self._before + self._share, self._place)
+                if found is not None:
+                    yield found
+
+    def _one(self, snapshot: Snapshot) -> Verified | None:
+        if snapshot.group.text == BENCHMARK:
+            return None
+        try:
+            reader = self._store.open_reader(snapshot)
+        except (NoSnapshot, NoNamespace):
+            return None
+        except Busy:
+            return Verified(snapshot, skipped="it is being made or removed")
+        try:
+            return self._snapshot(reader)
+        finally:
+            reader.close()
 
     def _snapshot(self, reader: Reader) -> Verified:
         snapshot, before = reader.snapshot, self._read
@@ -112,6 +156,7 @@ class Verification:
         why_not = self._due.why_not(found, time.time())
         if why_not:
             return Verified(snapshot, skipped=why_not)
+        self._done, self._total = 0, max(sum(file.size for file in found.files), 1)
         findings = tuple(line for file in found.files for line in self._file(reader, file))
         self._store.tree.set_verification(snapshot, "failed" if findings else "ok", self._upid)
         return Verified(snapshot, findings, self._read - before)
@@ -135,39 +180,67 @@ class Verification:
                 yield f"{file.filename} is not the one that the manifest names: its csum or its size is another"
             count, first = 0, ""
             for digests, sizes in opened.batches():
-                for at, size in enumerate(sizes):
-                    wrong = self._chunk(reader, digests[at * DIGEST : (at + 1) * DIGEST], size, file.crypt_mode)
-                    if wrong:
-                        count, first = count + 1, first or wrong
+                wrong = self._chunks(reader, digests, sizes, file.crypt_mode == "encrypt")
+                for at, size in enumerate(sizes if wrong else ()):
+                    words = wrong.get((digests[at * DIGEST : (at + 1) * DIGEST], size))
+                    if words is not None:
+                        count, first = count + 1, first or words
             if count:
                 yield f"{file.filename}: {count} of {opened.count} chunks cannot be used; the first: {first}"
 
-    def _chunk(self, reader: Reader, digest: bytes, size: int, crypt_mode: str) -> str:
-        """Return what is wrong with a chunk that has so many bytes of data in an archive; empty if nothing is."""
-        if self._right.get(digest) == size:
-            return ""
+    def _chunks(
+        self, reader: Reader, digests: Digests, sizes: array[int], encrypted: bool
+    ) -> dict[tuple[bytes, int], str]:
+        """Return what is wrong with chunks of an archive, by digest and bytes of data in it. Raises Stopped."""
+        wrong: dict[tuple[bytes, int], str] = {}
+        unknown: dict[tuple[bytes, int], int] = {}
+        """And how many bytes of the archive they make."""
+        for at, size in enumerate(sizes):
+            digest = digests[at * DIGEST : (at + 1) * DIGEST]
+            size_there, encrypted_there = self._right.get(digest, (-1, encrypted))
+            if digest in self._lost:
+                wrong[digest, size] = f"chunk {digest.hex()}"
+            elif size_there != size:
+                unknown[digest, size] = unknown.get((digest, size), 0) + size
+                continue
+            elif encrypted_there != encrypted:
+                wrong[digest, size] = _crypt_mode(digest, encrypted_there)
+            self._done += size
         if self._stop():
             raise Stopped
-        if digest in self._wrong:
-            return f"chunk {digest.hex()}"
-        self._read += 1
+        for (digest, size), look in zip(unknown, self._pool.map(partial(self._look, reader), unknown), strict=True):
+            self._read += 1
+            if look.lost:
+                self._lost.add(digest)
+            elif not look.wrong:
+                if len(self._right) >= REMEMBERED:
+                    self._right.clear()
+                self._right[digest] = size, look.encrypted
+            if look.wrong:
+                wrong[digest, size] = look.wrong
+            elif look.encrypted != encrypted:
+                wrong[digest, size] = _crypt_mode(digest, look.encrypted)
+            self._done += unknown[digest, size]
+            self._tell(self._before + self._share * min(self._done / self._total, 1), self._place)
+        return wrong
+
+    def _look(self, reader: Reader, chunk: tuple[bytes, int]) -> _Look:
+        """Read a chunk that has so many bytes of data in an archive. From any thread. Raises Stopped."""
+        if self._stop():
+            raise Stopped
+        digest, size = chunk
         try:
-            stored = reader.chunk(digest)
-            kind = blob.check_chunk(stored, digest, size)
+            return _Look(encrypted=blob.check_chunk(reader.chunk(digest), digest, size).encrypted)
         except ChunkMissing as fault:
-            self._wrong.add(digest)
-            return str(fault)
+            return _Look(wrong=str(fault), lost=True)
         except (BadBlob, ChunkMismatch) as fault:
             # Of another content than its name says, or only of another size than this index says.
-            self._store.chunks.check(digest)
-            self._wrong.add(digest)
-            return f"chunk {digest.hex()}: {fault}"
-        if kind.encrypted != (crypt_mode == "encrypt"):
-            return f"chunk {digest.hex()} is {'' if kind.encrypted else 'not '}encrypted"
-        if len(self._right) >= REMEMBERED:
-            self._right.clear()
-        self._right[digest] = size
-        return ""
+            lost = not self._store.chunks.check(digest)
+            return _Look(wrong=f"chunk {digest.hex()}: {fault}", lost=lost)
+
+
+def _crypt_mode(digest: bytes, encrypted: bool) -> str:
+    return f"chunk {digest.hex()} is {'' if encrypted else 'not '}encrypted"
 
 
 def _blob(reader: Reader, file: ManifestFile) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 
+from runtime.formats.task_id import task_id
 from runtime.storage.datastore import blob
 from runtime.storage.datastore.accounts import FILE
 from runtime.storage.datastore.backup import Backup
@@ -15,8 +16,10 @@ from runtime.storage.datastore.collection import collect
 from runtime.storage.datastore.errors import DatastoreFault
 from runtime.storage.datastore.names import MANIFEST, Snapshot
 from runtime.storage.datastore.prune import Keep
-from runtime.storage.datastore.pruning import prune
+from runtime.storage.datastore.pruning import groups_below, prune
 from runtime.storage.datastore.store import OWN, Datastore, create_datastore, open_datastore
+from runtime.storage.datastore.upid import Upid
+from runtime.storage.datastore.verifying import Due, Verification
 from tests.soak.datastore_judge import add_foreign, judge
 from tests.storage.datastore.making import STATS, Register, archive, digest, manifest_of, snapshot
 from tests.storage.datastore.powercut import PowerCut, PowerOff
@@ -38,6 +41,7 @@ class Ordeal:
     notes: dict[Snapshot, str] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     backups: int = 0
+    verified: int = 0
     _time: int = 0
     _old_counts: bytes | None = None
 
@@ -115,6 +119,16 @@ class Ordeal:
                 collect(store, grace=-100, full=self.numbers.random() < 0.1)
                 if self.numbers.random() < 0.5:
                     self._old_counts = (store.path / OWN / FILE).read_bytes()
+            case 5:
+                self._verify(store, "while it was used")
+
+    def _verify(self, store: Datastore, when: str) -> None:
+        """Verify every snapshot, which notes in each what was found: nothing may be wrong."""
+        everything = [one for group in groups_below(store, ()) for one in store.tree.snapshot_names(group)]
+        upid = Upid(task_id(self._time * 1000, 0), "verify", "main", "root@pam").text()
+        for one in Verification(store, upid, Due(ignore_verified=False), lambda: False).run(everything):
+            self.verified += not one.skipped
+            self.findings += [f"{when}: a verification says of {one.snapshot.path}: {line}" for line in one.findings]
 
     def _counts_after(self, after: Path) -> None:
         """Leave of the counts what there was, nothing, or what there once was."""
@@ -142,6 +156,7 @@ class Ordeal:
         self.maybe_gone &= found.keys()
         store = open_datastore("main", self.base)
         try:
+            self._verify(store, when)
             for one, text in list(self.notes.items()):
                 if one.path not in found:
                     del self.notes[one]

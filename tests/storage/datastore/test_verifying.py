@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import threading
 import zlib
 from collections.abc import Callable
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -210,11 +212,72 @@ def test_what_is_being_made_or_not_finished_is_left_out(store: Datastore) -> Non
 
 def test_it_stops_between_two_chunks_and_leaves_no_mark(store: Datastore) -> None:
     backup_of(store, snapshot(), {"a.didx": DATA})
-    answers = iter([False, True])
+    answers = chain([False], repeat(True))
     with pytest.raises(Stopped):
         verify(store, stop=lambda: next(answers))
     assert state(store, snapshot()) is None
     store.tree.remove_snapshot(snapshot())
+
+
+def test_several_chunks_are_looked_at_together(store: Datastore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two meet within the check; were they looked at one after the other, the first would wait in vain."""
+    backup_of(store, snapshot(), {"a.didx": DATA[:2]})
+    met, check = threading.Barrier(2, timeout=30), blob.check_chunk
+
+    def meeting(stored: blob.Buffer, digest: bytes, size: int) -> blob.Kind:
+        met.wait()
+        return check(stored, digest, size)
+
+    monkeypatch.setattr("runtime.storage.datastore.blob.check_chunk", meeting)
+    assert list(Verification(store, upid(), ALL, lambda: False, at_once=2).run([snapshot()])) == [
+        Verified(snapshot(), chunks=2)
+    ]
+
+
+def test_how_far_it_is_grows_from_chunk_to_chunk_to_a_hundred(store: Datastore) -> None:
+    for number in range(2):
+        backup_of(store, snapshot(number), {"a.didx": pieces(f"progress {number}", 4)})
+    told: list[float] = []
+    run = Verification(store, upid(), ALL, lambda: False, lambda percent, words: told.append(percent))
+    assert len(list(run.run([snapshot(0), snapshot(1)]))) == 2
+    assert told == sorted(told)
+    assert len(set(told)) == 8
+    assert told[-1] == 100
+
+
+def test_an_index_with_a_wrong_size_damages_no_snapshot_but_its_own(store: Datastore) -> None:
+    """The chunk is right; only the one archive says that it has another size."""
+    for number in range(2):
+        backup_of(store, snapshot(number), {"a.didx": DATA[:1]})
+    _resize(store.tree.folder(snapshot(1)), len(DATA[0]) + 1)
+    wrong, right = verify(store)
+    assert "bytes of data, not" in wrong.findings[0]
+    assert right.findings == ()
+
+
+def _resize(folder: Path, size: int) -> None:
+    """Let the only chunk of the index have another size, and everything else fit that."""
+    entry = size.to_bytes(8, "little") + digest(DATA[0])
+    csum = digest(entry)
+    index = bytearray((folder / "a.didx").read_bytes())
+    index[32:64] = csum
+    index[4096:] = entry
+    (folder / "a.didx").write_bytes(index)
+    manifest = json.loads(blob.decode((folder / MANIFEST).read_bytes()))
+    manifest["files"][0] |= {"size": size, "csum": csum.hex()}
+    (folder / MANIFEST).write_bytes(blob.encode(json.dumps(manifest).encode()))
+
+
+def test_a_chunk_that_was_read_already_is_of_the_wrong_kind_for_an_encrypted_archive(store: Datastore) -> None:
+    for number in range(2):
+        backup_of(store, snapshot(number), {"a.didx": DATA[:1]})
+    path = store.tree.folder(snapshot(0)) / MANIFEST
+    manifest = json.loads(blob.decode(path.read_bytes()))
+    manifest["files"][0]["crypt-mode"] = "encrypt"
+    path.write_bytes(blob.encode(json.dumps(manifest).encode()))
+    right, wrong = verify(store)
+    assert (right.findings, right.chunks, wrong.chunks) == ((), 1, 0)
+    assert "is not encrypted" in wrong.findings[0]
 
 
 def test_notes_of_a_snapshot_outlive_its_verification(store: Datastore) -> None:
