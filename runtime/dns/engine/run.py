@@ -391,12 +391,12 @@ class Run:
     def _count(self, at: Address) -> None:
         if self.profile.no_network:
             raise NetworkForbidden(at.text)
+        if self.queries >= self.limits.queries:
+            raise LimitReached("queries", self.limits.queries)
+        if at.queries >= self.limits.queries_per_address:
+            raise LimitReached("queries_per_address", self.limits.queries_per_address)
         self.queries += 1
         at.queries += 1
-        if self.queries > self.limits.queries:
-            raise LimitReached("queries", self.limits.queries)
-        if at.queries > self.limits.queries_per_address:
-            raise LimitReached("queries_per_address", self.limits.queries_per_address)
 
 
 async def _concurrently(tasks: list[asyncio.Task[T]]) -> list[T]:
