@@ -28,6 +28,7 @@ from runtime.dns.engine.test import Outcome, run_test
 from runtime.dns.engine.undelegated import Undelegated
 from runtime.dns.messages import case_names, module_of
 from runtime.dns.query.live import Peers
+from runtime.dns.query.network import NetworkForbidden
 from runtime.dns.report.record import ZoneTest, of_entries, titles
 from runtime.dns.wire.names import Name
 from runtime.dns.wire.rdata import Ds
@@ -98,7 +99,7 @@ def command(
     begun = datetime.now(UTC)
     try:
         entries, outcome = run(_test(request, domain))
-    except ProfileError as fault:
+    except (ProfileError, NetworkForbidden) as fault:
         raise Failed(str(fault)) from None
     test = ZoneTest(
         domain=domain,

@@ -26,6 +26,7 @@ from runtime.dns.engine.profile import ProfileError
 from runtime.dns.job import read
 from runtime.dns.query.cache import MemoryStore
 from runtime.dns.query.live import Load, Peers
+from runtime.dns.query.network import NetworkForbidden
 from runtime.dns.refusing import in_networks
 from runtime.dns.running import run_job
 from runtime.dns.settings import DnsSettings
@@ -94,6 +95,8 @@ class Worker:
             )
         except ProfileError as fault:
             self._tell(id, {"type": "invalid", "property": fault.key, "reason": fault.reason})
+        except NetworkForbidden as fault:
+            self._tell(id, {"type": "invalid", "property": "no_network", "reason": str(fault)})
         except Exception:
             logging.exception("a test of a zone failed")
             self._tell(id, None)

@@ -192,10 +192,17 @@ async def test_what_cannot_be_run_is_told_before_a_process_is_started(
         assert client.dns.workers.processes == []
 
 
-async def test_a_profile_that_the_worker_cannot_use(client: Client) -> None:
-    cache = {"redis": {"server": "redis://[nonsense", "expire": 1}}
+@pytest.mark.parametrize(
+    "profile",
+    [
+        {"cache": {"redis": {"server": "redis://[nonsense", "expire": 1}}},
+        {"no_network": True},
+        {"resolver": {"source4": "192.0.2.1"}},
+    ],
+)
+async def test_a_profile_that_the_worker_cannot_use(client: Client, profile: dict[str, Any]) -> None:
     with pytest.raises(Fault) as caught:
-        await client.whole(domain="plain.zz", profile={"cache": cache})
+        await client.whole(domain="plain.zz", profile=profile)
 
     assert caught.value.name == ProfileInvalid.name
 

@@ -1,12 +1,13 @@
 """The network of one run, as its profile wants it."""
 
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from runtime.dns.engine.profile import Profile, ProfileError
 from runtime.dns.query.cache import Outside, Shared, Store
 from runtime.dns.query.live import LiveNetwork, Peers, Resolver
-from runtime.dns.query.network import Network
+from runtime.dns.query.network import Forbidden, Network
 from runtime.dns.query.redis_store import RedisStore
 from runtime.dns.wire.names import Name
 
@@ -34,12 +35,19 @@ async def live_network(
 
     `peers` is the one object of the process that paces queries. At the end of the context connections to Redis are
     given up. `outside`: what is asked about names that are not in this zone is shared through this store, unless the
-    profile says where questions come from.
+    profile says where questions come from. Where the profile forbids the network, caches alone answer.
 
     Raises:
-        ProfileError: the profile names a Redis server with a text that is no address, or the package is not installed.
+        ProfileError: the profile names a Redis server with a text that is no address, or the package is not installed;
+            questions are to come from an address that this machine has not.
     """
-    network: Network = LiveNetwork(resolver(profile, port), peers)
+    for key, family, enabled in (
+        ("resolver.source4", socket.AF_INET, profile.ipv4),
+        ("resolver.source6", socket.AF_INET6, profile.ipv6),
+    ):
+        if enabled and not profile.no_network:
+            _check_source(key, family, profile.text(key))
+    network: Network = Forbidden() if profile.no_network else LiveNetwork(resolver(profile, port), peers)
     if outside is not None and not (profile.text("resolver.source4") or profile.text("resolver.source6")):
         network = Outside(network, *outside)
     settings = profile.redis
@@ -56,3 +64,14 @@ async def live_network(
         yield Shared(network, store)
     finally:
         await store.close()
+
+
+def _check_source(key: str, family: socket.AddressFamily, address: str) -> None:
+    """Raise ProfileError if nothing can be sent from an address; the empty text stands for any."""
+    if not address:
+        return
+    try:
+        with socket.socket(family, socket.SOCK_DGRAM) as probe:
+            probe.bind((address, 0))
+    except OSError as fault:
+        raise ProfileError(key, f"nothing can be sent from {address}: {fault.strerror}") from None

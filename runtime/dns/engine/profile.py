@@ -49,10 +49,14 @@ def _number(minimum: int, maximum: int | None) -> Callable[[str, object], int]:
         if not isinstance(value, int) or isinstance(value, bool):
             raise ProfileError(key, f"{value!r} is no whole number")
         if value < minimum or (maximum is not None and value > maximum):
-            raise ProfileError(key, f"{value} is not within {minimum} and {maximum or 'above'}")
+            limits = f"below {minimum}" if maximum is None else f"not within {minimum} and {maximum}"
+            raise ProfileError(key, f"{value} is {limits}")
         return value
 
     return check
+
+
+_SECONDS: Final = _number(1, None)
 
 
 def _source(kind: type[IPv4Address] | type[IPv6Address]) -> Callable[[str, object], str]:
@@ -93,11 +97,15 @@ def _cache(key: str, value: object) -> dict[str, Any]:
     for name, settings in _object(key, value).items():
         if name != "redis":
             raise ProfileError(f"{key}.{name}", "the only cache there is a name for is redis")
-        for setting, given in _object(f"{key}.redis", settings).items():
+        place = f"{key}.{name}"
+        given = _object(place, settings)
+        for setting in given:
             if setting not in ("server", "expire"):
-                raise ProfileError(f"{key}.redis.{setting}", "expected server or expire")
-            if not given or (isinstance(given, int) and given < 0):
-                raise ProfileError(f"{key}.redis.{setting}", "it is empty or negative")
+                raise ProfileError(f"{place}.{setting}", "expected server or expire")
+        if not isinstance(given.get("server"), str) or not given["server"]:
+            raise ProfileError(f"{place}.server", "expected HOST, HOST:PORT or a redis:// address")
+        if "expire" in given:
+            _SECONDS(f"{place}.expire", given["expire"])
     return dict(_object(key, value))
 
 
@@ -171,7 +179,6 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 
 _DAY: Final = 86400
-_SECONDS = _number(1, None)
 _PROPERTIES: Final[dict[str, tuple[Callable[[str, object], Any], object]]] = {
     "net.ipv4": (_flag, True),
     "net.ipv6": (_flag, True),

@@ -15,7 +15,7 @@ from runtime.dns.engine.recursion import Recursion
 from runtime.dns.engine.shared import Shared
 from runtime.dns.engine.undelegated import Pretence, Undelegated
 from runtime.dns.engine.zone import Zone
-from runtime.dns.query.network import Network
+from runtime.dns.query.network import Network, forbidden_whois
 from runtime.dns.query.question import DNSSEC, EdnsQuery, Question
 from runtime.dns.wire.message import Message
 from runtime.dns.wire.names import MAXIMUM_NAME, ROOT, Name, wire_length
@@ -25,16 +25,6 @@ T = TypeVar("T")
 
 GRACE = 1.0
 """Seconds after which a look-up turns to another server, if there is one."""
-
-
-class NetworkForbidden(Exception):
-    """A question for `address` needed the network, which the profile forbids (`no_network`)."""
-
-    code = "networkForbidden"
-
-    def __init__(self, address: str) -> None:
-        super().__init__(f"{address} would have to be asked, and the profile forbids the network")
-        self.address = address
 
 
 class Run:
@@ -63,7 +53,7 @@ class Run:
         self.answer_octets = 0
         self.undelegated: Undelegated | None = None
         self.pretence = Pretence()
-        self.whois: Whois = whois
+        self.whois: Whois = forbidden_whois if profile.no_network else whois
         self.recursion = Recursion(self)
         self.notes: list[Entry] = []
         self._noted: set[tuple[object, ...]] = set()
@@ -389,8 +379,6 @@ class Run:
         self._settled = True
 
     def _count(self, at: Address) -> None:
-        if self.profile.no_network:
-            raise NetworkForbidden(at.text)
         if self.queries >= self.limits.queries:
             raise LimitReached("queries", self.limits.queries)
         if at.queries >= self.limits.queries_per_address:

@@ -12,9 +12,9 @@ from runtime.dns.engine.limits import DEFAULT_LIMITS, LimitReached, Limits
 from runtime.dns.engine.nameservers import Nameserver
 from runtime.dns.engine.order import MODULES, Emitted, Module, Step, cannot_continue
 from runtime.dns.engine.profile import Profile
-from runtime.dns.engine.run import NetworkForbidden, Run
+from runtime.dns.engine.run import Run
 from runtime.dns.engine.undelegated import Undelegated, pretend
-from runtime.dns.query.network import Network
+from runtime.dns.query.network import Network, NetworkForbidden
 from runtime.dns.wire.names import ROOT, Name, to_text
 from runtime.dns.wire.types import NS, SOA
 

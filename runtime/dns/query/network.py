@@ -1,6 +1,6 @@
-"""The seam between the engine and whatever answers its questions: live servers, a recording, a replay."""
+"""The seam between the engine and whatever answers its questions: live servers, a recording, a replay, nobody."""
 
-from typing import Protocol
+from typing import Final, Protocol
 
 from runtime.dns.query.question import Question
 from runtime.dns.wire.message import Message
@@ -26,3 +26,30 @@ class Network(Protocol):
     async def transfer(self, address: str, zone: Name) -> Message | None:
         """The first message of a zone transfer over TCP (RFC 5936); None when refused, cut or not answered."""
         ...
+
+
+class NetworkForbidden(Exception):
+    """A question for `address` needed the network, which the profile forbids (`no_network`)."""
+
+    code = "networkForbidden"
+
+    def __init__(self, address: str) -> None:
+        super().__init__(f"{address} would have to be asked, and the profile forbids the network (no_network)")
+        self.address = address
+
+
+class Forbidden:
+    """A `Network` that may not be used: what no cache in front of it knows raises NetworkForbidden."""
+
+    immediate: Final = True
+
+    async def ask(self, address: str, question: Question) -> Message | None:
+        raise NetworkForbidden(address)
+
+    async def transfer(self, address: str, zone: Name) -> Message | None:
+        raise NetworkForbidden(address)
+
+
+async def forbidden_whois(address: str, line: str, seconds: float) -> bytes | None:
+    """Stands for asking a whois server. Raises NetworkForbidden."""
+    raise NetworkForbidden(address)

@@ -9,11 +9,14 @@ import pytest
 
 from runtime.dns.engine.networks import live_network, resolver
 from runtime.dns.engine.profile import Profile, ProfileError
+from runtime.dns.engine.test import run_test
 from runtime.dns.query.cache import Shared
 from runtime.dns.query.live import LiveNetwork, Peers, Resolver
+from runtime.dns.query.network import NetworkForbidden
 from runtime.dns.query.question import Question
 from runtime.dns.query.redis_store import RedisStore
 from runtime.dns.wire import types
+from tests.dns.engine.world import FIRST, plain, prepared
 from tests.dns.query.servers import ZONE, NameServer
 
 
@@ -53,6 +56,48 @@ async def test_with_redis_answers_are_shared(monkeypatch: pytest.MonkeyPatch) ->
                 assert isinstance(network, Shared)
                 assert await network.ask("127.0.0.1", Question(ZONE, types.SOA)) is not None
     assert len(asked.udp) == 1
+
+
+async def test_without_the_network_a_cache_alone_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    server = fakeredis.FakeServer()
+    monkeypatch.setattr(
+        RedisStore, "at", lambda address, expire: RedisStore(fakeredis.FakeAsyncRedis(server=server), expire)
+    )
+    cache = {"redis": {"server": "127.0.0.1:6379", "expire": 60}}
+    async with NameServer().serving() as asked, live_network(profile(cache=cache), Peers(), asked.port) as network:
+        told = await network.ask("127.0.0.1", Question(ZONE, types.SOA))
+    async with live_network(profile(cache=cache, no_network=True), Peers(), asked.port) as network:
+        kept = await network.ask("127.0.0.1", Question(ZONE, types.SOA))
+        with pytest.raises(NetworkForbidden, match=r"127\.0\.0\.1 would have to be asked"):
+            await network.ask("127.0.0.1", Question(ZONE, types.NS))
+        with pytest.raises(NetworkForbidden):
+            await network.transfer("127.0.0.1", ZONE)
+    assert told is not None
+    assert kept is not None
+    assert kept.wire == told.wire
+
+
+async def test_a_test_without_the_network_ends_at_the_first_server() -> None:
+    async with live_network(profile(no_network=True), Peers()) as network:
+        with pytest.raises(NetworkForbidden) as caught:
+            await run_test(ZONE, network, profile=profile(no_network=True), hints={ZONE: [FIRST]})
+    assert caught.value.address == FIRST
+
+
+async def test_whois_servers_are_the_network_too() -> None:
+    run = await prepared(plain(), profile={"no_network": True})
+    with pytest.raises(NetworkForbidden):
+        await run.whois(FIRST, "x\n", 1)
+
+
+@pytest.mark.parametrize(("family", "address"), [("4", "192.0.2.1"), ("6", "2001:db8::1")])
+async def test_a_source_that_this_machine_has_not_is_refused(family: str, address: str) -> None:
+    chosen = profile(**{f"resolver__source{family}": address})
+    with pytest.raises(ProfileError, match=rf"resolver\.source{family}: nothing can be sent from {address}"):
+        async with live_network(chosen, Peers()):
+            pass
+    async with live_network(chosen.with_values({f"net.ipv{family}": False}), Peers()):
+        pass
 
 
 async def test_a_redis_that_is_not_there_is_a_cache_that_knows_nothing() -> None:

@@ -12,7 +12,6 @@ from runtime.dns.engine.limits import DEFAULT_LIMITS, LimitReached, Limits
 from runtime.dns.engine.nameservers import shortest
 from runtime.dns.engine.order import MODULES, Emitted
 from runtime.dns.engine.profile import Profile
-from runtime.dns.engine.run import NetworkForbidden
 from runtime.dns.engine.test import UnknownCase, run_test
 from runtime.dns.messages import case_names
 from runtime.dns.query.question import EdnsQuery
@@ -157,13 +156,6 @@ async def test_without_fallback_a_cut_answer_is_the_answer() -> None:
     run = await prepared(world, profile={"resolver.defaults.fallback": False})
     await run.ask(run.nameserver(SERVER, FIRST), APEX, types.NS)
     assert not world.asked[0][1].fallback
-
-
-async def test_no_network_is_an_error_that_names_the_address() -> None:
-    run = await prepared(plain(), profile={"no_network": True})
-    with pytest.raises(NetworkForbidden) as caught:
-        await run.ask(run.nameserver(SERVER, FIRST), APEX, types.NS)
-    assert caught.value.address == FIRST
 
 
 async def test_with_both_families_switched_off_nothing_is_tested() -> None:
