@@ -323,7 +323,7 @@ METHODS: dict[str, abi.Method] = {
     ),
     "backup.plan": abi.Method(
         name="backup.plan",
-        summary="Say what a backup job would do now, and do none of it.",
+        summary="Say what a job would do now, and do none of it.",
         auth=abi.Auth.TOKEN,
         backend="xapi",
         stability=abi.Stability.STABLE,
@@ -331,7 +331,7 @@ METHODS: dict[str, abi.Method] = {
         service="gatewright.xo.v1.BackupService",
         rpc="Plan",
         stub=pb_grpc.BackupServiceStub,
-        errors=(errors.ForbiddenOperation, errors.NotImplemented, errors.RemoteFailed, errors.ServiceUnavailable, errors.Thrown, errors.XapiFailed),
+        errors=(errors.ForbiddenOperation, errors.RemoteFailed, errors.ServiceUnavailable, errors.Thrown, errors.XapiFailed),
         request_type=pb.BackupServicePlanRequest,
         response_type=pb.BackupServicePlanResponse,
         request=wire.backup_plan_request,

@@ -327,6 +327,16 @@ def plan(v: object) -> Errors:
                     found += under(f"/machines/{i}", errors)
                 if found and len(found) >= LIMIT:
                     break
+    if "metadata" in v:
+        metadata = v["metadata"]
+        if type(metadata) is not list:
+            found.append(("/metadata", "type", f"must be an array, is {kind(metadata)}"))
+        else:
+            for i, item in enumerate(metadata):
+                if errors := planned_metadata(item):
+                    found += under(f"/metadata/{i}", errors)
+                if found and len(found) >= LIMIT:
+                    break
     if "others" not in v:
         found.append(("", "required", "needs the key 'others'"))
     else:
@@ -575,6 +585,55 @@ def planned_machine(v: object) -> Errors:
                                             found.append((f"/targets/{i}/removes/{i_2}/timestamp", "type", "must be an integer of 64 bits"))
                                 if found and len(found) >= LIMIT:
                                     break
+                    if "there" in target:
+                        there = target["there"]
+                        if type(there) is not int and not whole(there):
+                            found.append((f"/targets/{i}/there", "type", f"must be an integer, is {kind(there)}"))
+                        elif there < 0:
+                            found.append((f"/targets/{i}/there", "minimum", "must be 0 or more"))
+                        elif there > 9223372036854775807:
+                            found.append((f"/targets/{i}/there", "type", "must be an integer of 64 bits"))
+                    if "copies" in target:
+                        copies = target["copies"]
+                        if type(copies) is not list:
+                            found.append((f"/targets/{i}/copies", "type", f"must be an array, is {kind(copies)}"))
+                        else:
+                            for i_2, copy in enumerate(copies):
+                                if type(copy) is not dict:
+                                    found.append((f"/targets/{i}/copies/{i_2}", "type", f"must be an object, is {kind(copy)}"))
+                                else:
+                                    if "id" not in copy:
+                                        found.append((f"/targets/{i}/copies/{i_2}", "required", "needs the key 'id'"))
+                                    else:
+                                        id = copy["id"]
+                                        if type(id) is not str:
+                                            found.append((f"/targets/{i}/copies/{i_2}/id", "type", f"must be a string, is {kind(id)}"))
+                                    if "timestamp" not in copy:
+                                        found.append((f"/targets/{i}/copies/{i_2}", "required", "needs the key 'timestamp'"))
+                                    else:
+                                        timestamp = copy["timestamp"]
+                                        if type(timestamp) is not int and not whole(timestamp):
+                                            found.append((f"/targets/{i}/copies/{i_2}/timestamp", "type", f"must be an integer, is {kind(timestamp)}"))
+                                        elif not -9223372036854775808 <= timestamp <= 9223372036854775807:
+                                            found.append((f"/targets/{i}/copies/{i_2}/timestamp", "type", "must be an integer of 64 bits"))
+                                    if "size" not in copy:
+                                        found.append((f"/targets/{i}/copies/{i_2}", "required", "needs the key 'size'"))
+                                    else:
+                                        size = copy["size"]
+                                        if type(size) is not int and not whole(size):
+                                            found.append((f"/targets/{i}/copies/{i_2}/size", "type", f"must be an integer, is {kind(size)}"))
+                                        elif size < 0:
+                                            found.append((f"/targets/{i}/copies/{i_2}/size", "minimum", "must be 0 or more"))
+                                        elif size > 9223372036854775807:
+                                            found.append((f"/targets/{i}/copies/{i_2}/size", "type", "must be an integer of 64 bits"))
+                                    if "isFull" not in copy:
+                                        found.append((f"/targets/{i}/copies/{i_2}", "required", "needs the key 'isFull'"))
+                                    else:
+                                        is_full = copy["isFull"]
+                                        if type(is_full) is not bool:
+                                            found.append((f"/targets/{i}/copies/{i_2}/isFull", "type", f"must be a boolean, is {kind(is_full)}"))
+                                if found and len(found) >= LIMIT:
+                                    break
                     if "healthCheck" in target:
                         health_check = target["healthCheck"]
                         if type(health_check) is not str:
@@ -604,6 +663,126 @@ def planned_machine(v: object) -> Errors:
                         name = item["name"]
                         if type(name) is not str:
                             found.append((f"/snapshotsRemoved/{i}/name", "type", f"must be a string, is {kind(name)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    if "notes" not in v:
+        found.append(("", "required", "needs the key 'notes'"))
+    else:
+        notes = v["notes"]
+        if type(notes) is not list:
+            found.append(("/notes", "type", f"must be an array, is {kind(notes)}"))
+        else:
+            for i, note in enumerate(notes):
+                if type(note) is not str:
+                    found.append((f"/notes/{i}", "type", f"must be a string, is {kind(note)}"))
+                if found and len(found) >= LIMIT:
+                    break
+    return distinct(found) if found else found
+
+
+def planned_metadata(v: object) -> Errors:
+    """xo.PlannedMetadata, xo/backup.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type(type_) is not str:
+            found.append(("/type", "type", f"must be a string, is {kind(type_)}"))
+    if "id" in v:
+        id = v["id"]
+        if type(id) is not str:
+            found.append(("/id", "type", f"must be a string, is {kind(id)}"))
+    if "name" in v:
+        name = v["name"]
+        if type(name) is not str:
+            found.append(("/name", "type", f"must be a string, is {kind(name)}"))
+    if "outcome" not in v:
+        found.append(("", "required", "needs the key 'outcome'"))
+    else:
+        outcome = v["outcome"]
+        if type(outcome) is not str:
+            found.append(("/outcome", "type", f"must be a string, is {kind(outcome)}"))
+    if "why" in v:
+        why = v["why"]
+        if type(why) is not str:
+            found.append(("/why", "type", f"must be a string, is {kind(why)}"))
+    if "bytes" in v:
+        bytes = v["bytes"]
+        if type(bytes) is not int and not whole(bytes):
+            found.append(("/bytes", "type", f"must be an integer, is {kind(bytes)}"))
+        elif bytes < 0:
+            found.append(("/bytes", "minimum", "must be 0 or more"))
+        elif bytes > 9223372036854775807:
+            found.append(("/bytes", "type", "must be an integer of 64 bits"))
+    if "exact" not in v:
+        found.append(("", "required", "needs the key 'exact'"))
+    else:
+        exact = v["exact"]
+        if type(exact) is not bool:
+            found.append(("/exact", "type", f"must be a boolean, is {kind(exact)}"))
+    if "targets" not in v:
+        found.append(("", "required", "needs the key 'targets'"))
+    else:
+        targets = v["targets"]
+        if type(targets) is not list:
+            found.append(("/targets", "type", f"must be an array, is {kind(targets)}"))
+        else:
+            for i, target in enumerate(targets):
+                if type(target) is not dict:
+                    found.append((f"/targets/{i}", "type", f"must be an object, is {kind(target)}"))
+                else:
+                    if "id" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'id'"))
+                    else:
+                        id = target["id"]
+                        if type(id) is not str:
+                            found.append((f"/targets/{i}/id", "type", f"must be a string, is {kind(id)}"))
+                    if "type" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'type'"))
+                    else:
+                        type_ = target["type"]
+                        if type(type_) is not str:
+                            found.append((f"/targets/{i}/type", "type", f"must be a string, is {kind(type_)}"))
+                    if "there" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'there'"))
+                    else:
+                        there = target["there"]
+                        if type(there) is not int and not whole(there):
+                            found.append((f"/targets/{i}/there", "type", f"must be an integer, is {kind(there)}"))
+                        elif there < 0:
+                            found.append((f"/targets/{i}/there", "minimum", "must be 0 or more"))
+                        elif there > 9223372036854775807:
+                            found.append((f"/targets/{i}/there", "type", "must be an integer of 64 bits"))
+                    if "removes" not in target:
+                        found.append((f"/targets/{i}", "required", "needs the key 'removes'"))
+                    else:
+                        removes = target["removes"]
+                        if type(removes) is not list:
+                            found.append((f"/targets/{i}/removes", "type", f"must be an array, is {kind(removes)}"))
+                        else:
+                            for i_2, remove in enumerate(removes):
+                                if type(remove) is not dict:
+                                    found.append((f"/targets/{i}/removes/{i_2}", "type", f"must be an object, is {kind(remove)}"))
+                                else:
+                                    if "id" not in remove:
+                                        found.append((f"/targets/{i}/removes/{i_2}", "required", "needs the key 'id'"))
+                                    else:
+                                        id = remove["id"]
+                                        if type(id) is not str:
+                                            found.append((f"/targets/{i}/removes/{i_2}/id", "type", f"must be a string, is {kind(id)}"))
+                                    if "timestamp" not in remove:
+                                        found.append((f"/targets/{i}/removes/{i_2}", "required", "needs the key 'timestamp'"))
+                                    else:
+                                        timestamp = remove["timestamp"]
+                                        if type(timestamp) is not int and not whole(timestamp):
+                                            found.append((f"/targets/{i}/removes/{i_2}/timestamp", "type", f"must be an integer, is {kind(timestamp)}"))
+                                        elif not -9223372036854775808 <= timestamp <= 9223372036854775807:
+                                            found.append((f"/targets/{i}/removes/{i_2}/timestamp", "type", "must be an integer of 64 bits"))
+                                if found and len(found) >= LIMIT:
+                                    break
                 if found and len(found) >= LIMIT:
                     break
     if "notes" not in v:

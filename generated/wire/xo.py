@@ -853,6 +853,7 @@ def plan_message(v: Json) -> pb.Plan:
         exact=v["exact"],
         targets=[planned_target_message(x) for x in v["targets"]],
         machines=[planned_machine_message(x) for x in v["machines"]],
+        metadata=[planned_metadata_message(x) for x in v.get("metadata", [])],
         others=[plan_others_message(x) for x in v["others"]],
     )
 
@@ -865,6 +866,7 @@ def plan_json(m: pb.Plan) -> Json:
         "exact": m.exact,
         "targets": [planned_target_json(x) for x in m.targets],
         "machines": [planned_machine_json(x) for x in m.machines],
+        "metadata": [planned_metadata_json(x) for x in m.metadata],
         "others": [plan_others_json(x) for x in m.others],
     }
 
@@ -935,6 +937,27 @@ def planned_machine_targets_removes_json(m: pb.PlannedMachine.Targets.Removes) -
     return {"id": m.id, "timestamp": m.timestamp}
 
 
+# PlannedMachine.Targets.Copies
+
+
+def planned_machine_targets_copies_message(v: Json) -> pb.PlannedMachine.Targets.Copies:
+    return pb.PlannedMachine.Targets.Copies(
+        id=v["id"],
+        timestamp=int(v["timestamp"]),
+        size=int(v["size"]),
+        is_full=v["isFull"],
+    )
+
+
+def planned_machine_targets_copies_json(m: pb.PlannedMachine.Targets.Copies) -> Json:
+    return {
+        "id": m.id,
+        "timestamp": m.timestamp,
+        "size": m.size,
+        "isFull": m.is_full,
+    }
+
+
 # PlannedMachine.Targets
 
 
@@ -943,6 +966,8 @@ def planned_machine_targets_message(v: Json) -> pb.PlannedMachine.Targets:
         id=v["id"],
         type=v["type"],
         removes=[planned_machine_targets_removes_message(x) for x in v["removes"]],
+        there=int(v["there"]) if "there" in v else None,
+        copies=[planned_machine_targets_copies_message(x) for x in v.get("copies", [])],
         health_check=v.get("healthCheck"),
     )
 
@@ -952,7 +977,10 @@ def planned_machine_targets_json(m: pb.PlannedMachine.Targets) -> Json:
         "id": m.id,
         "type": m.type,
         "removes": [planned_machine_targets_removes_json(x) for x in m.removes],
+        "copies": [planned_machine_targets_copies_json(x) for x in m.copies],
     }
+    if m.HasField("there"):
+        v["there"] = m.there
     if m.HasField("health_check"):
         v["healthCheck"] = m.health_check
     return v
@@ -1012,6 +1040,74 @@ def planned_machine_json(m: pb.PlannedMachine) -> Json:
         v["bytes"] = m.bytes
     if m.HasField("exact"):
         v["exact"] = m.exact
+    return v
+
+
+# PlannedMetadata.Targets.Removes
+
+
+def planned_metadata_targets_removes_message(v: Json) -> pb.PlannedMetadata.Targets.Removes:
+    return pb.PlannedMetadata.Targets.Removes(id=v["id"], timestamp=int(v["timestamp"]))
+
+
+def planned_metadata_targets_removes_json(m: pb.PlannedMetadata.Targets.Removes) -> Json:
+    return {"id": m.id, "timestamp": m.timestamp}
+
+
+# PlannedMetadata.Targets
+
+
+def planned_metadata_targets_message(v: Json) -> pb.PlannedMetadata.Targets:
+    return pb.PlannedMetadata.Targets(
+        id=v["id"],
+        type=v["type"],
+        there=int(v["there"]),
+        removes=[planned_metadata_targets_removes_message(x) for x in v["removes"]],
+    )
+
+
+def planned_metadata_targets_json(m: pb.PlannedMetadata.Targets) -> Json:
+    return {
+        "id": m.id,
+        "type": m.type,
+        "there": m.there,
+        "removes": [planned_metadata_targets_removes_json(x) for x in m.removes],
+    }
+
+
+# PlannedMetadata
+
+
+def planned_metadata_message(v: Json) -> pb.PlannedMetadata:
+    return pb.PlannedMetadata(
+        type=v["type"],
+        id=v.get("id"),
+        name=v.get("name"),
+        outcome=v["outcome"],
+        why=v.get("why"),
+        bytes=int(v["bytes"]) if "bytes" in v else None,
+        exact=v["exact"],
+        targets=[planned_metadata_targets_message(x) for x in v["targets"]],
+        notes=v["notes"],
+    )
+
+
+def planned_metadata_json(m: pb.PlannedMetadata) -> Json:
+    v: dict[str, Json] = {
+        "type": m.type,
+        "outcome": m.outcome,
+        "exact": m.exact,
+        "targets": [planned_metadata_targets_json(x) for x in m.targets],
+        "notes": list(m.notes),
+    }
+    if m.HasField("id"):
+        v["id"] = m.id
+    if m.HasField("name"):
+        v["name"] = m.name
+    if m.HasField("why"):
+        v["why"] = m.why
+    if m.HasField("bytes"):
+        v["bytes"] = m.bytes
     return v
 
 

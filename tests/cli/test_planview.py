@@ -85,6 +85,73 @@ def test_everything_that_a_plan_says_is_there() -> None:
     ]
 
 
+def test_a_mirror() -> None:
+    copies = [
+        {"id": "/a.json", "timestamp": 1794583022056, "size": 4 << 20, "isFull": True},
+        {"id": "/b.json", "timestamp": 1794669422056, "size": 2 << 20, "isFull": False},
+    ]
+    targets = [
+        {"id": "far", "type": "remote", "there": 3, "copies": copies, "removes": [{"id": "/z.json", "timestamp": 0}]},
+        {"id": "tape", "type": "remote", "there": 4, "copies": copies[1:], "removes": []},
+    ]
+    machine = {"id": "u1", "name": "web-1", "outcome": "backup", "isFull": False, "bytes": 6 << 20, "exact": True}
+    plan = PLAN | {
+        "job": {"id": "j", "name": "offsite", "type": "mirrorBackup", "mode": "delta"},
+        "targets": [{"id": "nas", "type": "source", "reachable": True, "available": 3 << 30}],
+        "machines": [NOTHING | machine | {"targets": targets}],
+        "others": [], "problems": 0,
+    }  # fmt: skip
+    assert [*lines(plan)] == [
+        "offsite (mirrorBackup delta): what a run would do now; nothing was done",
+        "",
+        "✓ source nas, 3.0 GiB free",
+        "",
+        "✓ web-1 (u1): 2 backups to copy, 6.0 MiB",
+        "    far: 3 there",
+        "    far: the backup of 2026-11-13 15:17:02 UTC would come, full, 4.0 MiB",
+        "    far: the backup of 2026-11-14 15:17:02 UTC would come, increment, 2.0 MiB",
+        "    far: the backup of 1970-01-01 00:00:00 UTC would go",
+        "    tape: 4 there",
+        "    tape: the backup of 2026-11-14 15:17:02 UTC would come, increment, 2.0 MiB",
+        "",
+        "1 of 1 machines, 4.0 MiB; no problems",
+    ]
+
+
+def test_metadata() -> None:
+    target = {"id": "nas", "type": "remote", "there": 1, "removes": [{"id": "x/y", "timestamp": 0}]}
+    plan = PLAN | {
+        "job": {"id": "j", "name": "config", "type": "metadataBackup", "mode": ""},
+        "targets": [], "machines": [], "others": [], "problems": 1, "bytes": 3000, "exact": False,
+        "metadata": [
+            {"type": "xo", "outcome": "backup", "bytes": 952, "exact": True, "targets": [], "notes": ["odd"]},
+            {"type": "pool", "id": "p1", "name": "lab", "outcome": "backup", "bytes": 2048, "exact": False,
+             "targets": [target], "notes": []},
+            {"type": "pool", "id": "p2", "name": "new", "outcome": "backup", "exact": False, "targets": [],
+             "notes": []},
+            {"type": "pool", "id": "p3", "outcome": "failure", "why": "no such pool", "exact": False, "targets": [],
+             "notes": []},
+        ],
+    }  # fmt: skip
+    assert [*lines(plan)] == [
+        "config (metadataBackup): what a run would do now; nothing was done",
+        "",
+        "",
+        "✓ Xen Orchestra: 952 B",
+        "    ! odd",
+        "",
+        "✓ pool lab (p1): the last dump took 2.0 KiB",
+        "    nas: 1 there",
+        "    nas: the backup of 1970-01-01 00:00:00 UTC would go",
+        "",
+        "✓ pool new (p2): the first dump",
+        "",
+        "✗ pool p3: would fail: no such pool",
+        "",
+        "3 of 4 metadata backups, about 2.9 KiB; 1 problem",
+    ]
+
+
 def test_many_others_are_counted() -> None:
     others = [{"id": f"u{number}", "name": "x", "why": "y"} for number in range(25)]
     said = [*lines(PLAN | {"others": others, "problems": 0, "exact": False})]

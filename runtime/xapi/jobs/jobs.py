@@ -30,6 +30,8 @@ from runtime.xapi.jobs.metadata import back_up_metadata, is_of_pool, restore_con
 from runtime.xapi.jobs.mirror import mirror
 from runtime.xapi.jobs.patterns import BadPattern
 from runtime.xapi.jobs.plan import plan
+from runtime.xapi.jobs.plan_metadata import plan_metadata
+from runtime.xapi.jobs.plan_mirror import plan_mirror
 from runtime.xapi.jobs.pools import Pools, use
 from runtime.xapi.jobs.repository import Backup, Repository
 from runtime.xapi.jobs.restore import Restore, Wishes
@@ -102,18 +104,22 @@ class Jobs:
         return await self._begin("backup", properties, work, caller, job.id)
 
     async def plan(self, params: Json, caller: Caller) -> Json:
-        """Return what a backup job would do, having changed nothing. Raises Fault, NotImplemented.
+        """Return what a job would do, having changed nothing. Raises Fault.
 
         Cancelled, what was opened for it is closed.
         """
         job = Job.read(params)
         storage = self._channel()
-        if job.type != "backup":
-            raise errors.NotImplemented
         async with AsyncExitStack() as stack:
             pools = LookedAt(self._connections, stack, job.xapis, job.record_to_xapi)
+            run = Run(job, Notes(), pools, lambda remote: Repository(storage, remote, caller))
             try:
-                return await plan(Run(job, Notes(), pools, lambda remote: Repository(storage, remote, caller)), pools)
+                match job.type:
+                    case "metadataBackup":
+                        return await plan_metadata(run)
+                    case "mirrorBackup":
+                        return await plan_mirror(run)
+                return await plan(run, pools)
             except Exception as failure:
                 raise _failure(failure) from None
 

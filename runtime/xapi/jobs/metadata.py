@@ -6,7 +6,8 @@ Source: reference xo-proxy.md 11.
 from __future__ import annotations
 
 import base64
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from abc import ABC, abstractmethod
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from typing import Any
 from xml.parsers import expat
@@ -28,46 +29,57 @@ XO_AT_MOST = 64 << 20
 async def back_up_metadata(run: Run) -> None:
     """Do a metadata job. Raises what it failed with as a whole, and SeveralFailed where parts did."""
     job = run.job
-    settings = job.metadata_settings()
-    remote_ids = job.ids("remotes")
-    if not remote_ids:
-        raise JobError("metadata backup job cannot run without remotes")
-    pools = job.ids("pools")
-    configuration = job.record.get("xoMetadata")
-    if not pools and configuration is None:
-        raise JobError("no metadata mode found")
-    parts: list[Callable[[], Awaitable[None]]] = []
-    remotes: list[Opened] = []
-    if configuration is not None and settings.retentionXoMetadata:
-        parts.append(lambda: _Configuration(run, remotes, settings.retentionXoMetadata).back_up(configuration))
-    if settings.retentionPoolMetadata:
-        parts += [_pool_part(run, remotes, settings.retentionPoolMetadata, pool) for pool in pools]
-    if not parts:
-        raise JobError("no retentions corresponding to the metadata modes found")
-    remotes += await run.open_remotes(remote_ids, settings.getRemoteTimeout)
+    parts = parts_of(run)
+    remotes = await run.open_remotes(job.ids("remotes"), job.metadata_settings().getRemoteTimeout)
     failures: list[BaseException] = []
     if remotes:
         for done, part in enumerate(parts):
             try:
-                await part()
+                await part.back_up(remotes)
             except Exception as failure:
                 failures.append(failure)
             await run.root.progress(100 * (done + 1) / len(parts))
     run.outcome("metadata backups", len(parts), failures)
 
 
-def _pool_part(run: Run, remotes: list[Opened], keep: int, pool: str) -> Callable[[], Awaitable[None]]:
-    return lambda: _Pool(run, remotes, keep).back_up(pool)
+def parts_of(run: Run) -> list[Part]:
+    """Return what the job backs up, in this order. Raises JobError where that is nothing."""
+    job = run.job
+    settings = job.metadata_settings()
+    if not job.ids("remotes"):
+        raise JobError("metadata backup job cannot run without remotes")
+    pools = job.ids("pools")
+    configuration = job.record.get("xoMetadata")
+    if not pools and configuration is None:
+        raise JobError("no metadata mode found")
+    parts: list[Part] = []
+    if configuration is not None and settings.retentionXoMetadata:
+        parts.append(Configuration(run, settings.retentionXoMetadata, configuration))
+    if settings.retentionPoolMetadata:
+        parts += [Pool(run, settings.retentionPoolMetadata, pool) for pool in pools]
+    if not parts:
+        raise JobError("no retentions corresponding to the metadata modes found")
+    return parts
 
 
-class _Part:
+class Part(ABC):
     """One thing that goes to all remotes."""
 
-    def __init__(self, run: Run, remotes: list[Opened], keep: int) -> None:
+    pool: str | None = None
+    """Of which pool it is; None for Xen Orchestra's."""
+
+    def __init__(self, run: Run, keep: int) -> None:
         self._run = run
-        self._remotes = remotes
         self._keep = keep
-        self._timestamp = run.root.log.now()
+
+    @abstractmethod
+    async def back_up(self, remotes: Sequence[Opened]) -> None:
+        """Write it to all of them. Raises where one failed."""
+
+    def old(self, before: Sequence[Backup]) -> list[Backup]:
+        """Return which of the backups that are there go once there is a new one, newest first."""
+        of_schedule = [one for one in before if one.metadata.get("scheduleId") == self._run.job.schedule]
+        return retention.old(of_schedule, self._keep - 1)
 
     def _metadata(self, **more: Json) -> dict[str, Json]:
         job = self._run.job
@@ -77,16 +89,16 @@ class _Part:
             **more,
             "scheduleId": job.schedule,
             "scheduleName": job.schedule_name,
-            "timestamp": self._timestamp,
         }
 
     async def _write(
-        self, task: Task, name: str, data: AsyncGenerator[Block, None], metadata: dict[str, Json], pool: str | None
-    ) -> None:
+        self, remotes: Sequence[Opened], task: Task, name: str, data: AsyncGenerator[Block, None],
+        metadata: dict[str, Json],
+    ) -> None:  # fmt: skip
         """Write to all remotes, each as a task; raise what failed where one did."""
-        job = self._run.job
+        job, pool, now = self._run.job, self.pool, self._run.root.log.now()
         tasks = {}
-        for one in self._remotes:
+        for one in remotes:
             properties = {"name": f"{name} for the remote ({one.id}). ({job.id})", "id": one.id, "type": "remote"}
             tasks[one.id] = await task.start(properties)
             await tasks[one.id].progress(0)
@@ -95,18 +107,16 @@ class _Part:
             async def write(blocks: Source) -> None:
                 before = await opened.repository.metadata_backups(pool)
                 newest = max((one.timestamp for one in before), default=0.0)
-                at = max(self._timestamp, int(newest) // 1000 * 1000 + 1000)
+                at = max(now, int(newest) // 1000 * 1000 + 1000)
                 stamped = metadata | {"timestamp": at}
                 await opened.repository.write_metadata(job.schedule, at, stamped, blocks, pool)
-                of_schedule = [one for one in before if one.metadata.get("scheduleId") == job.schedule]
-                gone = retention.old(of_schedule, self._keep - 1)
-                if gone:
+                if gone := self.old(before):
                     await opened.repository.delete_metadata([one.id for one in gone])
 
             return write
 
         try:
-            outcomes = await fork(data, {one.id: taker(one) for one in self._remotes})
+            outcomes = await fork(data, {one.id: taker(one) for one in remotes})
         except BaseException as failure:
             for below in tasks.values():
                 await below.fail(failure)
@@ -123,29 +133,48 @@ class _Part:
             raise JobError(f"{len(failed)} of {len(outcomes)} targets failed: {'; '.join(failed)}")
 
 
-class _Configuration(_Part):
-    async def back_up(self, configuration: Json) -> None:
-        name = "Starting XO metadata backup"
-        if isinstance(configuration, str):
-            data, file = configuration.encode(), "./data.json"
-        else:
-            try:
-                data, file = base64.b64decode(configuration["data"], validate=True), "./data"
-            except ValueError:
-                raise JobError("xoMetadata is not base64, as its encoding says") from None
-        async with self._run.root.task({"name": f"{name}. ({self._run.job.id})", "type": "xo"}) as task:
-            await self._write(task, name, _once(data), self._metadata(data=file), None)
+class Configuration(Part):
+    """The configuration of Xen Orchestra, as the job brings it."""
 
+    def __init__(self, run: Run, keep: int, given: Any) -> None:
+        super().__init__(run, keep)
+        self._given = given
 
-class _Pool(_Part):
-    async def back_up(self, uuid: str) -> None:
-        job = self._run.job
-        name = f"Starting metadata backup for the pool ({uuid})"
-        properties: dict[str, Any] = {"id": uuid, "name": f"{name}. ({job.id})", "type": "pool"}
+    def data(self) -> tuple[bytes, str]:
+        """Return its bytes, and the file that they are kept in. Raises JobError."""
+        if isinstance(self._given, str):
+            return self._given.encode(), "./data.json"
         try:
-            connection = await self._run.pools.of(uuid)
-            pool = await connection.call("pool.get_record", await connection.call("pool.get_by_uuid", uuid))
-            master = await connection.call("host.get_record", pool["master"])
+            return base64.b64decode(self._given["data"], validate=True), "./data"
+        except ValueError:
+            raise JobError("xoMetadata is not base64, as its encoding says") from None
+
+    async def back_up(self, remotes: Sequence[Opened]) -> None:
+        name = "Starting XO metadata backup"
+        data, file = self.data()
+        async with self._run.root.task({"name": f"{name}. ({self._run.job.id})", "type": "xo"}) as task:
+            await self._write(remotes, task, name, _once(data), self._metadata(data=file))
+
+
+class Pool(Part):
+    """The database of a pool."""
+
+    def __init__(self, run: Run, keep: int, pool: str) -> None:
+        super().__init__(run, keep)
+        self.pool: str = pool
+
+    async def find(self) -> tuple[Connection, dict[str, Any], dict[str, Any]]:
+        """Return the connection to the pool, its record and that of its master. Raises JobError, PoolError."""
+        connection = await self._run.pools.of(self.pool)
+        record = await connection.call("pool.get_record", await connection.call("pool.get_by_uuid", self.pool))
+        return connection, record, await connection.call("host.get_record", record["master"])
+
+    async def back_up(self, remotes: Sequence[Opened]) -> None:
+        job = self._run.job
+        name = f"Starting metadata backup for the pool ({self.pool})"
+        properties: dict[str, Any] = {"id": self.pool, "name": f"{name}. ({job.id})", "type": "pool"}
+        try:
+            connection, pool, master = await self.find()
         except Exception as failure:
             task = await self._run.root.start(properties)
             await task.fail(failure)
@@ -153,7 +182,7 @@ class _Pool(_Part):
         properties |= {"pool": pool, "poolMaster": master}
         async with self._run.root.task(properties) as task:
             metadata = self._metadata(pool=pool, poolMaster=master)
-            await self._write(task, name, _checked(datapath.dump_pool(connection)), metadata, uuid)
+            await self._write(remotes, task, name, _checked(datapath.dump_pool(connection)), metadata)
 
 
 async def _once(data: bytes) -> Source:

@@ -1,7 +1,7 @@
 """A mirror: the backups of one remote copied to others, oldest first, each as it is.
 
-Source: reference xo-proxy.md 8.4. Backups of the same time are the same backup. What comes after the last one that all
-destinations have is copied; disks are not flattened.
+Source: reference xo-proxy.md 8.4. Backups of the same time are the same backup. Each destination gets what comes after
+the last one that it has; disks are not flattened.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from runtime.xapi.jobs import patterns
 from runtime.xapi.jobs.errors import Damaged, JobError, SeveralFailed, words
 from runtime.xapi.jobs.fork import Source, fork
 from runtime.xapi.jobs.log import Meter, Task
-from runtime.xapi.jobs.repository import Backup
+from runtime.xapi.jobs.repository import Backup, Tip
 from runtime.xapi.jobs.restore import counted
 from runtime.xapi.jobs.run import Opened, Run, limited, some_at_a_time
+from runtime.xapi.jobs.settings import Settings
 from runtime.xapi.jobs.targets import RemoteTarget, clean, lock
 
 MODES = ("full", "delta")
@@ -44,7 +45,7 @@ async def mirror(run: Run) -> None:
         try:
             limit = job.of(vm).vmTimeout
             async with limited(limit, f"the copy took longer than vmTimeout allows, {limit:g} s"):
-                await _Mirror(run, vm, sources[0], remotes, task).do(machines[vm])
+                await Mirror(run, vm, sources[0], remotes, task).do(machines[vm])
         except Exception as failure:
             failures.append(failure)
             await task.fail(failure)
@@ -59,95 +60,106 @@ async def mirror(run: Run) -> None:
     run.outcome("machines", len(machines), failures)
 
 
-class _Mirror:
+class Mirror:
     """The backups of one machine."""
 
     def __init__(self, run: Run, vm: str, source: Opened, remotes: Sequence[Opened], task: Task) -> None:
         self._run = run
-        self._job = run.job
-        self._vm = vm
-        self._source = source
+        self.job = run.job
+        self.vm = vm
+        self.source = source
         self._remotes = remotes
         self._task = task
-        self._targets: list[RemoteTarget] = []
+        self.targets: list[RemoteTarget] = []
+        self._backups: list[Backup] = []
+        """Those of the source, of the mode of the job."""
         self._failed: dict[str, BaseException] = {}
 
     async def do(self, backups: list[Backup]) -> None:
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(self._source.repository.locked(self._vm, 60))
-            for opened in self._remotes:
+            await stack.enter_async_context(self.source.repository.locked(self.vm, 60))
+            for opened, settings in self.wanted():
                 try:
-                    settings = self._job.of(self._vm, opened.id)
-                    target = await lock(opened, settings, self._vm, stack, self._task)
+                    target = await lock(opened, settings, self.vm, stack, self._task)
                     await clean(self._task, target.folder)
-                    await target.read(self._vm, tips=True)
-                    self._targets.append(target)
+                    await target.read(self.vm, tips=True)
+                    self.targets.append(target)
                 except Exception as failure:
-                    await self._drop(opened.id, failure)
-            self._refuse_none()
-            new = await self._new([one for one in backups if one.metadata.get("mode") == self._job.mode])
+                    await self.drop(opened.id, failure)
+            self.refuse_none()
+            new = await self.new(backups)
             for backup in new:
                 await self._copy(backup)
             if not new:
                 await self._task.progress(100)
                 await self._task.info("No healthCheck needed because no data was transferred.")
-            for target in [*self._targets]:
+            for target in [*self.targets]:
                 try:
                     if new:
-                        await target.remove_old(self._job.mode, self._job.schedule, new=0)
+                        await target.remove_old(self.job.mode, self.job.schedule, new=0)
                     await clean(self._task, target.folder, merge=target.settings.mergeBackupsSynchronously)
                 except Exception as failure:
-                    await self._drop(target.id, failure)
+                    await self.drop(target.id, failure)
         if self._failed:
             raise self._failure()
 
-    async def _drop(self, id: str, failure: BaseException) -> None:
-        self._targets = [one for one in self._targets if one.id != id]
+    async def drop(self, id: str, failure: BaseException) -> None:
+        """Go on without a target, which is told."""
+        self.targets = [one for one in self.targets if one.id != id]
         self._failed[id] = failure
         await self._task.warning("a target is left out", {"id": id, "error": words(failure)})
 
-    def _refuse_none(self) -> None:
-        if not self._targets:
+    def wanted(self) -> list[tuple[Opened, Settings]]:
+        """Return the remotes that the settings let copies go to, with their settings."""
+        found = [(one, self.job.of(self.vm, one.id)) for one in self._remotes]
+        return [(one, settings) for one, settings in found if settings.exportRetention]
+
+    def refuse_none(self) -> None:
+        """Raise what the targets failed with if none is left."""
+        if self._failed and not self.targets:
             raise self._failure()
 
     def _failure(self) -> BaseException:
         failures = [*self._failed.values()]
-        if len(failures) == 1 and not self._targets:
+        if len(failures) == 1 and not self.targets:
             return failures[0]
         said = "; ".join(f"{id}: {words(failure)}" for id, failure in self._failed.items())
-        return SeveralFailed(
-            f"{len(failures)} of {len(failures) + len(self._targets)} targets failed: {said}", failures
-        )
+        return SeveralFailed(f"{len(failures)} of {len(failures) + len(self.targets)} targets failed: {said}", failures)
 
-    async def _new(self, backups: list[Backup]) -> list[Backup]:
-        """Return what is to be copied, oldest first; why it is nothing is told."""
-        there = [{one.timestamp for one in target.backups} for target in self._targets]
-        new: list[Backup] = []
-        for job in dict.fromkeys(one.metadata.get("jobId") for one in backups):
-            of_job = sorted((one for one in backups if one.metadata.get("jobId") == job), key=lambda one: one.timestamp)
-            common = [at for at, one in enumerate(of_job) if all(one.timestamp in known for known in there)]
-            new += of_job[common[-1] + 1 if common else 0 :]
+    async def new(self, backups: Sequence[Backup]) -> list[Backup]:
+        """Return which backups of the source are to be copied, oldest first; why it is nothing is told."""
+        self._backups = [one for one in backups if one.metadata.get("mode") == self.job.mode]
+        new = [one for one in self._backups if self.wanting(one)]
         new.sort(key=lambda one: one.timestamp)
         if not new:
             await self._task.info("No new data to upload for this VM")
             return []
-        pattern = self._job.record.get("filter")
+        pattern = self.job.record.get("filter")
         if pattern is not None:
             fitting = [one for one in new if patterns.matches(pattern, one.metadata)]
-            new = fitting if self._job.mode == "full" else new if fitting else []
+            new = fitting if self.job.mode == "full" else new if fitting else []
             if not new:
                 await self._task.info("This VM is excluded by the job filter")
         return new
 
+    def wanting(self, backup: Backup) -> list[RemoteTarget]:
+        """Return the targets that have neither this backup nor a later one of the same job.
+
+        What a target has let go of, it does not get again.
+        """
+        job = backup.metadata.get("jobId")
+        later = {
+            one.timestamp
+            for one in self._backups
+            if one.timestamp >= backup.timestamp and one.metadata.get("jobId") == job
+        }
+        return [one for one in self.targets if later.isdisjoint(there.timestamp for there in one.backups)]
+
     async def _copy(self, backup: Backup) -> None:
         """Copy one backup to the targets that do not have it."""
-        wanting = {
-            target.id: target
-            for target in self._targets
-            if all(one.timestamp != backup.timestamp for one in target.backups)
-        }
+        wanting = {target.id: target for target in self.wanting(backup)}
         disks = backup.metadata.get("vdis") or {}
-        is_full = not any((backup.metadata.get("isVhdDifferencing") or {}).values())
+        is_full = is_whole(backup)
         transfers: dict[str, Task] = {}
         meters: dict[str, Meter] = {}
         for id, target in wanting.items():
@@ -166,19 +178,19 @@ class _Mirror:
                     written[id][key] = outcome
 
         try:
-            if self._job.mode == "full":
+            if self.job.mode == "full":
                 takers = {id: self._full(target, backup, meters[id]) for id, target in wanting.items()}
-                await part("xva", self._source.repository.full(backup.id), takers)
-            for ref, vdi in disks.items() if self._job.mode == "delta" else ():
+                await part("xva", self.source.repository.full(backup.id), takers)
+            for ref, vdi in disks.items() if self.job.mode == "delta" else ():
                 path = backup.metadata["vhds"][ref]
-                described = await self._source.repository.describe_disk(self._vm, path)
+                described = await self.source.repository.describe_disk(self.vm, path)
                 chain = described["chain"]
                 above = chain[-2] if len(chain) > 1 else None
                 base = None if above is None else str(above["path"])
                 takers = {
                     id: self._disk(target, backup, vdi, described, above, meters[id]) for id, target in wanting.items()
                 }
-                await part(ref, self._source.repository.disk(self._vm, path, base, "blocks"), takers)
+                await part(ref, self.source.repository.disk(self.vm, path, base, "blocks"), takers)
         except BaseException as failure:
             for id, target in [*wanting.items()]:
                 await transfers[id].fail(failure)
@@ -191,20 +203,20 @@ class _Mirror:
             await transfers[id].succeed()
             try:
                 await target.folder.commit(self._metadata(target, backup, written[id], size))
-                await target.read(self._vm, tips=True)
+                await target.read(self.vm, tips=True)
             except Exception as failure:
                 await self._end(target, failure)
                 continue
             assert target.task is not None
             await target.task.succeed()
             target.task = None
-        self._refuse_none()
+        self.refuse_none()
 
     async def _end(self, target: RemoteTarget, failure: BaseException) -> None:
         if target.task is not None:
             await target.task.fail(failure)
             target.task = None
-        await self._drop(target.id, failure)
+        await self.drop(target.id, failure)
 
     def _full(self, target: RemoteTarget, backup: Backup, meter: Meter) -> Any:
         async def write(blocks: Source) -> dict[str, Any]:
@@ -229,7 +241,7 @@ class _Mirror:
                     raise Damaged(f"Missing vdi {above['uuid']} which is a base for a delta", code="NO_BASE")
                 parent = tip.path
             return await target.folder.write_disk(
-                self._job.id,
+                self.job.id,
                 str(vdi.get("$snapshot_of$uuid") or vdi["uuid"]),
                 int(backup.timestamp),
                 str(described["uuid"]),
@@ -245,14 +257,27 @@ class _Mirror:
             name: value for name, value in backup.metadata.items() if name not in ("_filename", "id", "isImmutable")
         }
         metadata |= {
-            "jobId": self._job.id,
-            "scheduleId": self._job.schedule,
+            "jobId": self.job.id,
+            "scheduleId": self.job.schedule,
             "size": size,
-            "tags": target.tags(self._job.mode, self._job.schedule, int(backup.timestamp)),
+            "tags": target.tags(self.job.mode, self.job.schedule, int(backup.timestamp)),
         }
-        if self._job.mode == "full":
+        if self.job.mode == "full":
             return metadata | {"xva": parts["xva"]["path"]}
         return metadata | {
             "vhds": {ref: one["path"] for ref, one in parts.items()},
             "isVhdDifferencing": {ref: bool(one["differencing"]) for ref, one in parts.items()},
         }
+
+
+def is_whole(backup: Backup) -> bool:
+    """Return whether a backup is made of no increment."""
+    return not any((backup.metadata.get("isVhdDifferencing") or {}).values())
+
+
+def base_on(target: RemoteTarget, uuid: str) -> Tip:
+    """Return the disk of a target that an increment goes upon. Raises Damaged."""
+    tip = target.tips.get(uuid)
+    if tip is None or not tip.continuable:
+        raise Damaged(f"Missing vdi {uuid} which is a base for a delta", code="NO_BASE")
+    return tip

@@ -6,9 +6,8 @@ module opens the targets without their locks, estimates bytes, and puts the answ
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from runtime.contract.abi import Json
@@ -24,6 +23,7 @@ from runtime.xapi.jobs.log import clock
 from runtime.xapi.jobs.looking import LookedAt, Notes, Unlocked
 from runtime.xapi.jobs.machine import Disk, Machine, Record, Snapshot, find
 from runtime.xapi.jobs.nbd_source import NotOffered, changed_blocks, places
+from runtime.xapi.jobs.plan_targets import about, described_remotes, described_storage, named, room
 from runtime.xapi.jobs.replica import open_replica
 from runtime.xapi.jobs.repository import BLOCK, Backup
 from runtime.xapi.jobs.run import Opened, Run, some_at_a_time
@@ -74,8 +74,8 @@ async def plan(run: Run, pools: LookedAt) -> Json:
         job.of(name)  # What makes no sense is told first.
     ids = job.ids("vms")
     settings = job.of()
-    targets, remotes = await _remotes(run, job.ids("remotes"), settings.getRemoteTimeout)
-    storages = [await _storage(run, id) for id in job.ids("srs")]
+    targets, remotes = await described_remotes(run, job.ids("remotes"), settings.getRemoteTimeout)
+    storages = [await described_storage(run, id) for id in job.ids("srs")]
     machines = _Machines()
 
     async def one(uuid: str) -> None:
@@ -83,14 +83,12 @@ async def plan(run: Run, pools: LookedAt) -> Json:
 
     await some_at_a_time(AT_A_TIME, [lambda uuid=uuid: one(uuid) for uuid in ids])  # type: ignore[misc]
     targets += storages
-    for target in targets:
-        if target["reachable"]:
-            _room(target, machines.needed.get(str(target["id"]), 0))
+    room(targets, machines.needed)
     found = [machines.shown[uuid] for uuid in ids]
     going = [one for one in found if one["outcome"] == "backup"]
     failing = sum(one["outcome"] == "failure" for one in found) + sum(not target["reachable"] for target in targets)
     return {
-        "job": {"id": job.id, "name": job.name, "type": job.type, "mode": job.mode},
+        "job": about(job),
         "problems": failing,
         "bytes": sum(one["bytes"] for one in going),
         "exact": all(one["exact"] for one in going),
@@ -98,44 +96,6 @@ async def plan(run: Run, pools: LookedAt) -> Json:
         "machines": found,
         "others": await _others(pools, {*ids}),
     }
-
-
-# Targets.
-
-
-async def _remotes(run: Run, ids: Sequence[str], seconds: float) -> tuple[list[dict[str, Any]], list[Opened]]:
-    async def one(id: str) -> tuple[dict[str, Any], Opened | None]:
-        shown: dict[str, Any] = {"id": id, "type": "remote", "reachable": True}
-        record = run.job.remotes.get(id)
-        if isinstance(record, dict) and isinstance(record.get("name"), str):
-            shown["name"] = record["name"]
-        alone = replace(run, root=Notes(), failures=[])
-        opened = await alone.open_remotes([id], seconds)
-        if not opened:
-            return shown | {"reachable": False, "why": words(alone.failures[0])}, None
-        if opened[0].about.available is not None:
-            shown["available"] = opened[0].about.available
-        return shown, opened[0]
-
-    found = await asyncio.gather(*(one(id) for id in ids))
-    return [shown for shown, _ in found], [opened for _, opened in found if opened is not None]
-
-
-async def _storage(run: Run, id: str) -> dict[str, Any]:
-    shown: dict[str, Any] = {"id": id, "type": "SR"}
-    try:
-        connection = await run.pools.of(id)
-        record = await connection.call("SR.get_record", await connection.call("SR.get_by_uuid", id))
-    except (JobError, PoolError) as failure:
-        return shown | {"reachable": False, "why": words(failure)}
-    available = max(int(record["physical_size"]) - int(record["physical_utilisation"]), 0)
-    return shown | {"name": record["name_label"], "reachable": True, "available": available}
-
-
-def _room(target: dict[str, Any], needed: int) -> None:
-    target["needed"] = needed
-    if needed > target.get("available", needed):
-        target["why"] = "there may be too little room"
 
 
 # Machines.
@@ -200,7 +160,7 @@ async def _open_targets(backup: VmBackup, run: Run) -> dict[str, list[Json]]:
             gone = {disk for one in old[target.id] for disk in vdis_of(one)}
             target.backups = [one for one in target.backups if one not in old[target.id]]
             target.tips = {uuid: tip for uuid, tip in target.tips.items() if uuid not in gone}
-    return {id: [{"id": one.id, "timestamp": int(one.timestamp)} for one in found] for id, found in old.items()}
+    return {id: named(found) for id, found in old.items()}
 
 
 async def _moved(backup: VmBackup, disk: Disk, notes: Notes) -> _Moved:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,18 +21,32 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
-async def mirror(world: World, mode: str, query: str = "", retention: int = 5, **job: Any) -> list[dict[str, Any]]:
-    source, target = world.remote("source"), world.remote("target", query)
-    params = world.params([], mode=mode, remotes=[source, target], settings={"exportRetention": retention})
+def mirroring(
+    world: World, mode: str, query: str = "", targets: Sequence[str] = ("target",), **more: Any
+) -> dict[str, Any]:
+    """Return the params of a mirror from `source`; more is settings, and what the job has besides."""
+    remotes = [world.remote("source"), *(world.remote(name, query) for name in targets)]
+    settings = more.pop("settings", {"exportRetention": 5})
+    params = world.params([], mode=mode, remotes=remotes, settings=settings)
     params["job"] |= {
         "id": MIRROR,
         "type": "mirrorBackup",
         "sourceRemote": "source",
-        "remotes": {"id": "target"},
-        **job,
+        "remotes": {"id": {"__or": [*targets]}},
+        **more,
     }
     del params["job"]["vms"]
-    return await world.run(params)
+    return params
+
+
+async def mirrored(world: World, params: dict[str, Any]) -> list[dict[str, Any]]:
+    events = await world.run(params)
+    assert events[-1]["status"] == "success", outline(events)
+    return events
+
+
+async def mirror(world: World, mode: str, query: str = "", retention: int = 5, **job: Any) -> list[dict[str, Any]]:
+    return await world.run(mirroring(world, mode, query, settings={"exportRetention": retention}, **job))
 
 
 async def backed_up(world: World, mode: str, vm: dict[str, Any], times: int = 2) -> list[str]:
@@ -81,6 +95,28 @@ async def test_retention_of_the_mirror_is_its_own(world: World) -> None:
     hashes = await backed_up(world, "delta", vm, times=3)
     await mirror(world, "delta", retention=2)
     assert await copies(world, vm) == hashes[-2:]
+
+
+async def test_a_remote_whose_retention_is_none_is_left_out(world: World) -> None:
+    vm = await world.vm(1 << 20)
+    await backed_up(world, "full", vm, times=1)
+    await mirror(world, "full")
+    (copy,) = await world.backups(world.remote("target"), vm["uuid"])
+    await backed_up(world, "full", vm, times=1)
+    events = await mirror(world, "full", retention=0)
+    assert outline(events)[-1] == "backup run: success"
+    assert [one["id"] for one in await world.backups(world.remote("target"), vm["uuid"])] == [copy["id"]]
+
+
+async def test_what_a_remote_has_let_go_of_does_not_come_again(world: World) -> None:
+    vm = await world.vm(1 << 20)
+    await backed_up(world, "delta", vm, times=3)
+    params = mirroring(world, "delta", "?useVhdDirectory=true", settings={"exportRetention": 1})
+    await mirrored(world, params)
+    params = mirroring(world, "delta", "?useVhdDirectory=true", ("target", "new"), settings={"exportRetention": 9})
+    events = await mirrored(world, params)
+    got = [one["properties"]["id"] for one in events if one.get("properties", {}).get("name") == "export"]
+    assert got == ["new"] * 3
 
 
 async def test_a_filter(world: World) -> None:

@@ -252,7 +252,6 @@ async def test_snapshots_memory_shutting_down_and_disks_left_out(world: World) -
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        ({"type": "mirrorBackup"}, "notImplemented"),
         ({"vms": {"name": "x"}}, "thrown"),
         ({"settings": {"": {"exportRetention": "many"}}}, "thrown"),
     ],

@@ -512,7 +512,7 @@ class Verdict(_message.Message):
     def __init__(self, success: _Optional[bool] = ..., machines: _Optional[int] = ..., backups: _Optional[int] = ..., disks: _Optional[int] = ..., bytes: _Optional[int] = ..., findings: _Optional[_Iterable[_Union[Verdict.Findings, _Mapping]]] = ..., found: _Optional[int] = ...) -> None: ...
 
 class Plan(_message.Message):
-    __slots__ = ("job", "problems", "bytes", "exact", "targets", "machines", "others")
+    __slots__ = ("job", "problems", "bytes", "exact", "targets", "machines", "others", "metadata")
     class Job(_message.Message):
         __slots__ = ("id", "name", "type", "mode")
         ID_FIELD_NUMBER: _ClassVar[int]
@@ -540,6 +540,7 @@ class Plan(_message.Message):
     TARGETS_FIELD_NUMBER: _ClassVar[int]
     MACHINES_FIELD_NUMBER: _ClassVar[int]
     OTHERS_FIELD_NUMBER: _ClassVar[int]
+    METADATA_FIELD_NUMBER: _ClassVar[int]
     job: Plan.Job
     problems: int
     bytes: int
@@ -547,7 +548,8 @@ class Plan(_message.Message):
     targets: _containers.RepeatedCompositeFieldContainer[PlannedTarget]
     machines: _containers.RepeatedCompositeFieldContainer[PlannedMachine]
     others: _containers.RepeatedCompositeFieldContainer[Plan.Others]
-    def __init__(self, job: _Optional[_Union[Plan.Job, _Mapping]] = ..., problems: _Optional[int] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ..., targets: _Optional[_Iterable[_Union[PlannedTarget, _Mapping]]] = ..., machines: _Optional[_Iterable[_Union[PlannedMachine, _Mapping]]] = ..., others: _Optional[_Iterable[_Union[Plan.Others, _Mapping]]] = ...) -> None: ...
+    metadata: _containers.RepeatedCompositeFieldContainer[PlannedMetadata]
+    def __init__(self, job: _Optional[_Union[Plan.Job, _Mapping]] = ..., problems: _Optional[int] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ..., targets: _Optional[_Iterable[_Union[PlannedTarget, _Mapping]]] = ..., machines: _Optional[_Iterable[_Union[PlannedMachine, _Mapping]]] = ..., others: _Optional[_Iterable[_Union[Plan.Others, _Mapping]]] = ..., metadata: _Optional[_Iterable[_Union[PlannedMetadata, _Mapping]]] = ...) -> None: ...
 
 class PlannedTarget(_message.Message):
     __slots__ = ("id", "type", "name", "reachable", "why", "available", "needed")
@@ -587,7 +589,7 @@ class PlannedMachine(_message.Message):
         exact: bool
         def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., size: _Optional[int] = ..., is_full: _Optional[bool] = ..., way: _Optional[str] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ...) -> None: ...
     class Targets(_message.Message):
-        __slots__ = ("id", "type", "removes", "health_check")
+        __slots__ = ("id", "type", "removes", "health_check", "there", "copies")
         class Removes(_message.Message):
             __slots__ = ("id", "timestamp")
             ID_FIELD_NUMBER: _ClassVar[int]
@@ -595,15 +597,30 @@ class PlannedMachine(_message.Message):
             id: str
             timestamp: int
             def __init__(self, id: _Optional[str] = ..., timestamp: _Optional[int] = ...) -> None: ...
+        class Copies(_message.Message):
+            __slots__ = ("id", "timestamp", "size", "is_full")
+            ID_FIELD_NUMBER: _ClassVar[int]
+            TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+            SIZE_FIELD_NUMBER: _ClassVar[int]
+            IS_FULL_FIELD_NUMBER: _ClassVar[int]
+            id: str
+            timestamp: int
+            size: int
+            is_full: bool
+            def __init__(self, id: _Optional[str] = ..., timestamp: _Optional[int] = ..., size: _Optional[int] = ..., is_full: _Optional[bool] = ...) -> None: ...
         ID_FIELD_NUMBER: _ClassVar[int]
         TYPE_FIELD_NUMBER: _ClassVar[int]
         REMOVES_FIELD_NUMBER: _ClassVar[int]
         HEALTH_CHECK_FIELD_NUMBER: _ClassVar[int]
+        THERE_FIELD_NUMBER: _ClassVar[int]
+        COPIES_FIELD_NUMBER: _ClassVar[int]
         id: str
         type: str
         removes: _containers.RepeatedCompositeFieldContainer[PlannedMachine.Targets.Removes]
         health_check: str
-        def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., removes: _Optional[_Iterable[_Union[PlannedMachine.Targets.Removes, _Mapping]]] = ..., health_check: _Optional[str] = ...) -> None: ...
+        there: int
+        copies: _containers.RepeatedCompositeFieldContainer[PlannedMachine.Targets.Copies]
+        def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., removes: _Optional[_Iterable[_Union[PlannedMachine.Targets.Removes, _Mapping]]] = ..., health_check: _Optional[str] = ..., there: _Optional[int] = ..., copies: _Optional[_Iterable[_Union[PlannedMachine.Targets.Copies, _Mapping]]] = ...) -> None: ...
     class SnapshotsRemoved(_message.Message):
         __slots__ = ("id", "name")
         ID_FIELD_NUMBER: _ClassVar[int]
@@ -638,6 +655,46 @@ class PlannedMachine(_message.Message):
     snapshots_removed: _containers.RepeatedCompositeFieldContainer[PlannedMachine.SnapshotsRemoved]
     notes: _containers.RepeatedScalarFieldContainer[str]
     def __init__(self, id: _Optional[str] = ..., name: _Optional[str] = ..., outcome: _Optional[str] = ..., why: _Optional[str] = ..., is_full: _Optional[bool] = ..., snapshot: _Optional[str] = ..., shut_down: _Optional[bool] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ..., disks: _Optional[_Iterable[_Union[PlannedMachine.Disks, _Mapping]]] = ..., targets: _Optional[_Iterable[_Union[PlannedMachine.Targets, _Mapping]]] = ..., snapshots_removed: _Optional[_Iterable[_Union[PlannedMachine.SnapshotsRemoved, _Mapping]]] = ..., notes: _Optional[_Iterable[str]] = ...) -> None: ...
+
+class PlannedMetadata(_message.Message):
+    __slots__ = ("type", "id", "name", "outcome", "why", "bytes", "exact", "targets", "notes")
+    class Targets(_message.Message):
+        __slots__ = ("id", "type", "there", "removes")
+        class Removes(_message.Message):
+            __slots__ = ("id", "timestamp")
+            ID_FIELD_NUMBER: _ClassVar[int]
+            TIMESTAMP_FIELD_NUMBER: _ClassVar[int]
+            id: str
+            timestamp: int
+            def __init__(self, id: _Optional[str] = ..., timestamp: _Optional[int] = ...) -> None: ...
+        ID_FIELD_NUMBER: _ClassVar[int]
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        THERE_FIELD_NUMBER: _ClassVar[int]
+        REMOVES_FIELD_NUMBER: _ClassVar[int]
+        id: str
+        type: str
+        there: int
+        removes: _containers.RepeatedCompositeFieldContainer[PlannedMetadata.Targets.Removes]
+        def __init__(self, id: _Optional[str] = ..., type: _Optional[str] = ..., there: _Optional[int] = ..., removes: _Optional[_Iterable[_Union[PlannedMetadata.Targets.Removes, _Mapping]]] = ...) -> None: ...
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    ID_FIELD_NUMBER: _ClassVar[int]
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    OUTCOME_FIELD_NUMBER: _ClassVar[int]
+    WHY_FIELD_NUMBER: _ClassVar[int]
+    BYTES_FIELD_NUMBER: _ClassVar[int]
+    EXACT_FIELD_NUMBER: _ClassVar[int]
+    TARGETS_FIELD_NUMBER: _ClassVar[int]
+    NOTES_FIELD_NUMBER: _ClassVar[int]
+    type: str
+    id: str
+    name: str
+    outcome: str
+    why: str
+    bytes: int
+    exact: bool
+    targets: _containers.RepeatedCompositeFieldContainer[PlannedMetadata.Targets]
+    notes: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, type: _Optional[str] = ..., id: _Optional[str] = ..., name: _Optional[str] = ..., outcome: _Optional[str] = ..., why: _Optional[str] = ..., bytes: _Optional[int] = ..., exact: _Optional[bool] = ..., targets: _Optional[_Iterable[_Union[PlannedMetadata.Targets, _Mapping]]] = ..., notes: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class JobAnswer(_message.Message):
     __slots__ = ("task_event", "root_task_id")

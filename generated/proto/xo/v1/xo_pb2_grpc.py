@@ -277,7 +277,7 @@ class BackupServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Plan(self, request, context):
-        """backup.plan: Say what a backup job would do now, and do none of it.
+        """backup.plan: Say what a job would do now, and do none of it.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
