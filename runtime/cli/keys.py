@@ -21,7 +21,7 @@ from runtime.dns.settings import DnsSettings
 from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import Limits, Network, Xo
 from runtime.xapi.client.address import BadUrl, address
-from runtime.xapi.settings import ConfigError, Plugins, ServicePolicy
+from runtime.xapi.settings import ConfigError, Plugins, ServicePolicy, XapiSettings
 
 FACES = ("xo", "zonemaster", "pbs", "plugin", "console", "ops")
 
@@ -395,6 +395,8 @@ KEYS: tuple[Key, ...] = (
     Key("pbs.failureDelay", DURATION, Pbs().failure_delay),
     Key("xapi.allowedHosts", NAMES, []),
     Key("xapi.allowPoolRestore", YES_OR_NO, False),
+    Key("xapi.syncHookSecret", TEXT, "", secret=True),
+    Key("xapi.syncHookTimeout", DURATION, XapiSettings().sync_hook_timeout),
     Key("xapi.plugins.directory", PATH, Plugins().directory),
     Key("xapi.plugins.host", HOST_URL, Plugins().host),
     Key("xapi.plugins.allowUnauthorized", YES_OR_NO, False),

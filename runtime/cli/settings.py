@@ -81,6 +81,8 @@ def xapi_settings(config: Config) -> XapiSettings:
     return XapiSettings(
         allowed_hosts=config["xapi.allowedHosts"],
         allow_pool_restore=config["xapi.allowPoolRestore"],
+        sync_hook_secret=config["xapi.syncHookSecret"],
+        sync_hook_timeout=config["xapi.syncHookTimeout"],
         plugins=Plugins(
             directory=Plugins().directory if directory is None else str(directory.absolute()),
             host=config["xapi.plugins.host"],

@@ -17,12 +17,15 @@ class Xapi:
 
     def __init__(self, settings: XapiSettings, storage: Channel | None) -> None:
         # Jobs need the generated tree; the other parts do not.
+        from runtime.xapi.jobs.guest_hook import GuestHook
         from runtime.xapi.jobs.jobs import Jobs
 
         self.connections = Connections(settings.allowed_hosts)
         self.sessions = Sessions(settings)
         self.custom_services = CustomServices(settings.plugins)
-        self.jobs = Jobs(self.connections, storage, allow_pool_restore=settings.allow_pool_restore)
+        allowed = frozenset(host.lower() for host in settings.allowed_hosts)
+        hook = GuestHook(settings.sync_hook_secret, settings.sync_hook_timeout, allowed)
+        self.jobs = Jobs(self.connections, storage, allow_pool_restore=settings.allow_pool_restore, hook=hook)
         self._settings = settings
 
     def services(self) -> list[tuple[Callable[[Any, Any], None], Any]]:

@@ -112,6 +112,10 @@ class XapiSettings:
     """The hosts that callers may send us to, and that pools may point at; empty: any."""
     allow_pool_restore: bool = False
     """Whether a pool's database may be replaced by that of a backup; else the pool is only asked whether it would."""
+    sync_hook_secret: str = field(default="", repr=False)
+    """By which guests that are told of their snapshots know that the gateway tells them."""
+    sync_hook_timeout: float = 60.0
+    """Seconds that a guest may take to make itself ready for its snapshot."""
     plugins: Plugins = field(default_factory=Plugins)
 
     def check(self) -> None:

@@ -23,6 +23,7 @@ from runtime.xapi.jobs import left
 from runtime.xapi.jobs.backup import back_up_machines
 from runtime.xapi.jobs.errors import JobError, described, words
 from runtime.xapi.jobs.fork import Pace
+from runtime.xapi.jobs.guest_hook import GuestHook
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Event, Follower, RunLog, Task, clock
 from runtime.xapi.jobs.looking import LookedAt, Notes
@@ -57,9 +58,11 @@ class Jobs:
         now: Callable[[], int] = clock,
         *,
         allow_pool_restore: bool = False,
+        hook: GuestHook | None = None,
     ) -> None:
         self._connections = connections
         self.allow_pool_restore = allow_pool_restore
+        self.hook = hook or GuestHook()
         self._storage = storage
         self.now = now
         self.running: set[asyncio.Task[None]] = set()
@@ -88,6 +91,7 @@ class Jobs:
                     Pools(self._connections, stack, job.xapis, job.record_to_xapi, clean_up),
                     lambda remote: Repository(storage, remote, caller),
                     Pace(settings.maxExportRate),
+                    self.hook,
                 )
                 match job.type:
                     case "backup":

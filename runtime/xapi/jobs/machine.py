@@ -260,6 +260,11 @@ class Machine:
         await self.connection.call("VM.set_name_label", snapshot.ref, name)
         snapshot.record |= {"other_config": config, "name_label": name, "is_a_template": False}
 
+    async def tag(self, snapshot: Snapshot, tag: str) -> None:
+        """Give a snapshot a tag."""
+        await self.connection.call("VM.add_tags", snapshot.ref, tag)
+        snapshot.record["tags"] = [*snapshot.record["tags"], tag]
+
     async def exported(self, snapshot: Snapshot, lengths: dict[str, int]) -> None:
         """Write on a snapshot that it was exported, and how long the chain of each disk is, by uuid."""
         longest = max(lengths.values(), default=0)

@@ -109,12 +109,13 @@ async def _machine(run: Run, uuid: str, remotes: Sequence[Opened], machines: _Ma
         shown["name"] = machine.name
         backup = backup_of(run, machine, notes, remotes)
         await machine.refuse_unfit(run.job.id)
-        await backup.tell_passed_over()
         removes = await _open_targets(backup, run)
         await backup.learn()
         snapshot = backup.wants_snapshot()
         if snapshot and not backup.settings.bypassVdiChainsCheck:
             await machine.refuse_unhealthy_chain()
+        if snapshot and backup.tells_guest:
+            await notes.info("the guest would be told before and after its snapshot")
         moved = [await _moved(backup, disk, notes) for disk in await machine.disks()]
         shown |= await _described(backup, run, snapshot, moved, removes)
     except Skipped as reason:

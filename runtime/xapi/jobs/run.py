@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from runtime.contract.abi import Json
 from runtime.xapi.jobs.errors import JobError, SeveralFailed, Skipped, TimedOut, words
 from runtime.xapi.jobs.fork import Pace
+from runtime.xapi.jobs.guest_hook import GuestHook
 from runtime.xapi.jobs.job import Job
 from runtime.xapi.jobs.log import Task
 from runtime.xapi.jobs.pools import Pools
@@ -36,6 +37,7 @@ class Run:
     pools: Pools
     repository: OpenRepository
     pace: Pace = field(default_factory=lambda: Pace(0))
+    hook: GuestHook = field(default_factory=GuestHook)
     failures: list[BaseException] = field(default_factory=list)
     """What went wrong with a part of the run whose other parts went on."""
 

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from typing import Any, ClassVar, TypeVar
 
 from runtime.xapi.client.errors import PoolError, TaskFailed, XapiError
-from runtime.xapi.jobs import names
+from runtime.xapi.jobs import guest_hook, names
 from runtime.xapi.jobs.errors import JobError, SeveralFailed, words
 from runtime.xapi.jobs.health_check import SKIP_TAG, check_health, check_replica
 from runtime.xapi.jobs.log import Task
@@ -32,7 +32,6 @@ T = TypeVar("T", bound=RemoteTarget | Replica)
 
 MEMORY_TAG = "xo-memory-backup"
 OFFLINE_TAG = "xo-offline-backup"
-NOTIFY_TAG = "xo:notify-on-snapshot"
 
 
 class VmBackup(ABC):
@@ -109,7 +108,6 @@ class VmBackup(ABC):
     async def _run_once(self) -> None:
         async with AsyncExitStack() as stack:
             await self.machine.refuse_unfit(self.job.id)
-            await self.tell_passed_over()
             wanted, srs = self.chosen_remotes(), self.chosen_storages()
             for opened in wanted:
                 await self._lock(opened, stack)
@@ -155,11 +153,6 @@ class VmBackup(ABC):
     async def finish(self) -> None:  # noqa: B027
         """Do what comes after the machine is as it was."""
 
-    async def tell_passed_over(self) -> None:
-        """Tell of wishes that this version passes over, as the backup is the same without them."""
-        if self.machine.tagged(NOTIFY_TAG) is not None:
-            await self.task.warning("telling the machine of its snapshot is not implemented", {"tag": NOTIFY_TAG})
-
     def wants_snapshot(self) -> bool:
         return True
 
@@ -174,6 +167,12 @@ class VmBackup(ABC):
         if whole or self.settings.offlineBackup:
             return whole and self.settings.offlineBackup
         return self.settings.offlineSnapshot or self.machine.tagged(OFFLINE_TAG) is not None
+
+    @property
+    def tells_guest(self) -> bool:
+        """Whether the guest is told of the snapshot: it runs when that is made, and the tag wants it."""
+        off = self.offline(whole=True) or self.offline(whole=False)
+        return self.machine.running and not off and self.machine.tagged(guest_hook.TAG) is not None
 
     # Targets.
 
@@ -311,7 +310,27 @@ class VmBackup(ABC):
         if self.settings.cbtDestroySnapshotData:
             await track_changes(self.machine, task)
         async with self._offline(whole=False):
-            return await self.machine.snapshot(memory=self.with_memory)
+            if not self.tells_guest:
+                return await self.machine.snapshot(memory=self.with_memory)
+            try:
+                ready = await self._tell_guest(task, guest_hook.BEFORE)
+                snapshot = await self.machine.snapshot(memory=self.with_memory)
+            finally:
+                # A guest that holds still is not left so, whatever became of the snapshot.
+                await self._in_any_case(self._tell_guest(task, guest_hook.AFTER))
+            if ready:
+                await self.machine.tag(snapshot, guest_hook.SYNCED)
+            return snapshot
+
+    async def _tell_guest(self, task: Task, path: str) -> bool:
+        """Return whether the guest was told; that it was not is a warning."""
+        try:
+            await self.run.hook.tell(self.machine, path)
+        except (JobError, PoolError) as failure:
+            data = {"request": path, "error": words(failure)}
+            await task.warning("the guest could not be told of its snapshot", data)
+            return False
+        return True
 
     async def _mark(self, snapshot: Snapshot) -> None:
         keys = {

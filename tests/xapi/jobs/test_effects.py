@@ -313,11 +313,3 @@ async def test_a_disk_that_no_vhd_holds_fails_before_any_snapshot(world: World, 
 
     assert ends(events, "backup VM")[0]["result"]["code"] == "UNSUPPORTED_DISK"
     assert "Async.VM.snapshot" not in calls(world)
-
-
-async def test_what_is_passed_over_is_told(world: World) -> None:
-    vm = await world.vm(1 << 20)
-    await world.client("VM.add_tags", vm["ref"], "xo:notify-on-snapshot=http://x")
-    events = await run(world, vm)
-    (warning,) = [event for event in events if event["type"] == "warning"]
-    assert "is not implemented" in warning["message"]
