@@ -35,7 +35,8 @@ _LOCKS = text("SELECT pg_advisory_xact_lock(key) FROM unnest(CAST(:keys AS bigin
 _log = structlog.get_logger(__name__)
 
 COUNT_AGE = 1_000_000
-"""How many microseconds old the number of waiting runs may be that new ones are added to."""
+"""How many microseconds old the number of waiting runs may be that new ones are added to, where others add
+some, too."""
 
 
 @dataclass(slots=True)
@@ -72,7 +73,11 @@ class Creation:
         self._complete = asyncio.Event()
         """So many are there again."""
         self._waiting = 0
-        self._counted = 0
+        """Where nobody else adds runs: so many at most."""
+        self._counted: int | None = None
+        """When they were counted."""
+        self._exact = False
+        """They were, in the transaction that goes on."""
         self._profiles: set[str] = set()
         """Digests of profiles that are certain to be in the table."""
 
@@ -136,6 +141,7 @@ class Creation:
         return answers
 
     def _keep(self, connection: Connection, group: Sequence[_Asked]) -> tuple[list[Started | Exception], set[str]]:
+        self._exact = False
         lock_fingerprints(connection, {asked.fingerprint for asked in group})
         now = self._clock(len(group))
         known = tables.reusable(connection, {asked.fingerprint for asked in group}, now - self._reuse)
@@ -177,15 +183,19 @@ class Creation:
 
     def take_room(self, connection: Connection, count: int) -> None:
         """Count runs as waiting that the transaction adds. Raises QueueFull if so many more may not wait."""
+        self._exact = False
         self._room(connection, count)
         self._waiting += count
 
     def _room(self, connection: Connection, count: int) -> None:
-        now = self._clock()
-        if now - self._counted > COUNT_AGE or self._waiting + count > self._most:
-            self._waiting, self._counted = tables.waiting(connection), now
+        # Of a million it takes tens of milliseconds, and who comes next waits for it.
+        if not self._exact and (self._waiting + count > self._most or self._old()):
+            self._waiting, self._counted, self._exact = tables.waiting(connection), self._clock(), True
         if self._waiting + count > self._most:
             raise QueueFull(self._most)
+
+    def _old(self) -> bool:
+        return self._counted is None or (self._queue.shared and self._clock() - self._counted > COUNT_AGE)
 
 
 def new_id() -> int:

@@ -10,15 +10,15 @@ from runtime.dns.runs import tables
 from runtime.dns.runs.model import State
 from runtime.dns.runs.outcomes import Outcome
 from runtime.dns.runs.queues import Claim, begun, take_care
-from runtime.dns.runs.schema import run
+from runtime.dns.runs.schema import run, unfinished
 from runtime.dns.runs.tables import Facts
 
 _busy = run.alias()
 _NEXT = (
     select(run.c.id, run.c.domain)
     .where(
-        run.c.state == State.WAITING.value,
-        run.c.domain.not_in(select(_busy.c.domain).where(_busy.c.state == State.RUNNING.value)),
+        unfinished(run, State.WAITING.value),
+        run.c.domain.not_in(select(_busy.c.domain).where(unfinished(_busy, State.RUNNING.value))),
     )
     .order_by(run.c.priority.desc(), run.c.created)
     .limit(bindparam("room"))

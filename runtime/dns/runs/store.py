@@ -15,7 +15,7 @@ from runtime.dns.runs.errors import StoreUnavailable
 
 T = TypeVar("T")
 
-PURPOSE: Final = Purpose("dns", Revisions("runtime.dns.runs:migrations", "0002", "zone_revision"))
+PURPOSE: Final = Purpose("dns", Revisions("runtime.dns.runs:migrations", "0003", "zone_revision"))
 
 _log = structlog.get_logger(__name__)
 

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, insert, select, text
 
 from runtime.contract.faults import ConfigError
 from runtime.database import Revisions
-from runtime.dns.runs import Parameters, Runs, RunsSettings, StoreUnavailable, open_runs
-from runtime.dns.runs.schema import metadata
+from runtime.dns.runs import Parameters, Runs, RunsSettings, StoreUnavailable, open_runs, tables
+from runtime.dns.runs.model import LEAST_ID
+from runtime.dns.runs.schema import metadata, run
 from tests.dns.runs.conftest import Place, Runner, over, until
 
 
@@ -29,16 +30,19 @@ async def test_the_revisions_make_the_tables_of_the_schema(paused: Runs) -> None
     assert await paused._store.read(differences) == []
 
 
-async def test_a_database_of_the_first_revision_keeps_its_batches(tmp_path: Path) -> None:
+async def test_a_database_of_the_first_revision_keeps_its_batches_and_runs(tmp_path: Path) -> None:
     settings = RunsSettings(data=tmp_path)
+    waiting = tables.new_run(LEAST_ID, "example", "f", Parameters(priority=10), "d", 1, texts=("{}", "{}"))
     engine = create_engine(settings.url())
     with engine.begin() as connection:
         Revisions("runtime.dns.runs:migrations", "0001", "zone_revision").apply(connection, "dns")
         connection.execute(text("INSERT INTO zone_batch VALUES (7, 'carl', 1, '{}', '{}')"))
+        connection.execute(insert(run), {**waiting, "started": 5})
     engine.dispose()
 
     async with Place(settings, None).service(execute=False) as runs:
         assert (await runs.batch(7)).username == "carl"
+        assert await runs._store.read(lambda connection: connection.execute(select(run.c.started)).all()) == [(None,)]
 
 
 async def test_a_second_service_on_one_file_is_refused(tmp_path: Path, file: Path) -> None:

@@ -74,6 +74,17 @@ async def test_an_equal_run_of_long_ago_is_not(place: Place) -> None:
         assert (await runs.start("example.org", Parameters())).reused is False
 
 
+async def test_an_equal_run_that_waits_again_is_used_again(place: Place) -> None:
+    """However long ago it was begun, before its process ended."""
+    place.runner.open.clear()
+    async with place.service() as runs:
+        first = await runs.start("example.org", Parameters())
+        await until(lambda: place.runner.now)
+    async with place.service(execute=False, reuse_seconds=0.0) as runs:
+        assert (await runs.run(first.id)).started is None
+        assert await runs.start("example.org", Parameters()) == Started(first.id, reused=True)
+
+
 async def test_runs_of_batches_are_not_used_again(paused: Runs) -> None:
     await paused.add_user("u", "k")
     await paused.create_batch("u", "k", ["example.org"], Parameters())
