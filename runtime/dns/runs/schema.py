@@ -6,11 +6,11 @@ Each change here needs a revision in `migrations/versions`; a test compares the 
 from __future__ import annotations
 
 from sqlalchemy import (
-    Alias,
     BigInteger,
     Boolean,
     Column,
     ColumnElement,
+    FromClause,
     Index,
     Integer,
     LargeBinary,
@@ -80,7 +80,7 @@ Index(
 )
 
 
-def unfinished(runs: Table | Alias, state: int) -> ColumnElement[bool]:
+def unfinished(runs: FromClause, state: int) -> ColumnElement[bool]:
     """Return that runs are in a state before the last, in words by which the index of these runs is found: for a number
     that comes as a parameter no planner knows that it is below 2."""
     return and_(runs.c.state == state, runs.c.state < literal_column("2"))
