@@ -97,9 +97,10 @@ async def simulating(
     control: Listen | None = None,
     login: bool = True,
     tls: ssl.SSLContext | None = None,
+    password: str = PASSWORD,
 ) -> AsyncIterator[Client]:
     """Run a simulator; the first URL is that of the coordinator."""
-    simulator = Simulator(folder, seed=seed)
+    simulator = Simulator(folder, seed=seed, password=password)
     client = Client(simulator, await simulator.start([Listen(url, tls) for url in urls or [ANY]], control))
     try:
         if login:
