@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from contextlib import suppress
+from functools import cache
 
 from runtime.xapi.client import proxy
 from runtime.xapi.client.address import Address
@@ -120,12 +121,20 @@ async def request(
     return Stream(where, via, transport, receiver)
 
 
+@cache
+def _checked() -> ssl.SSLContext:
+    """Return TLS that takes what the system's authorities have signed; reading them takes 30 ms, in which all waits."""
+    return ssl.create_default_context()
+
+
 async def _connected(
     where: Address, via: Proxy | None, tls: ssl.SSLContext | bool
 ) -> tuple[asyncio.Transport, Receiver]:
     """Return a connection on which a host can be asked."""
-    context = ssl.create_default_context() if tls is True else tls or None
     first = where if via is None else via.where
+    context: ssl.SSLContext | None = None
+    if "https" in (where.scheme, first.scheme):
+        context = tls if isinstance(tls, ssl.SSLContext) else _checked()
     transport: asyncio.Transport | None = None
     try:
         async with asyncio.timeout(CONNECT_SECONDS if via is None else proxy.SECONDS):
@@ -138,7 +147,7 @@ async def _connected(
                     raise ProxyFailed(via.url, where.url, _reason(fault)) from None
                 raise
             if via is not None and where.scheme == "https":
-                assert isinstance(context, ssl.SSLContext)
+                assert context is not None
                 transport = await proxy.tunnel(via, where, transport, receiver, context)
             return transport, receiver
     except BaseException as fault:
