@@ -11,7 +11,20 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.soak import backup, datastore, dnsfuzz, dnswire, formatfuzz, fuzz, leases, repository, restore, tasks, zones
+from tests.soak import (
+    backup,
+    datastore,
+    dnsfuzz,
+    dnswire,
+    formatfuzz,
+    fuzz,
+    fuzzhttp,
+    leases,
+    repository,
+    restore,
+    tasks,
+    zones,
+)
 from tests.soak.proof import Proof, Soak
 
 SOAKS: dict[str, Soak] = {
@@ -21,6 +34,7 @@ SOAKS: dict[str, Soak] = {
     "dnswire": dnswire.soak,
     "formatfuzz": formatfuzz.soak,
     "fuzz": fuzz.soak,
+    "fuzzhttp": fuzzhttp.soak,
     "leases": leases.soak,
     "repository": repository.soak,
     "restore": restore.soak,

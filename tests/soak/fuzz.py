@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import json
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -314,7 +314,7 @@ class Client:
                 if self._wire is None:
                     self._wire = await connect(self._server.url)
                 self._wire.send(request(body, PATHS[self._of.face.name], token=TOKEN))
-                answer = await _read(self._wire)
+                answer = await read(self._wire)
         except TimeoutError:
             self._proof.findings.append(f"{what}: no answer in {SECONDS} seconds")
             return None
@@ -331,7 +331,7 @@ class Client:
             self._wire = None
 
 
-async def _read(wire: Wire) -> Answer:
+async def read(wire: Wire) -> Answer:
     """Read an answer, or as much of it as is enough; `whole` tells which."""
     answer = await wire.head()
     if "content-length" in answer.headers:
@@ -366,7 +366,7 @@ async def soak(proof: Proof, folder: Path) -> None:
     }
     async with contextlib.AsyncExitStack() as stack:
         mock = await stack.enter_async_context(
-            _server("mock", "--listen", "grpc://127.0.0.1:0", log=folder / "mock.log")
+            server("mock", "--listen", "grpc://127.0.0.1:0", log=folder / "mock.log")
         )
         backends = {"real": ("xapi", "dns"), "mocked": ("storage", "xapi", "dns")}
         starting = []
@@ -374,7 +374,7 @@ async def soak(proof: Proof, folder: Path) -> None:
             config = folder / f"{name}.toml"
             lines = "\n".join(f'{backend} = "{mock.url}"' for backend in mocked)
             config.write_text(CONFIG.format(data=folder / name, token=TOKEN, remotes=remotes, backends=lines))
-            starting.append(stack.enter_async_context(_server("serve", "--config", config, log=folder / f"{name}.log")))
+            starting.append(stack.enter_async_context(server("serve", "--config", config, log=folder / f"{name}.log")))
         gateways = await asyncio.gather(*starting)
         await _run(proof, gateways, [mock, *gateways], words)
         proof.counts["lines of logs"] = await asyncio.to_thread(_lines, folder)
@@ -383,20 +383,25 @@ async def soak(proof: Proof, folder: Path) -> None:
 async def _run(
     proof: Proof, gateways: Sequence[Server], servers: list[Server], words: Mapping[str, tuple[str, ...]]
 ) -> None:
-    began = time.monotonic()
     targets = [target(proof, name, words) for name in PATHS]
     called: set[tuple[str, str]] = set()
-    clients = [Client(proof, server, of, called) for server in gateways for of in targets for _ in range(CLIENTS)]
-    work = asyncio.gather(*(client.run() for client in clients))
+    clients = [Client(proof, at, of, called) for at in gateways for of in targets for _ in range(CLIENTS)]
+    await hammered(proof, [client.run() for client in clients], servers)
+    proof.counts["methods"] = len(called)
+
+
+async def hammered(proof: Proof, clients: Sequence[Coroutine[Any, Any, None]], servers: Sequence[Server]) -> None:
+    """Let the clients run to their end and say what they did to the processes: growth, and calls per second."""
+    began = time.monotonic()
+    work = asyncio.gather(*clients)
     await asyncio.wait([work], timeout=max(0.5, (proof.end - began) / 4))
     before = _memory(servers)
     await work
     seconds = time.monotonic() - began
-    for server, size, now in zip(servers, before, _memory(servers), strict=True):
+    for one, size, now in zip(servers, before, _memory(servers), strict=True):
         proof.counts["MiB grown"] += max(0, now - size) >> 20
-        proof.expect(now - size < GROWTH, f"{server.said}: {size >> 20} MiB grew to {now >> 20} MiB")
-        proof.expect(server.process.poll() is None, f"{server.said} ended")
-    proof.counts["methods"] = len(called)
+        proof.expect(now - size < GROWTH, f"{one.said}: {size >> 20} MiB grew to {now >> 20} MiB")
+        proof.expect(one.process.poll() is None, f"{one.said} ended")
     proof.counts["calls per second"] = round(proof.counts["calls"] / seconds)
 
 
@@ -405,11 +410,11 @@ def _lines(folder: Path) -> int:
     return sum(len(log.read_bytes().splitlines()) for log in folder.glob("*.log"))
 
 
-def _memory(servers: list[Server]) -> list[int]:
-    return [psutil.Process(server.process.pid).memory_info().rss for server in servers]
+def _memory(servers: Sequence[Server]) -> list[int]:
+    return [psutil.Process(one.process.pid).memory_info().rss for one in servers]
 
 
 @contextlib.asynccontextmanager
-async def _server(*arguments: str | Path, log: Path) -> AsyncIterator[Server]:
+async def server(*arguments: str | Path, log: Path) -> AsyncIterator[Server]:
     with contextlib.ExitStack() as stack:
         yield await asyncio.to_thread(stack.enter_context, serving(*arguments, log=log))

@@ -38,6 +38,8 @@ class Refusal:
 
 NO_SESSION = Refusal(403, "no session", b"No valid session_id.\n")
 
+NO_SERVICE = Refusal(404, "no such service", b"No service of this name is running.\n")
+
 ONLY_GET = Refusal(405, "bad verb", b"The list of services takes GET.\n", (("Allow", "GET"),))
 
 INTERNAL = Refusal(500, "internal", b"Internal Server Error")
@@ -64,7 +66,7 @@ def of_fault(fault: Fault) -> Refusal:
         case errors.RoleNotSufficient.name:
             return Refusal(403, "no role", b"The session's role does not suffice for it.\n")
         case errors.NoSuchService.name:
-            return Refusal(404, "no such service", b"No service of this name is running.\n")
+            return NO_SERVICE
         case errors.VerbNotAllowed.name:
             allowed = ", ".join(data.get("allowed", ()))
             return Refusal(405, "bad verb", b"The service does not take this.\n", (("Allow", allowed),))

@@ -18,7 +18,7 @@ from runtime.gateway.plugin import answer, forward
 from runtime.gateway.plugin.answer import Answer, BadAnswer
 from runtime.gateway.plugin.chunks import LAST, BadChunk, Chunks, chunk
 from runtime.gateway.plugin.place import Elsewhere, Here, Key, Place
-from runtime.gateway.plugin.refusals import INTERNAL, NO_SESSION, ONLY_GET, Refusal, listed, of_fault
+from runtime.gateway.plugin.refusals import INTERNAL, NO_SERVICE, NO_SESSION, ONLY_GET, Refusal, listed, of_fault
 from runtime.gateway.plugin.request import Request
 from runtime.gateway.plugin.upstream import NotRunning, Pool, Upstream, connect
 
@@ -162,7 +162,10 @@ class Relay:
 
     def _admit(self, place: Place) -> None:
         request = self.request
-        assert request.name is not None
+        if request.name is None:
+            # A path that names no service; a backend that is somebody else's may find a place for it all the same.
+            self.refuse(NO_SERVICE)
+            return
         if isinstance(place, Elsewhere):
             where = forward.location(request, place)
             self.refuse(Refusal(302, "elsewhere", b"The service is elsewhere.\n", (("Location", where),)))
@@ -187,16 +190,15 @@ class Relay:
 
     async def _connect(self, place: Here) -> None:
         assert self.request.name is not None
-        missing = Refusal(404, "no such service", b"No service of this name is running.\n")
         try:
             upstream = await connect(place.socket, self)
         except NotRunning:
-            self.refuse(missing)
+            self.refuse(NO_SERVICE)
         except TimeoutError:
             self.refuse(Refusal(504, "silent", b"The service takes no connection.\n"))
         except OSError as failure:
             self._owner.unusable(self.request.name, failure)
-            self.refuse(missing)
+            self.refuse(NO_SERVICE)
         else:
             self._send_head(upstream)
 

@@ -12,11 +12,12 @@ import pytest
 from generated.errors.internal import HostUnreachable, RoleNotSufficient, TooManyChecks, VerbNotAllowed
 from runtime.contract import jsontext
 from runtime.contract.abi import Category, Fault
-from runtime.gateway.plugin.place import Elsewhere, Here
+from runtime.gateway.plugin.place import Elsewhere, Here, Place
 from tests.gateway.plugin.conftest import (
     NAME,
     OK,
     OTHER,
+    PLACE,
     ROOT,
     SESSION,
     Recorder,
@@ -106,6 +107,18 @@ async def test_what_no_service_can_be_called_is_not_found(face: Running, tail: s
 
         assert (answer.status, answer.body) == (404, b"No service of this name is running.\n"), name
     assert {asked for asked, _, _ in face.services.asked} == {None}
+
+
+@pytest.mark.parametrize("place", [PLACE, Elsewhere("https://other.example/services/plugin/x", frozenset())])
+async def test_a_place_for_a_path_that_names_no_service_is_not_used(face: Running, place: Place) -> None:
+    """As a backend of somebody else's may answer."""
+
+    async def resolve(*_: object) -> Place:
+        return place
+
+    face.services.resolve = resolve  # type: ignore[method-assign, assignment]
+
+    assert (await face.get(ROOT + "%2f")).status == 404
 
 
 @pytest.mark.parametrize("path", ["//services/plugin/x", "/services//plugin/x", "/services/plugin//x"])
