@@ -6,7 +6,7 @@ import pytest
 
 from tests.soak.__main__ import SOAKS, main, prove
 
-RUNS = {"backup": 1, "restore": 1}
+RUNS = {"backup": 1, "fuzzhttp": 800, "restore": 1}
 """How often in the suite, where time says little about how much is done."""
 
 SECONDS = {
@@ -15,6 +15,7 @@ SECONDS = {
     "dnsfuzz": 3,
     "dnswire": 2,
     "formatfuzz": 2,
+    "fuzzhttp": 300,
     "repository": 3,
     "restore": 300,
     "zones": 1,
