@@ -28,6 +28,7 @@ _LINE_EVERY = 10
 """Per cent between two lines of progress where no terminal can show a bar."""
 
 _url_option = click.option("--url", metavar="URL", help="The contract listener of the gateway, grpc://HOST:PORT.")
+_COMMON = ("as_json", "url", "data", "config")
 _json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")
 
 
@@ -35,6 +36,27 @@ def _common(function: C) -> C:
     for option in (_json_option, _url_option, data_option, config_option):
         function = option(function)
     return click.argument("name", default="main")(function)
+
+
+def _where(function: C) -> C:
+    """Add the options that narrow snapshots down."""
+    for option in (
+        click.option("--id", "backup_id", help="Only groups with this id."),
+        click.option(
+            "--type", "backup_type", type=click.Choice(["vm", "ct", "host"]), help="Only groups of this type."
+        ),
+        click.option("--max-depth", type=int, default=7, show_default=True, help="Levels of namespaces below it."),
+        click.option("--ns", default="", help="Only this namespace and those below it."),
+    ):
+        function = option(function)
+    return function
+
+
+def _params(name: str, options: dict[str, Any], **more: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the params that the options of a command are, those that were given, and its common options."""
+    common = {key: options.pop(key) for key in _COMMON}
+    given = {"store": name, **options, **more}
+    return {key.replace("_", "-"): value for key, value in given.items() if value is not None}, common
 
 
 @click.group("datastore")
@@ -109,10 +131,7 @@ def gc(name: str, full: bool, **common: Any) -> None:
 
 @command.command()
 @_common
-@click.option("--ns", default="", help="Only this namespace and those below it.")
-@click.option("--max-depth", type=int, default=7, show_default=True, help="Levels of namespaces below it.")
-@click.option("--type", "kind", type=click.Choice(["vm", "ct", "host"]), help="Only groups of this type.")
-@click.option("--id", help="Only groups with this id.")
+@_where
 @click.option("--keep-last", type=int, metavar="N")
 @click.option("--keep-hourly", type=int, metavar="N")
 @click.option("--keep-daily", type=int, metavar="N")
@@ -120,24 +139,18 @@ def gc(name: str, full: bool, **common: Any) -> None:
 @click.option("--keep-monthly", type=int, metavar="N")
 @click.option("--keep-yearly", type=int, metavar="N")
 @click.option("--dry-run", is_flag=True, help="Only say what would be.")
-def prune(
-    name: str, ns: str, max_depth: int, kind: str | None, id: str | None, dry_run: bool, **options: int | None
-) -> None:
+def prune(name: str, **options: Any) -> None:
     """Remove the snapshots that no rule keeps, and say of each why it stays or goes.
 
     Without any rule all stay. Their chunks are freed by the next collection.
     """
-    keep = {rule.replace("_", "-"): count for rule, count in options.items() if rule.startswith("keep_")}
-    common = {key: value for key, value in options.items() if not key.startswith("keep_")}
-    given = {"backup-type": kind, "backup-id": id, **keep}
-    params = {"store": name, "ns": ns, "max-depth": max_depth, "dry-run": dry_run}
-    params |= {key: value for key, value in given.items() if value is not None}
+    params, common = _params(name, options)
 
     async def work(reach: Reached) -> None:
         rows = [row async for row in reach.many("maintenance.prune", params)]
         lines = [f"{'keep  ' if row['keep'] else 'remove'} {_snapshot(row)}  {row['reason']}" for row in rows]
         removed = sum(not row["keep"] for row in rows)
-        verb = "would be removed" if dry_run else "removed"
+        verb = "would be removed" if params["dry-run"] else "removed"
         _print(common, rows, [*lines, f"{removed} of {len(rows)} snapshots {verb}"])
 
     _run(name, common, work)
@@ -145,30 +158,16 @@ def prune(
 
 @command.command()
 @_common
-@click.option("--ns", default="", help="Only this namespace and those below it.")
-@click.option("--max-depth", type=int, default=7, show_default=True, help="Levels of namespaces below it.")
-@click.option("--type", "kind", type=click.Choice(["vm", "ct", "host"]), help="Only groups of this type.")
-@click.option("--id", help="Only groups with this id.")
+@_where
 @click.option("--all", "again", is_flag=True, help="Those that were verified before, too.")
 @click.option("--outdated-after", type=int, metavar="DAYS", help="Those that were verified longer ago, too.")
-def verify(
-    name: str,
-    ns: str,
-    max_depth: int,
-    kind: str | None,
-    id: str | None,
-    again: bool,
-    outdated_after: int | None,
-    **common: Any,
-) -> None:
+def verify(name: str, again: bool, **options: Any) -> None:
     """Verify snapshots: read all that they refer to, and say of each what is wrong with it.
 
     What was found stands in the snapshot, where clients show it. Exit code 1 when one is damaged. Ctrl-C ends the
     waiting; in a running gateway the verification goes on, as a task that `task.cancel` stops.
     """
-    given = {"backup-type": kind, "backup-id": id, "outdated-after": outdated_after}
-    params = {"store": name, "ns": ns, "max-depth": max_depth, "ignore-verified": not again}
-    params |= {key: value for key, value in given.items() if value is not None}
+    params, common = _params(name, options, ignore_verified=not again)
 
     async def work(reach: Reached) -> None:
         rows: list[dict[str, Any]] = []

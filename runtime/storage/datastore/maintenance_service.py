@@ -13,7 +13,7 @@ from runtime.contract.abi import Category, Fault
 from runtime.storage.datastore.faults import as_pbs
 from runtime.storage.datastore.figures import By
 from runtime.storage.datastore.maintenance import Maintenance, Record
-from runtime.storage.datastore.names import DEPTH, parse_namespace
+from runtime.storage.datastore.names import Namespace, parse_namespace
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.verifying import Due
 from runtime.storage.repository.task_work import WorkCancelled
@@ -61,38 +61,28 @@ class MaintenanceService(grpc.MaintenanceServiceServicer):
         self, request: pb.MaintenanceServicePruneRequest, context: Any
     ) -> AsyncIterator[pb.MaintenanceServicePruneResponse]:
         params = wire.maintenance_prune_params(request)
-        name = params["store"]
-        with as_pbs(name):
-            namespace = parse_namespace(params.get("ns", ""))
-        records = self._maintenance.prune(
-            name,
-            namespace,
-            params.get("max-depth", DEPTH),
-            params.get("backup-type"),
-            params.get("backup-id"),
-            Keep(**{rule: params.get(f"keep-{rule}") for rule in Keep.__dataclass_fields__}),
-            dry_run=params["dry-run"],
-        )
-        async for batch in _batches(name, records, wire.maintenance_prune_batch, _BATCH):
+        keep = Keep(**{rule: params.get(f"keep-{rule}") for rule in Keep.__dataclass_fields__})
+        records = self._maintenance.prune(*_where(params), keep, dry_run=params["dry-run"])
+        async for batch in _batches(params["store"], records, wire.maintenance_prune_batch, _BATCH):
             yield batch
 
     async def Verify(
         self, request: pb.MaintenanceServiceVerifyRequest, context: Any
     ) -> AsyncIterator[pb.MaintenanceServiceVerifyResponse]:
         params = wire.maintenance_verify_params(request)
-        name = params["store"]
-        with as_pbs(name):
-            namespace = parse_namespace(params["ns"])
-        records = self._maintenance.verify(
-            name,
-            namespace,
-            params["max-depth"],
-            params.get("backup-type"),
-            params.get("backup-id"),
-            Due(params["ignore-verified"], params.get("outdated-after")),
-        )
-        async for batch in _batches(name, records, wire.maintenance_verify_batch, 1):
+        due = Due(params["ignore-verified"], params.get("outdated-after"))
+        async for batch in _batches(
+            params["store"], self._maintenance.verify(*_where(params), due), wire.maintenance_verify_batch, 1
+        ):
             yield batch
+
+
+def _where(params: dict[str, Any]) -> tuple[str, Namespace, int, str | None, str | None]:
+    """Return the datastore, the namespace and the levels below it, and the type and the id of groups that are meant."""
+    name = params["store"]
+    with as_pbs(name):
+        namespace = parse_namespace(params["ns"])
+    return name, namespace, params["max-depth"], params.get("backup-type"), params.get("backup-id")
 
 
 async def _batches(

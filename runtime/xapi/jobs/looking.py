@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from runtime.contract.abi import Json
 from runtime.xapi.client.connection import Connection
-from runtime.xapi.client.connections import Connections
 from runtime.xapi.client.errors import PoolError
 from runtime.xapi.client.rpc import SECONDS
 from runtime.xapi.jobs.errors import words
@@ -44,24 +41,8 @@ class ReadOnly(Connection):
 class LookedAt(Pools):
     """The pools of a job as `Pools` gives them, read only."""
 
-    def __init__(
-        self,
-        connections: Connections,
-        stack: AsyncExitStack,
-        xapis: Mapping[str, Any],
-        record_to_xapi: Mapping[str, str],
-    ) -> None:
-        super().__init__(connections, stack, xapis, record_to_xapi, _nothing_is_cleaned_up)
-        self.opened: list[Connection] = []
-
     async def prepared(self, connection: Connection) -> Connection:
-        found = ReadOnly(connection)
-        self.opened.append(found)
-        return found
-
-
-async def _nothing_is_cleaned_up(_: Connection) -> None:
-    pass
+        return ReadOnly(connection)
 
 
 class Unlocked(Folder):

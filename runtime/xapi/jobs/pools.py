@@ -17,7 +17,7 @@ from runtime.xapi.jobs.errors import JobError
 class Pools:
     """Give it `xapis` and `recordToXapi` as `backup.run` has them. The stack lets the connections go.
 
-    clean_up is called with each when it is opened.
+    clean_up, where there is one, is called with each when it is opened.
     """
 
     def __init__(
@@ -26,7 +26,7 @@ class Pools:
         stack: AsyncExitStack,
         xapis: Mapping[str, Any],
         record_to_xapi: Mapping[str, str],
-        clean_up: Callable[[Connection], Awaitable[None]],
+        clean_up: Callable[[Connection], Awaitable[None]] | None = None,
     ) -> None:
         self._clean_up = clean_up
         self._connections = connections
@@ -47,9 +47,15 @@ class Pools:
                 self._open[key] = await self.prepared(connection)
         return self._open[key]
 
+    @property
+    def opened(self) -> list[Connection]:
+        """The connections so far, as `of` returns them."""
+        return [*self._open.values()]
+
     async def prepared(self, connection: Connection) -> Connection:
         """Return what is worked with, once a connection to a pool is there."""
-        await self._clean_up(connection)
+        if self._clean_up is not None:
+            await self._clean_up(connection)
         return connection
 
 
