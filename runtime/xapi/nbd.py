@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import errno
 import struct
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TypeAlias
@@ -161,36 +161,37 @@ def disconnect_request(cookie: int) -> bytes:
 class Reading:
     """The answer to one read, put together. It is whole only when every byte of it was said exactly once."""
 
-    def __init__(self, offset: int, length: int) -> None:
+    def __init__(self, offset: int, length: int, room: Callable[[int], memoryview]) -> None:
+        """room returns a place for so many bytes; it is asked once, when there is something to put there."""
         self.offset = offset
         self.length = length
         self.error = 0
-        self._data = bytearray()
+        self._room = room
+        self._data: memoryview | None = None
         self._parts: list[tuple[int, int]] = []
 
     def take(self, kind: int, payload: bytes) -> None:
-        """Take a chunk. Raises BadReply for one that does not belong to this read."""
+        """Take a chunk that has no bytes of the disk. Raises BadReply for one that does not belong to this read."""
         match kind:
             case Chunk.NONE if not payload:
                 pass
-            case Chunk.DATA if len(payload) > 8:
-                at = self._placed(int.from_bytes(payload[:8], "big"), len(payload) - 8)
-                self._data[at : at + len(payload) - 8] = memoryview(payload)[8:]
             case Chunk.HOLE if len(payload) == _HOLE.size:
-                self._placed(*_HOLE.unpack(payload))
+                offset, count = _HOLE.unpack(payload)
+                self.place(offset, count)[:] = bytes(count)
             case _ if kind & 1 << 15 and len(payload) >= _ERROR.size:
                 self.error = _ERROR.unpack_from(payload)[0] or errno.EIO
             case _:
                 raise BadReply(f"a part of an answer is of no known kind ({kind:#x}, {len(payload)} bytes)")
 
-    def _placed(self, offset: int, count: int) -> int:
+    def place(self, offset: int, count: int) -> memoryview:
+        """Return where the bytes of the disk at offset go. Raises BadReply for what was not asked for."""
         at = offset - self.offset
         if not 0 <= at <= at + count <= self.length or not count:
             raise BadReply("a part of an answer is of bytes that were not asked for")
-        if not self._data:
-            self._data = bytearray(self.length)
+        if self._data is None:
+            self._data = self._room(self.length)
         self._parts.append((at, count))
-        return at
+        return self._data[at : at + count]
 
     def end(self) -> memoryview:
         """Return the bytes. Raises BadReply when some of them did not come, or came twice."""
@@ -201,7 +202,7 @@ class Reading:
             end += count
         if end != self.length:
             raise BadReply("an answer has not the bytes that were asked for")
-        return memoryview(self._data)
+        return memoryview(b"") if self._data is None else self._data
 
 
 def error_name(number: int) -> str:

@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from runtime.contract.abi import Json
 from runtime.xapi import nbd
 from runtime.xapi.client.errors import PoolError, TooSlow, Unreachable
+from runtime.xapi.client.exact import ExactReader
+from runtime.xapi.client.receiving import Buffers
 from runtime.xapi.client.rpc import CONNECT_SECONDS, reason
 from runtime.xapi.nbd import BadReply, Reading, Tls
 
@@ -30,7 +32,10 @@ READ_SECONDS = 60.0
 
 LEAVE_SECONDS = 2.0
 
-_BUFFERED = 4 << 20
+BLOCK = 2 << 20
+"""Bytes of a read whose place in memory is used again, as the blocks of disks are."""
+
+_OFFSET = 8
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----", re.DOTALL)
 
 
@@ -73,15 +78,16 @@ class NbdConnection:
     """Made by `connect`; `close` ends it in any state. Any number of reads may run at a time."""
 
     def __init__(
-        self, place: Place, export: nbd.Export, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+        self, place: Place, export: nbd.Export, transport: asyncio.Transport, reader: ExactReader, buffers: Buffers
     ) -> None:
         self.place = place
         self.size = export.size
         self._structured = export.structured
+        self._transport = transport
         self._reader = reader
-        self._writer = writer
+        self._buffers = buffers
         self._cookie = 0
-        self._reads: dict[int, tuple[Reading, asyncio.Future[bytes | memoryview]]] = {}
+        self._reads: dict[int, tuple[Reading, asyncio.Future[memoryview]]] = {}
         self._lost: Unreachable | None = None
         self._listening = asyncio.ensure_future(self._listen())
 
@@ -90,8 +96,8 @@ class NbdConnection:
         """Whether nothing can be read any more."""
         return self._lost is not None
 
-    async def read(self, offset: int, length: int) -> bytes | memoryview:
-        """Return exactly length bytes.
+    async def read(self, offset: int, length: int) -> memoryview:
+        """Return exactly length bytes, which nobody changes as long as there is a view of them.
 
         Raises ReadFailed for what the host says it cannot read, Unreachable when the connection is lost, TooSlow after
         READ_SECONDS; after those two, and after a cancellation, it is lost for all.
@@ -99,9 +105,9 @@ class NbdConnection:
         if self._lost is not None:
             raise self._lost
         self._cookie += 1
-        answer: asyncio.Future[bytes | memoryview] = asyncio.get_running_loop().create_future()
-        self._reads[self._cookie] = (Reading(offset, length), answer)
-        self._writer.write(nbd.read_request(self._cookie, offset, length))
+        answer: asyncio.Future[memoryview] = asyncio.get_running_loop().create_future()
+        self._reads[self._cookie] = (Reading(offset, length, self._room), answer)
+        self._transport.write(nbd.read_request(self._cookie, offset, length))
         try:
             async with asyncio.timeout(READ_SECONDS):
                 return await answer
@@ -116,11 +122,11 @@ class NbdConnection:
     async def close(self) -> None:
         """Take leave of the host and end the connection. Harmless when repeated."""
         if self._lost is None:
-            self._writer.write(nbd.disconnect_request(0))
-            self._writer.close()
-            with suppress(OSError, TimeoutError):
+            self._transport.write(nbd.disconnect_request(0))
+            self._transport.close()
+            with suppress(TimeoutError):
                 async with asyncio.timeout(LEAVE_SECONDS):
-                    await self._writer.wait_closed()
+                    await self._reader.lost()
             self._lose(Unreachable(self.place.name, "the connection is closed"))
         await asyncio.gather(self._listening, return_exceptions=True)
 
@@ -128,7 +134,7 @@ class NbdConnection:
         try:
             while True:
                 await self._answer()
-        except asyncio.IncompleteReadError:
+        except EOFError:
             self._lose(Unreachable(self.place.name, "the host ended the connection"))
         except BadReply as fault:
             self._lose(Unreachable(self.place.name, str(fault)))
@@ -137,41 +143,49 @@ class NbdConnection:
 
     async def _answer(self) -> None:
         """Take one reply of the host, or one part of a reply."""
-        head = await self._reader.readexactly(nbd.SIMPLE_REPLY.size)
+        head = await self._reader.read(nbd.SIMPLE_REPLY.size)
         magic, error, cookie = nbd.SIMPLE_REPLY.unpack(head)
         if magic == nbd.SIMPLE_REPLY_MAGIC:
             reading, answer = self._asked(cookie)
-            data: bytes | memoryview = b"" if error else await self._reader.readexactly(reading.length)
-            del self._reads[cookie]
-            if error:
-                self._failed(answer, error)
-            elif not answer.done():
-                answer.set_result(data)
+            if not error and reading.length:
+                await self._reader.read_into(reading.place(reading.offset, reading.length))
+            self._done(cookie, reading, answer, error)
             return
         if magic != nbd.STRUCTURED_REPLY_MAGIC or not self._structured:
             raise BadReply("what it says is no answer")
-        more = await self._reader.readexactly(nbd.CHUNK.size - len(head))
+        more = await self._reader.read(nbd.CHUNK.size - len(head))
         _, flags, kind, cookie, length = nbd.CHUNK.unpack(head + more)
         reading, answer = self._asked(cookie)
-        if length > nbd.CHUNK_HEAD_AT_MOST + (reading.length if kind == nbd.Chunk.DATA else 0):
+        if kind == nbd.Chunk.DATA and length > _OFFSET:
+            offset = int.from_bytes(await self._reader.read(_OFFSET), "big")
+            await self._reader.read_into(reading.place(offset, length - _OFFSET))
+        elif length > nbd.CHUNK_HEAD_AT_MOST:
             raise BadReply("a part of an answer is too long")
-        reading.take(kind, await self._reader.readexactly(length))
-        if not flags & nbd.DONE:
-            return
-        data = b"" if reading.error else reading.end()
+        else:
+            reading.take(kind, await self._reader.read(length))
+        if flags & nbd.DONE:
+            self._done(cookie, reading, answer, reading.error)
+
+    def _room(self, length: int) -> memoryview:
+        if length > self._buffers.size:
+            return memoryview(bytearray(length))
+        return memoryview(self._buffers.take())[:length]
+
+    def _done(self, cookie: int, reading: Reading, answer: asyncio.Future[memoryview], error: int) -> None:
+        data = memoryview(b"") if error else reading.end()
         del self._reads[cookie]
-        if reading.error:
-            self._failed(answer, reading.error)
+        if error:
+            self._failed(answer, error)
         elif not answer.done():
             answer.set_result(data)
 
-    def _asked(self, cookie: int) -> tuple[Reading, asyncio.Future[bytes | memoryview]]:
+    def _asked(self, cookie: int) -> tuple[Reading, asyncio.Future[memoryview]]:
         found = self._reads.get(cookie)
         if found is None:
             raise BadReply("it answers what was not asked")
         return found
 
-    def _failed(self, answer: asyncio.Future[bytes | memoryview], error: int) -> None:
+    def _failed(self, answer: asyncio.Future[memoryview], error: int) -> None:
         if not answer.done():
             answer.set_exception(ReadFailed(f"{self.place.name}: a read failed with {nbd.error_name(error)}"))
 
@@ -182,19 +196,19 @@ class NbdConnection:
         for _, answer in reads.values():
             if not answer.done():
                 answer.set_exception(self._lost)
-        self._writer.transport.abort()
+        self._transport.abort()
         if self._listening is not asyncio.current_task():
             self._listening.cancel()
 
 
-async def connect(place: Place) -> NbdConnection:
-    """Return a connection to the disk of a place.
+async def connect(place: Place, buffers: Buffers | None = None) -> NbdConnection:
+    """Return a connection to the disk of a place, which puts what it reads into buffers.
 
     Raises Unreachable for a host that cannot be reached, shows another certificate, has no TLS where the pool named a
     certificate, or does not give the disk out; TooSlow. Cancelled or failed, nothing stays open.
     """
     raw = socket.socket(socket.AF_INET6 if ":" in place.address else socket.AF_INET, socket.SOCK_STREAM)
-    writer: asyncio.StreamWriter | None = None
+    transport: asyncio.Transport | None = None
     try:
         raw.setblocking(False)
         raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -204,18 +218,18 @@ async def connect(place: Place) -> NbdConnection:
             if place.certificate:
                 # Up to TLS no byte is read that is not asked for, so that none from before it counts as said in it.
                 await _agreed(steps, _exactly(raw), _sending(raw))
-            reader, writer = await _streams(raw, place)
-            export = await _agreed(steps, reader.readexactly, _written(writer))
+            transport, reader = await _connected(raw, place)
+            export = await _agreed(steps, reader.read, _written(transport))
         assert export is not None
-        return NbdConnection(place, export, reader, writer)
+        return NbdConnection(place, export, transport, reader, buffers or Buffers(BLOCK))
     except BaseException as fault:
-        if writer is not None:
-            writer.transport.abort()
+        if transport is not None:
+            transport.abort()
         raw.close()
         match fault:
             case TimeoutError():
                 raise TooSlow(place.name, "did not answer in time") from None
-            case asyncio.IncompleteReadError():
+            case EOFError():
                 raise Unreachable(place.name, "the host does not give the disk out") from None
             case BadReply():
                 raise Unreachable(place.name, str(fault)) from None
@@ -258,9 +272,9 @@ def _sending(raw: socket.socket) -> Write:
     return write
 
 
-def _written(writer: asyncio.StreamWriter) -> Write:
+def _written(transport: asyncio.Transport) -> Write:
     async def write(data: bytes) -> None:
-        writer.write(data)
+        transport.write(data)
 
     return write
 
@@ -283,10 +297,11 @@ async def _agreed(steps: nbd.Steps, read: Read, write: Write) -> nbd.Export | No
             said = await read(step)
 
 
-async def _streams(raw: socket.socket, place: Place) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _connected(raw: socket.socket, place: Place) -> tuple[asyncio.Transport, ExactReader]:
     """Return what is read from and written to, in TLS with the host's own certificate where it has one."""
+    loop = asyncio.get_running_loop()
     if not place.certificate:
-        return await asyncio.open_connection(sock=raw, limit=_BUFFERED)
+        return await loop.create_connection(ExactReader, sock=raw)
     try:
         known = {ssl.PEM_cert_to_DER_cert(one) for one in _PEM.findall(place.certificate)}
     except ValueError:
@@ -297,10 +312,10 @@ async def _streams(raw: socket.socket, place: Place) -> tuple[asyncio.StreamRead
     # The very certificate is known, and counts whatever names, dates and issuers are in it.
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
-    reader, writer = await asyncio.open_connection(
-        sock=raw, ssl=context, server_hostname="", limit=_BUFFERED, ssl_handshake_timeout=HANDSHAKE_SECONDS
+    transport, reader = await loop.create_connection(
+        ExactReader, sock=raw, ssl=context, server_hostname="", ssl_handshake_timeout=HANDSHAKE_SECONDS
     )
-    if writer.get_extra_info("ssl_object").getpeercert(binary_form=True) not in known:
-        writer.transport.abort()
+    if transport.get_extra_info("ssl_object").getpeercert(binary_form=True) not in known:
+        transport.abort()
         raise Unreachable(place.name, "shows another certificate than the pool says it has")
-    return reader, writer
+    return transport, reader

@@ -12,7 +12,8 @@ from collections import deque
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Sequence
 
 from runtime.xapi.client.errors import PoolError, TransferFailed, Unreachable
-from runtime.xapi.client.nbd import NbdConnection, Place, connect
+from runtime.xapi.client.nbd import BLOCK, NbdConnection, Place, connect
+from runtime.xapi.client.receiving import Buffers
 
 CONNECTIONS_AT_MOST = 16
 """For one disk, and so many blocks are read ahead at most."""
@@ -39,13 +40,13 @@ class NbdDisk:
     def connections(self) -> int:
         return len(self._slots)
 
-    async def blocks(self, ranges: Iterable[tuple[int, int]]) -> AsyncGenerator[bytes | memoryview, None]:
+    async def blocks(self, ranges: Iterable[tuple[int, int]]) -> AsyncGenerator[memoryview, None]:
         """Yield the bytes of each (offset, length) in their order; some are read ahead of time.
 
         Raises TransferFailed for one that could not be read in TRIES attempts. Closing this ends the reads.
         """
         ahead = min(2 * len(self._slots), CONNECTIONS_AT_MOST)
-        reads: deque[asyncio.Task[bytes | memoryview]] = deque()
+        reads: deque[asyncio.Task[memoryview]] = deque()
         try:
             for number, (offset, length) in enumerate(ranges):
                 reads.append(asyncio.ensure_future(self._read(number, offset, length)))
@@ -61,7 +62,7 @@ class NbdDisk:
     async def close(self) -> None:
         await asyncio.gather(*(slot.close() for slot in self._slots))
 
-    async def _read(self, number: int, offset: int, length: int) -> bytes | memoryview:
+    async def _read(self, number: int, offset: int, length: int) -> memoryview:
         slot = self._slots[number % len(self._slots)]
         for attempt in range(TRIES):
             try:
@@ -77,8 +78,9 @@ class NbdDisk:
 class _Slot:
     """A connection and its successors."""
 
-    def __init__(self, connection: NbdConnection) -> None:
+    def __init__(self, connection: NbdConnection, buffers: Buffers) -> None:
         self._connection = connection
+        self._buffers = buffers
         self._connecting = asyncio.Lock()
 
     async def connected(self, find: Find, size: int) -> NbdConnection:
@@ -86,7 +88,7 @@ class _Slot:
         async with self._connecting:
             if self._connection.lost:
                 await self._connection.close()
-                self._connection = await _connected(random.choice(await find()), size)
+                self._connection = await _connected(random.choice(await find()), size, self._buffers)
             return self._connection
 
     async def close(self) -> None:
@@ -102,12 +104,14 @@ async def open_disk(find: Find, size: int, connections: int) -> NbdDisk:
     places = list(await find())
     random.shuffle(places)
     slots: list[_Slot] = []
+    # Of all connections: what one of them has read is given back in the order of the disk, not in theirs.
+    buffers = Buffers(BLOCK)
     failure = Unreachable("the pool", "no host gives the disk out over NBD")
     try:
         while places and len(slots) < min(connections, CONNECTIONS_AT_MOST):
             place = places[len(slots) % len(places)]
             try:
-                slots.append(_Slot(await _connected(place, size)))
+                slots.append(_Slot(await _connected(place, size, buffers), buffers))
             except Unreachable as fault:
                 failure = fault
                 places = [one for one in places if one.address != place.address]
@@ -120,8 +124,8 @@ async def open_disk(find: Find, size: int, connections: int) -> NbdDisk:
     return NbdDisk(find, size, slots)
 
 
-async def _connected(place: Place, size: int) -> NbdConnection:
-    connection = await connect(place)
+async def _connected(place: Place, size: int, buffers: Buffers) -> NbdConnection:
+    connection = await connect(place, buffers)
     if connection.size != size:
         await connection.close()
         raise Unreachable(place.name, f"the host gives out a disk of {connection.size} bytes, not of {size}")

@@ -22,16 +22,18 @@ GATHER_SECONDS = 0.01
 class Buffers:
     """Memory that is used again once nobody looks at it any more."""
 
-    def __init__(self) -> None:
+    def __init__(self, size: int) -> None:
+        self.size = size
+        """Bytes of each buffer."""
         self._all: list[bytearray] = []
 
     def take(self) -> bytearray:
-        """Return BLOCK bytes of which nobody has a view; what is in them means nothing."""
+        """Return a buffer of which nobody has a view; what is in it means nothing."""
         # Always from the first one on: the fewer are in use, the more of them are in the processor's cache.
         for buffer in self._all:
             if _unseen(buffer):
                 return buffer
-        buffer = bytearray(BLOCK)
+        buffer = bytearray(self.size)
         self._all.append(buffer)
         return buffer
 
@@ -50,7 +52,7 @@ class Receiver(asyncio.BufferedProtocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._buffers = Buffers()
+        self._buffers = Buffers(BLOCK)
         self._buffer = self._buffers.take()
         self._view = memoryview(self._buffer)
         self._start = 0

@@ -48,7 +48,7 @@ def wire(monkeypatch: pytest.MonkeyPatch) -> Wire:
 
 
 def test_a_buffer_is_used_again_when_the_last_view_of_it_is_gone() -> None:
-    buffers = Buffers()
+    buffers = Buffers(64)
     first = buffers.take()
     view = memoryview(first)[10:20]
     second = buffers.take()
@@ -58,8 +58,8 @@ def test_a_buffer_is_used_again_when_the_last_view_of_it_is_gone() -> None:
 
 
 def test_a_buffer_that_was_used_again_is_as_long_as_before() -> None:
-    buffers = Buffers()
-    assert [len(buffers.take()) for _ in range(3)] == [receiving.BLOCK] * 3
+    buffers = Buffers(64)
+    assert [len(buffers.take()) for _ in range(3)] == [64] * 3
 
 
 async def test_what_was_handed_out_stays_as_it_was(wire: Wire) -> None:

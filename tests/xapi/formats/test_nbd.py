@@ -98,42 +98,43 @@ def test_nothing_of_the_session_is_said_to_a_server_without_tls() -> None:
     assert b"secret" not in b"".join(sent)
 
 
+def used(length: int) -> memoryview:
+    """Return a place that something else was in before."""
+    return memoryview(bytearray(b"u" * length))
+
+
 @given(st.data(), st.integers(1, 4096))
 def test_parts_in_any_order_make_the_whole(data: Any, length: int) -> None:
     cuts = sorted({0, length, *data.draw(st.lists(st.integers(0, length), max_size=8))})
     parts = [(a, b, data.draw(st.booleans())) for a, b in itertools.pairwise(cuts)]
     expected = bytearray(length)
-    reading = Reading(1 << 40, length)
+    reading = Reading(1 << 40, length, used)
     for a, b, hole in data.draw(st.permutations(parts)):
         if hole:
             reading.take(HOLE, struct.pack(">QI", (1 << 40) + a, b - a))
         else:
             expected[a:b] = bytes(index % 251 + 1 for index in range(b - a))
-            reading.take(DATA, struct.pack(">Q", (1 << 40) + a) + expected[a:b])
+            reading.place((1 << 40) + a, b - a)[:] = expected[a:b]
     reading.take(NONE, b"")
     assert reading.end() == expected
-
-
-def chunk(offset: int, count: int) -> bytes:
-    return struct.pack(">Q", offset) + b"x" * count
 
 
 @pytest.mark.parametrize(
     "parts",
     [
         [],
-        [chunk(100, 9)],
-        [chunk(101, 9)],
-        [chunk(100, 4), chunk(105, 5)],
-        [chunk(100, 6), chunk(105, 5)],
-        [chunk(100, 10), chunk(100, 10)],
-        [chunk(100, 5), chunk(100, 5)],
+        [(100, 9)],
+        [(101, 9)],
+        [(100, 4), (105, 5)],
+        [(100, 6), (105, 5)],
+        [(100, 10), (100, 10)],
+        [(100, 5), (100, 5)],
     ],
 )
-def test_a_byte_that_came_twice_or_never_is_found(parts: list[bytes]) -> None:
-    reading = Reading(100, 10)
-    for part in parts:
-        reading.take(DATA, part)
+def test_a_byte_that_came_twice_or_never_is_found(parts: list[tuple[int, int]]) -> None:
+    reading = Reading(100, 10, used)
+    for offset, count in parts:
+        reading.place(offset, count)
     with pytest.raises(BadReply, match="has not the bytes"):
         reading.end()
 
@@ -141,14 +142,20 @@ def test_a_byte_that_came_twice_or_never_is_found(parts: list[bytes]) -> None:
 @pytest.mark.parametrize(
     ("kind", "payload"),
     [
-        (DATA, chunk(99, 2)), (DATA, chunk(109, 2)), (DATA, chunk(100, 11)), (DATA, chunk(100, 0)), (DATA, b""),
+        (DATA, bytes(8)), (DATA, b""),
         (HOLE, struct.pack(">QI", 100, 11)), (HOLE, struct.pack(">QI", 100, 0)), (HOLE, b"x"),
         (NONE, b"x"), (5, bytes(12)), (ERROR, b"x"),
     ],
 )  # fmt: skip
 def test_a_part_that_does_not_belong_here_is_refused(kind: int, payload: bytes) -> None:
     with pytest.raises(BadReply):
-        Reading(100, 10).take(kind, payload)
+        Reading(100, 10, used).take(kind, payload)
+
+
+@pytest.mark.parametrize(("offset", "count"), [(99, 2), (109, 2), (100, 11), (100, 0)])
+def test_bytes_that_were_not_asked_for_have_no_place(offset: int, count: int) -> None:
+    with pytest.raises(BadReply):
+        Reading(100, 10, used).place(offset, count)
 
 
 @pytest.mark.parametrize(
@@ -160,7 +167,7 @@ def test_a_part_that_does_not_belong_here_is_refused(kind: int, payload: bytes) 
     ],
 )
 def test_an_error_of_any_kind_is_one(kind: int, payload: bytes, error: int) -> None:
-    reading = Reading(100, 10)
-    reading.take(DATA, chunk(100, 10))
+    reading = Reading(100, 10, used)
+    reading.place(100, 10)
     reading.take(kind, payload)
     assert reading.error == error
