@@ -8,6 +8,7 @@ import errno
 import os
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -26,9 +27,14 @@ _libc = ctypes.CDLL(None, use_errno=True)
 _syncfs = getattr(_libc, "syncfs", None)
 _sync_file_range = getattr(_libc, "sync_file_range", None)
 _SYNC_FILE_RANGE_WRITE = 2
+_SYNC_FILE_RANGE_ALL = 7
 
 AHEAD = 8 << 20
 """Bytes from which on the system is told to write to the disk what it has of a draft."""
+
+KEPT = 32 << 20
+"""Bytes of a draft that the system keeps in memory while more of it is written: nobody reads a backup so soon, what
+others read would have to go for it, and to take memory that was just in use costs a fraction of taking new."""
 
 
 class FileDraft:
@@ -46,16 +52,21 @@ class FileDraft:
         except BaseException:
             os.close(self._parent)
             raise
-        self._begun = 0
-        """What lies before is on its way to the disk."""
+        self._begun: deque[int] = deque([0])
+        """Where the system was told to begin: what lies before the last is on its way, what lies before the first gone
+        from its memory."""
 
     def write(self, parts: Sequence[Data]) -> None:
         with self._guard, Refusals(self._path):
             write_all(self._fd, parts)
             written = os.lseek(self._fd, 0, os.SEEK_CUR)
-            if written - self._begun >= AHEAD:
-                begin_sync(self._fd, self._begun, written - self._begun)
-                self._begun = written
+            begun = self._begun[-1]
+            if written - begun >= AHEAD:
+                begin_sync(self._fd, begun, written - begun)
+                self._begun.append(written)
+                if written - self._begun[1] >= KEPT:
+                    first = self._begun.popleft()
+                    forget(self._fd, first, self._begun[0] - first)
 
     def write_at(self, offset: int, parts: Sequence[Data]) -> None:
         """Put bytes at a place, before `write` goes on behind the end."""
@@ -155,6 +166,17 @@ def begin_sync(fd: int, offset: int, size: int) -> None:
     """
     if _sync_file_range is not None:
         _sync_file_range(fd, ctypes.c_int64(offset), ctypes.c_int64(size), _SYNC_FILE_RANGE_WRITE)
+
+
+def forget(fd: int, offset: int, size: int) -> None:
+    """Wait until bytes of a file, whose writing to the disk has begun, are written, and free the memory they are in.
+
+    It is not said that they can be found on the disk: what goes wrong is the sync's to tell, which comes later.
+    """
+    if _sync_file_range is not None and hasattr(os, "posix_fadvise"):
+        _sync_file_range(fd, ctypes.c_int64(offset), ctypes.c_int64(size), _SYNC_FILE_RANGE_ALL)
+        with contextlib.suppress(OSError):
+            os.posix_fadvise(fd, offset, size, os.POSIX_FADV_DONTNEED)
 
 
 def sync_all(fd: int) -> None:

@@ -242,6 +242,32 @@ def test_the_system_is_told_early_to_write_a_large_draft(
     assert told == [(0, 1200), (1200, 1200)]
 
 
+def test_of_a_large_draft_the_system_keeps_in_memory_what_was_written_last(
+    handle: FileHandle, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[int, int]] = []
+    monkeypatch.setattr(file_content, "AHEAD", 1000)
+    monkeypatch.setattr(file_content, "KEPT", 2000)
+    monkeypatch.setattr(file_content, "forget", lambda fd, offset, size: told.append((offset, size)))
+    draft = handle.create("f/large")
+    for _ in range(13):
+        draft.write([bytes(400)])
+    draft.finish()
+    assert told == [(0, 1200), (1200, 1200)]
+
+
+def test_what_is_forgotten_stays_in_the_file(folder: Path) -> None:
+    content = os.urandom(100_000)
+    (folder / "x").write_bytes(content)
+    with (folder / "x").open("rb+") as file:
+        file_content.forget(file.fileno(), 0, len(content))
+    reading, writing = os.pipe()
+    file_content.forget(writing, 0, 10)
+    os.close(reading)
+    os.close(writing)
+    assert (folder / "x").read_bytes() == content
+
+
 def test_a_sync_that_is_begun_changes_nothing_and_asks_nothing_of_a_file_that_cannot_have_it(folder: Path) -> None:
     content = os.urandom(100_000)
     (folder / "x").write_bytes(content)
