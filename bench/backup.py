@@ -18,6 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlsplit
@@ -26,6 +27,7 @@ import psutil
 
 from bench.simulator_data import _call
 from bench.table import Row, row
+from runtime.cli.run import run as on_loop
 from runtime.contract import LocalChannel, LocalServer
 from runtime.contract.callers import ANONYMOUS
 from runtime.storage import StorageSettings, open_storage
@@ -55,7 +57,7 @@ def run() -> list[Row]:
         listen = ("--listen", "http://127.0.0.1:0", "--control", "http://127.0.0.1:0", "--data", folder / "pool")
         server = stack.enter_context(serving("simulate", "xapi", *listen, log=folder / "log"))
         control = next(line.split()[1] for line in server.said if line.startswith("control "))
-        return asyncio.run(_Bench(folder, server.url, control).rows())
+        return on_loop(_Bench(folder, server.url, control).rows())
 
 
 class _Bench:
@@ -158,7 +160,7 @@ class _Bench:
             ours, theirs = [], []
             for _ in range(RUNS):
                 self._write(vm, blocks)
-                theirs.append(await asyncio.to_thread(self._read, vm["vdis"][0]["ref"], blocks))
+                theirs.append(await asyncio.to_thread(self._read, vm["vdis"][0]["ref"], blocks, connections))
                 events = await self._run(vm, "delta", job="nbd", settings={**settings, "nbdConcurrency": connections})
                 if not any("NBD+CBT" in str(event.get("data")) for event in events):
                     raise RuntimeError("the increment did not come over NBD")
@@ -168,23 +170,17 @@ class _Bench:
             rows.append(row(what, ours, "s", "NBD reads + fsync", plain, goal=SLOWER, less_is_better=True))
         return rows
 
-    def _read(self, vdi: str, blocks: list[int]) -> float:
-        """Return the seconds of reads of blocks over NBD, one after the other, written to a file and synced."""
+    def _read(self, vdi: str, blocks: list[int], connections: int) -> float:
+        """Return the seconds of reads of blocks over NBD, written to a file and synced.
+
+        Each connection has a thread of its own, which reads its share of the blocks one after the other.
+        """
         [place] = _call(f"{self._url}/jsonrpc", "VDI.get_nbd_info", [self._session, vdi])
-        name = place["exportname"].encode()
-        piece = memoryview(bytearray((2 << 20) + 16))
         started = time.perf_counter()
-        with (
-            self._new_file() as file,
-            socket.create_connection((place["address"], place["port"]), timeout=60) as connection,
-        ):
-            connection.sendall(b"\0\0\0\3" + b"IHAVEOPT" + struct.pack(">II", 1, len(name)) + name)
-            _receive(connection, piece[: 18 + 10])
-            for block in blocks:
-                connection.sendall(struct.pack(">IHHQQI", 0x25609513, 0, 0, block, block << 21, 2 << 20))
-                _receive(connection, piece)
-                file.write(piece[16:])
-            file.flush()
+        with self._new_file() as file, ThreadPoolExecutor(connections) as threads:
+            shares = [blocks[number::connections] for number in range(connections)]
+            for done in [threads.submit(_read_blocks, place, share, file.fileno()) for share in shares]:
+                done.result()
             os.fsync(file.fileno())
         return time.perf_counter() - started
 
@@ -320,6 +316,19 @@ class _Bench:
             file.flush()
             os.fsync(file.fileno())
         return time.perf_counter() - started
+
+
+def _read_blocks(place: dict[str, Any], blocks: list[int], file: int) -> None:
+    """Read blocks over a connection of their own, and write each to its place in a file."""
+    name = place["exportname"].encode()
+    piece = memoryview(bytearray((2 << 20) + 16))
+    with socket.create_connection((place["address"], place["port"]), timeout=60) as connection:
+        connection.sendall(b"\0\0\0\3" + b"IHAVEOPT" + struct.pack(">II", 1, len(name)) + name)
+        _receive(connection, piece[: 18 + 10])
+        for block in blocks:
+            connection.sendall(struct.pack(">IHHQQI", 0x25609513, 0, 0, block, block << 21, 2 << 20))
+            _receive(connection, piece)
+            os.pwrite(file, piece[16:], block << 21)
 
 
 def _receive(connection: socket.socket, into: memoryview) -> None:
