@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -126,9 +126,23 @@ class Repository:
     async def write_metadata(
         self, schedule: str, timestamp: int, metadata: Json, data: AsyncIterable[Block], pool: str | None = None
     ) -> str:
-        """Write a backup of a pool, or of Xen Orchestra; return its id once it is there."""
+        """Write a backup of a pool, or of Xen Orchestra; return its id once it is there.
+
+        Cancelled, nothing of it is left, unless the remote takes longer than UNLOCK_SECONDS to remove it.
+        """
         params = {"scheduleId": schedule, "timestamp": timestamp, "metadata": metadata, **_given(pool=pool)}
-        found = await self._upload(self._channel, "writeMetadata", {"remote": self._remote, **params}, data)
+        within, stopped = call_metadata(self._caller), asyncio.Event()
+        whole = {"remote": self._remote, **params}
+        writing = asyncio.ensure_future(_upload(self._channel, "writeMetadata", whole, data, within, stopped))
+        try:
+            found = await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # A call that is cancelled is over here before it is over there.
+            stopped.set()
+            with suppress(Fault, TimeoutError):
+                async with asyncio.timeout(UNLOCK_SECONDS):
+                    await writing
+            raise
         return str(found["id"])
 
     async def metadata_backups(self, pool: str | None = None) -> list[Backup]:
@@ -189,9 +203,6 @@ class Repository:
                 yield block
         finally:
             call.cancel()
-
-    async def _upload(self, channel: Channel, name: str, params: Json, data: AsyncIterable[Block]) -> Any:
-        return await _upload(channel, name, params, data, call_metadata(self._caller))
 
 
 class Folder:
@@ -284,9 +295,39 @@ async def _records(channel: Channel, name: str, params: Json, metadata: Any) -> 
         call.cancel()
 
 
-async def _upload(channel: Channel, name: str, params: Json, data: AsyncIterable[Block], metadata: Any) -> Any:
+async def _upload(
+    channel: Channel,
+    name: str,
+    params: Json,
+    data: AsyncIterable[Block],
+    metadata: Any,
+    stopped: asyncio.Event | None = None,
+) -> Any:
+    """Return what the call with a stream up answers; when it is stopped the stream ends without a commit."""
     method = METHODS[f"repository.{name}"]
     assert method.request is not None
     assert method.result is not None
-    answer = await _rpc(channel, method)(Upload(method.request(params), data, hashed=False), metadata=metadata)
+    upload = Upload(method.request(params), data, hashed=False)
+    messages = upload if stopped is None else _until(stopped, aiter(upload))
+    answer = await _rpc(channel, method)(messages, metadata=metadata)
     return jsontext.loads(jsontext.dumps(method.result(answer)))
+
+
+async def _until(stopped: asyncio.Event, messages: AsyncGenerator[Any, None]) -> AsyncGenerator[Any, None]:
+    """Yield messages until there are no more, or this is stopped."""
+    stop = asyncio.ensure_future(stopped.wait())
+    try:
+        async with aclosing(messages) as coming:
+            while True:
+                following = asyncio.ensure_future(anext(coming, None))
+                try:
+                    await asyncio.wait({following, stop}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    if not following.done():
+                        following.cancel()
+                        await asyncio.wait({following})
+                if stop.done() or (message := following.result()) is None:
+                    return
+                yield message
+    finally:
+        stop.cancel()
