@@ -53,6 +53,7 @@ class Pool:
             "session.logout": self._logout,
             "session.get_record": self._record,
             "event.from": self._events,
+            "pool.get_all_records": lambda: {self.pool_ref: self._get("pool", self.pool_ref)},
             "task.create": lambda label, description: self.put("task", **TASK, name_label=label),
             "task.get_record": lambda task: self._get("task", task),
             "task.cancel": self._cancel,

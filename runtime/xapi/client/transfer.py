@@ -13,7 +13,7 @@ from contextlib import aclosing, suppress
 from functools import partial
 from urllib.parse import urlencode
 
-from runtime.xapi.client import stream, tasks
+from runtime.xapi.client import backup_network, stream, tasks
 from runtime.xapi.client.address import Address, BadUrl, elsewhere
 from runtime.xapi.client.connection import RETRIES, Connection
 from runtime.xapi.client.errors import (
@@ -231,6 +231,7 @@ async def _ask(
     session = await connection.session()
     target = f"{path}?{urlencode({**query, 'session_id': session, 'task_id': task})}"
     for _ in range(HOPS + 1):
+        where = await backup_network.towards(connection, where)
         connection.rpc.check(where)
         one = await stream.request(where, connection.rpc.proxy, connection.rpc.tls, verb, target, length)
         try:

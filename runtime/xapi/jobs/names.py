@@ -19,8 +19,6 @@ CONTENT = "xo:backup:contentKey"
 QCOW2_FIX = "xo:backup:includeNonNbdQcow2Fix"
 COPY_OF = "xo:copy_of"
 BASE_DELTA = "xo:base_delta_vdi"
-BACKUP_NETWORK = "xo:backupNetwork"
-"""On a pool: the uuid of the network that backups take."""
 
 UNFINISHED = "19700101T000000Z"
 """The date of a replica that is not whole yet."""

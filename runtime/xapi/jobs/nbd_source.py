@@ -13,12 +13,11 @@ from contextlib import aclosing
 from typing import Any
 
 from runtime.contract.abi import Json
-from runtime.xapi.client import tasks
+from runtime.xapi.client import backup_network, tasks
 from runtime.xapi.client.connection import Connection
-from runtime.xapi.client.errors import NotAllowed, PoolError, XapiError
+from runtime.xapi.client.errors import NotAllowed, PoolError
 from runtime.xapi.client.nbd import Place
 from runtime.xapi.client.nbd_disk import NbdDisk, open_disk
-from runtime.xapi.jobs import names
 from runtime.xapi.jobs.disk_source import DiskBlocks
 from runtime.xapi.jobs.fork import Block, Source
 from runtime.xapi.jobs.machine import Disk
@@ -84,21 +83,16 @@ def changed_blocks(listed: Json, size: int) -> list[int]:
 async def places(connection: Connection, vdi: str) -> list[Place]:
     """Return where a disk is given out, on the network for backups where the pool names one.
 
-    Raises NotOffered, and NotAllowed where none of the hosts may be asked.
+    Raises NotOffered, NoBackupNetwork, and NotAllowed where none of the hosts may be asked.
     """
     if connection.rpc.proxy is not None:
         raise NotOffered(f"NBD does not go through an HTTP proxy ({connection.rpc.through})")
     offered = [Place.read(one) for one in await connection.call("VDI.get_nbd_info", vdi)]
     if not offered:
         raise NotOffered("the pool does not give the disk out over NBD: no network of its hosts is for that")
-    [pool] = (await connection.call("pool.get_all_records")).values()
-    if network := pool["other_config"].get(names.BACKUP_NETWORK):
-        try:
-            pifs = await connection.call("network.get_PIFs", await connection.call("network.get_by_uuid", network))
-        except XapiError:
-            raise NotOffered("the network for backups that the pool names is none") from None
-        here = {await connection.call("PIF.get_IP", pif) for pif in pifs}
-        offered = [one for one in offered if one.address in here]
+    here = await backup_network.addresses(connection)
+    if here is not None:
+        offered = [one for one in offered if one.address in here.values()]
         if not offered:
             raise NotOffered("no host gives the disk out over NBD on the network for backups")
     return _allowed(connection, offered)

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runtime.xapi.client import nbd_disk
-from runtime.xapi.jobs import names
+from runtime.xapi.client import backup_network, nbd_disk
 from runtime.xapi.jobs.nbd_source import GRAIN, NotOffered, changed_blocks
 from runtime.xapi.jobs.repository import BLOCK
 from runtime.xapi.simulator.errors import XapiFault
@@ -238,8 +237,8 @@ def no_network(world: World) -> None:
         world.pool.set(network, purpose=[])
 
 
-def backup_network(world: World, name: str) -> None:
-    world.pool.set(world.pool.only("pool"), other_config={names.BACKUP_NETWORK: name})
+def name_network(world: World, name: str) -> None:
+    world.pool.set(world.pool.only("pool"), other_config={backup_network.KEY: name})
 
 
 async def test_without_nbd_disks_come_as_streams_and_the_log_says_why(
@@ -272,14 +271,14 @@ async def test_no_connections_are_wanted(world: World) -> None:
 async def test_the_network_for_backups_is_kept_to(world: World) -> None:
     vm = await world.vm(SIZE)
     (here,) = [one for one in world.pool.rows("network").values() if one["purpose"]]
-    backup_network(world, here["uuid"])
+    name_network(world, here["uuid"])
     assert ways(await run(world, vm, NBD)) == ["NBD"]
-    backup_network(world, "gone")
+    name_network(world, "gone")
     assert "names is none" in cause(await run(world, vm, NBD), FELL_BACK)
     (apart,) = [one for one in world.pool.rows("network").values() if not one["purpose"]][:1]
     for pif in world.pool.all_of(apart, "PIFs"):
-        world.pool.set(pif, IP="192.0.2.1")
-    backup_network(world, apart["uuid"])
+        world.pool.set(pif, IP="")
+    name_network(world, apart["uuid"])
     assert "on the network for backups" in cause(await run(world, vm, NBD), FELL_BACK)
 
 
