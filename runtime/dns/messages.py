@@ -27,7 +27,8 @@ DOMAIN: Final = "gatewright-dns"
 EVERYWHERE: Final = "SYSTEM"
 """The module whose messages any other one may give, too."""
 
-_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}(\.(?=\s|$))?")
+"""A place for an argument, with the full stop behind it."""
 
 
 def default_levels() -> dict[str, dict[str, str]]:
@@ -73,7 +74,7 @@ class Texts:
     def message(self, module: str, tag: str, args: Mapping[str, str | int]) -> str:
         """Return the sentence for a message; the tag with its arguments where the catalogue has none.
 
-        A placeholder without an argument stays as it is.
+        A placeholder without an argument stays as it is. A name that ends with its own dot ends a sentence with that.
         """
         context = f"{module.upper()} {tag}"
         template = self._own["messages"].get(module.upper(), {}).get(tag)
@@ -83,7 +84,14 @@ class Texts:
         if template is None:
             return " ".join([tag, *(f"{name}={args[name]}" for name in sorted(args))])
         text = self._translated(context, template)
-        return _PLACEHOLDER.sub(lambda found: str(args.get(found[1], found[0])), text)
+
+        def filled(found: re.Match[str]) -> str:
+            if found[1] not in args:
+                return found[0]
+            value = str(args[found[1]])
+            return value if len(value) > 1 and value[-1] == "." else value + (found[2] or "")
+
+        return _PLACEHOLDER.sub(filled, text)
 
     def title(self, case: str) -> str:
         """Return what a test case is about in a few words. Raises KeyError for an unknown one."""

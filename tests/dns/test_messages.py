@@ -75,6 +75,13 @@ def test_a_tag_that_the_catalogue_does_not_have() -> None:
     assert Texts("fr").message("Zone", "NEW_TAG", {"b": 2, "a": "x"}) == "NEW_TAG a=x b=2"
 
 
+@pytest.mark.parametrize("language", ["en", "sv", "fr"])
+@pytest.mark.parametrize(("mname", "end"), [("ns1.example.", " ns1.example."), ("ns1", " ns1."), (".", " ..")])
+def test_a_sentence_ends_with_one_dot_whether_or_not_a_name_has_its_own(language: str, mname: str, end: str) -> None:
+    """The name of the root is a dot itself."""
+    assert Texts(language).message("Consistency", "ONE_SOA_MNAME", {"mname": mname}).endswith(end)
+
+
 def test_a_value_is_not_read_as_a_place() -> None:
     """What a zone says of itself goes into a sentence as it is."""
     text = Texts("en").message("Syntax", "MX_SYNTAX_OK", {"domain": "{ns}\\{domain}"})
