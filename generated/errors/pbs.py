@@ -97,16 +97,16 @@ class BenchmarkMismatch(abi.Fault):
 
 
 class Locked(abi.Fault):
-    """locked, 400: '{path}' is locked by another session."""
+    """locked, 400: {path} is locked: {reason}."""
 
     name = "locked"
     code = 400
     category = abi.Category.CONFLICT
-    template = "'{path}' is locked by another session"
+    template = "{path} is locked: {reason}"
 
-    def __init__(self, *, path: str) -> None:
-        data: dict[str, abi.Json] = {"path": path}
-        super().__init__(f"'{path}' is locked by another session", data=data)
+    def __init__(self, *, path: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"path": path, "reason": reason}
+        super().__init__(f"{path} is locked: {reason}", data=data)
 
 
 class TimeNotNewer(abi.Fault):
@@ -496,6 +496,19 @@ class NamespaceInUse(abi.Fault):
     def __init__(self, *, ns: str, holds: str) -> None:
         data: dict[str, abi.Json] = {"ns": ns, "holds": holds}
         super().__init__(f"namespace '{ns}' holds {holds}", data=data)
+
+
+class CannotMove(abi.Fault):
+    """cannotMove, 400: '{what}' cannot be moved to {target}: {reason}."""
+
+    name = "cannotMove"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "'{what}' cannot be moved to {target}: {reason}"
+
+    def __init__(self, *, what: str, target: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"what": what, "target": target, "reason": reason}
+        super().__init__(f"'{what}' cannot be moved to {target}: {reason}", data=data)
 
 
 class BadName(abi.Fault):

@@ -11,6 +11,8 @@ from runtime.contract.abi import Errors
 from runtime.contract.findings import LIMIT, distinct, kind, under, unknown_keys, whole
 from runtime.contract.formats import is_hex_digest
 
+AUTH_ID = re.compile(r"[^\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff:/@!\x00-\x1f\x7f]{1,61}@[A-Za-z0-9_][A-Za-z0-9._\-]{1,31}(?:![A-Za-z0-9_][A-Za-z0-9._\-]*)?").fullmatch
+TOKEN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
 UPID = re.compile(r"UPID:[A-Za-z0-9._\-]+:[0-9A-F]{8}:[0-9A-F]{8,9}:[0-9A-F]{8,16}:[0-9A-F]{8}:[A-Za-z0-9_\-]+:[^:\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff/]*:[^:\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff/]+:").fullmatch
 STORE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
 BACKUP_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
@@ -21,12 +23,11 @@ FIXED_INDEX_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*\.fidx").fullmatch
 DYNAMIC_INDEX_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*\.didx").fullmatch
 HEX_64 = re.compile(r"[0-9A-Fa-f]{64}").fullmatch
 USER_ID = re.compile(r"[^\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff:/@!\x00-\x1f\x7f]{1,61}@[A-Za-z0-9_][A-Za-z0-9._\-]{1,31}").fullmatch
-TOKEN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
-AUTH_ID = re.compile(r"[^\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff:/@!\x00-\x1f\x7f]{1,61}@[A-Za-z0-9_][A-Za-z0-9._\-]{1,31}(?:![A-Za-z0-9_][A-Za-z0-9._\-]*)?").fullmatch
 ROLE_VALUES = frozenset({"Admin", "DatastoreAdmin", "DatastoreAudit", "DatastoreBackup", "DatastorePowerUser", "DatastoreReader", "NoAccess"})
 NAMESPACE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
 ACCESS_CREATE_TICKET_KEYS = frozenset({"http-only", "password", "path", "port", "privs", "tfa-challenge", "username"})
 ACCESS_PERMISSIONS_KEYS = frozenset({"auth-id", "path"})
+ACCESS_USERS_KEYS = frozenset({"include_tokens"})
 ACCESS_TOKENS_KEYS = frozenset({"userid"})
 ACCESS_CREATE_TOKEN_KEYS = frozenset({"comment", "enable", "expire", "token-name", "userid"})
 ACCESS_REMOVE_TOKEN_KEYS = frozenset({"token-name", "userid"})
@@ -48,6 +49,13 @@ ADMIN_PROTECTION_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "n
 ADMIN_SET_PROTECTION_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ns", "protected", "store"})
 ADMIN_CHANGE_OWNER_KEYS = frozenset({"backup-id", "backup-type", "new-owner", "ns", "store"})
 ADMIN_PRUNE_KEYS = frozenset({"backup-id", "backup-type", "dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "ns", "store"})
+ADMIN_PRUNE_DATASTORE_KEYS = frozenset({"dry-run", "keep-daily", "keep-hourly", "keep-last", "keep-monthly", "keep-weekly", "keep-yearly", "max-depth", "ns", "store"})
+ADMIN_MOVE_GROUP_KEYS = frozenset({"backup-id", "backup-type", "merge-group", "ns", "store", "target-ns"})
+ADMIN_MOVE_NAMESPACE_KEYS = frozenset({"delete-source", "max-depth", "merge-groups", "ns", "store", "target-ns"})
+ADMIN_DOWNLOAD_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "file-name", "ns", "store"})
+ADMIN_DOWNLOAD_DECODED_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "file-name", "ns", "store"})
+ADMIN_CATALOG_KEYS = frozenset({"archive-name", "backup-id", "backup-time", "backup-type", "filepath", "ns", "store"})
+ADMIN_DOWNLOAD_FILE_KEYS = frozenset({"archive-name", "backup-id", "backup-time", "backup-type", "filepath", "ns", "store", "tar"})
 ADMIN_VERIFY_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "ignore-verified", "max-depth", "ns", "outdated-after", "store"})
 ADMIN_COLLECT_KEYS = frozenset({"store"})
 ADMIN_COLLECTION_KEYS = frozenset({"store"})
@@ -80,6 +88,52 @@ NODES_STOP_TASK_KEYS = frozenset({"node", "upid"})
 READER_OPEN_KEYS = frozenset({"backup-id", "backup-time", "backup-type", "debug", "ns", "store"})
 READER_DOWNLOAD_KEYS = frozenset({"file-name"})
 READER_CHUNK_KEYS = frozenset({"digest"})
+
+
+def api_token_entry(v: object) -> Errors:
+    """pbs.ApiTokenEntry, pbs/access.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "tokenid" not in v:
+        found.append(("", "required", "needs the key 'tokenid'"))
+    else:
+        tokenid = v["tokenid"]
+        if type(tokenid) is not str:
+            found.append(("/tokenid", "type", f"must be a string, is {kind(tokenid)}"))
+        elif len(tokenid) > 129:
+            found.append(("/tokenid", "maxLength", "must be 129 characters long at most"))
+        elif len(tokenid) < 3:
+            found.append(("/tokenid", "minLength", "must be 3 characters long at least"))
+        elif AUTH_ID(tokenid) is None:
+            found.append(("/tokenid", "pattern", "must match the pattern ^[^\\s:/@!\\x00-\\x1f\\x7f]{1,61}@[A-Za-z0-9_][A-Za-z0-9._-]{1,31}(?:![A-Za-z0-9_][A-Za-z0-9._-]*)?$"))
+    if "token-name" not in v:
+        found.append(("", "required", "needs the key 'token-name'"))
+    else:
+        token_name_ = v["token-name"]
+        if type(token_name_) is not str:
+            found.append(("/token-name", "type", f"must be a string, is {kind(token_name_)}"))
+        elif len(token_name_) > 64:
+            found.append(("/token-name", "maxLength", "must be 64 characters long at most"))
+        elif len(token_name_) < 2:
+            found.append(("/token-name", "minLength", "must be 2 characters long at least"))
+        elif TOKEN_NAME(token_name_) is None:
+            found.append(("/token-name", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "comment" in v:
+        comment = v["comment"]
+        if type(comment) is not str:
+            found.append(("/comment", "type", f"must be a string, is {kind(comment)}"))
+    if "enable" in v:
+        enable = v["enable"]
+        if type(enable) is not bool:
+            found.append(("/enable", "type", f"must be a boolean, is {kind(enable)}"))
+    if "expire" in v:
+        expire = v["expire"]
+        if type(expire) is not int and not whole(expire):
+            found.append(("/expire", "type", f"must be an integer, is {kind(expire)}"))
+        elif not -9223372036854775808 <= expire <= 9223372036854775807:
+            found.append(("/expire", "type", "must be an integer of 64 bits"))
+    return found
 
 
 def keep_count(v: object) -> Errors:
@@ -1331,6 +1385,22 @@ def access_permissions(v: object) -> Errors:
     return distinct(found) if found else found
 
 
+def access_users(v: object) -> Errors:
+    """Params of access.users, pbs/access.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 0
+    if "include_tokens" in v:
+        known += 1
+        include_tokens = v["include_tokens"]
+        if type(include_tokens) is not bool:
+            found.append(("/include_tokens", "type", f"must be a boolean, is {kind(include_tokens)}"))
+    if known != len(v):
+        found += unknown_keys(v, ACCESS_USERS_KEYS)
+    return distinct(found) if found else found
+
+
 def access_tokens(v: object) -> Errors:
     """Params of access.tokens, pbs/access.yaml."""
     if type(v) is not dict:
@@ -2418,6 +2488,558 @@ def admin_prune(v: object) -> Errors:
             found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
     if known != len(v):
         found += unknown_keys(v, ADMIN_PRUNE_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_prune_datastore(v: object) -> Errors:
+    """Params of admin.pruneDatastore, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 1
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "max-depth" in v:
+        known += 1
+        max_depth = v["max-depth"]
+        if type(max_depth) is not int and not whole(max_depth):
+            found.append(("/max-depth", "type", f"must be an integer, is {kind(max_depth)}"))
+        elif max_depth < 0:
+            found.append(("/max-depth", "minimum", "must be 0 or more"))
+        elif max_depth > 7:
+            found.append(("/max-depth", "maximum", "must be 7 or less"))
+    if "dry-run" in v:
+        known += 1
+        dry_run = v["dry-run"]
+        if type(dry_run) is not bool:
+            found.append(("/dry-run", "type", f"must be a boolean, is {kind(dry_run)}"))
+    if "keep-last" in v:
+        known += 1
+        keep_last = v["keep-last"]
+        if type(keep_last) is not int and not whole(keep_last):
+            found.append(("/keep-last", "type", f"must be an integer, is {kind(keep_last)}"))
+        elif keep_last < 1:
+            found.append(("/keep-last", "minimum", "must be 1 or more"))
+        elif keep_last > 1000000:
+            found.append(("/keep-last", "maximum", "must be 1000000 or less"))
+    if "keep-hourly" in v:
+        known += 1
+        keep_hourly = v["keep-hourly"]
+        if type(keep_hourly) is not int and not whole(keep_hourly):
+            found.append(("/keep-hourly", "type", f"must be an integer, is {kind(keep_hourly)}"))
+        elif keep_hourly < 1:
+            found.append(("/keep-hourly", "minimum", "must be 1 or more"))
+        elif keep_hourly > 1000000:
+            found.append(("/keep-hourly", "maximum", "must be 1000000 or less"))
+    if "keep-daily" in v:
+        known += 1
+        keep_daily = v["keep-daily"]
+        if type(keep_daily) is not int and not whole(keep_daily):
+            found.append(("/keep-daily", "type", f"must be an integer, is {kind(keep_daily)}"))
+        elif keep_daily < 1:
+            found.append(("/keep-daily", "minimum", "must be 1 or more"))
+        elif keep_daily > 1000000:
+            found.append(("/keep-daily", "maximum", "must be 1000000 or less"))
+    if "keep-weekly" in v:
+        known += 1
+        keep_weekly = v["keep-weekly"]
+        if type(keep_weekly) is not int and not whole(keep_weekly):
+            found.append(("/keep-weekly", "type", f"must be an integer, is {kind(keep_weekly)}"))
+        elif keep_weekly < 1:
+            found.append(("/keep-weekly", "minimum", "must be 1 or more"))
+        elif keep_weekly > 1000000:
+            found.append(("/keep-weekly", "maximum", "must be 1000000 or less"))
+    if "keep-monthly" in v:
+        known += 1
+        keep_monthly = v["keep-monthly"]
+        if type(keep_monthly) is not int and not whole(keep_monthly):
+            found.append(("/keep-monthly", "type", f"must be an integer, is {kind(keep_monthly)}"))
+        elif keep_monthly < 1:
+            found.append(("/keep-monthly", "minimum", "must be 1 or more"))
+        elif keep_monthly > 1000000:
+            found.append(("/keep-monthly", "maximum", "must be 1000000 or less"))
+    if "keep-yearly" in v:
+        known += 1
+        keep_yearly = v["keep-yearly"]
+        if type(keep_yearly) is not int and not whole(keep_yearly):
+            found.append(("/keep-yearly", "type", f"must be an integer, is {kind(keep_yearly)}"))
+        elif keep_yearly < 1:
+            found.append(("/keep-yearly", "minimum", "must be 1 or more"))
+        elif keep_yearly > 1000000:
+            found.append(("/keep-yearly", "maximum", "must be 1000000 or less"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_PRUNE_DATASTORE_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_move_group(v: object) -> Errors:
+    """Params of admin.moveGroup, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "target-ns" in v:
+        known += 1
+        target_ns = v["target-ns"]
+        if type(target_ns) is not str:
+            found.append(("/target-ns", "type", f"must be a string, is {kind(target_ns)}"))
+        elif len(target_ns) > 256:
+            found.append(("/target-ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(target_ns) is None:
+            found.append(("/target-ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "merge-group" in v:
+        known += 1
+        merge_group = v["merge-group"]
+        if type(merge_group) is not bool:
+            found.append(("/merge-group", "type", f"must be a boolean, is {kind(merge_group)}"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_MOVE_GROUP_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_move_namespace(v: object) -> Errors:
+    """Params of admin.moveNamespace, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 3
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'ns'"))
+    else:
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "target-ns" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'target-ns'"))
+    else:
+        target_ns = v["target-ns"]
+        if type(target_ns) is not str:
+            found.append(("/target-ns", "type", f"must be a string, is {kind(target_ns)}"))
+        elif len(target_ns) > 256:
+            found.append(("/target-ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(target_ns) is None:
+            found.append(("/target-ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "max-depth" in v:
+        known += 1
+        max_depth = v["max-depth"]
+        if type(max_depth) is not int and not whole(max_depth):
+            found.append(("/max-depth", "type", f"must be an integer, is {kind(max_depth)}"))
+        elif max_depth < 0:
+            found.append(("/max-depth", "minimum", "must be 0 or more"))
+        elif max_depth > 7:
+            found.append(("/max-depth", "maximum", "must be 7 or less"))
+    if "delete-source" in v:
+        known += 1
+        delete_source = v["delete-source"]
+        if type(delete_source) is not bool:
+            found.append(("/delete-source", "type", f"must be a boolean, is {kind(delete_source)}"))
+    if "merge-groups" in v:
+        known += 1
+        merge_groups = v["merge-groups"]
+        if type(merge_groups) is not bool:
+            found.append(("/merge-groups", "type", f"must be a boolean, is {kind(merge_groups)}"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_MOVE_NAMESPACE_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_download(v: object) -> Errors:
+    """Params of admin.download, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 5
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "backup-time" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-time'"))
+    else:
+        backup_time_ = v["backup-time"]
+        if type(backup_time_) is not int and not whole(backup_time_):
+            found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+        elif backup_time_ < 1:
+            found.append(("/backup-time", "minimum", "must be 1 or more"))
+        elif backup_time_ > 253402300799:
+            found.append(("/backup-time", "maximum", "must be 253402300799 or less"))
+    if "file-name" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'file-name'"))
+    else:
+        file_name_ = v["file-name"]
+        if type(file_name_) is not str:
+            found.append(("/file-name", "type", f"must be a string, is {kind(file_name_)}"))
+        elif len(file_name_) > 255:
+            found.append(("/file-name", "maxLength", "must be 255 characters long at most"))
+        elif FILE_NAME(file_name_) is None:
+            found.append(("/file-name", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*\\.(?:blob|fidx|didx)$"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_DOWNLOAD_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_download_decoded(v: object) -> Errors:
+    """Params of admin.downloadDecoded, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 5
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "backup-time" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-time'"))
+    else:
+        backup_time_ = v["backup-time"]
+        if type(backup_time_) is not int and not whole(backup_time_):
+            found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+        elif backup_time_ < 1:
+            found.append(("/backup-time", "minimum", "must be 1 or more"))
+        elif backup_time_ > 253402300799:
+            found.append(("/backup-time", "maximum", "must be 253402300799 or less"))
+    if "file-name" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'file-name'"))
+    else:
+        file_name_ = v["file-name"]
+        if type(file_name_) is not str:
+            found.append(("/file-name", "type", f"must be a string, is {kind(file_name_)}"))
+        elif len(file_name_) > 255:
+            found.append(("/file-name", "maxLength", "must be 255 characters long at most"))
+        elif FILE_NAME(file_name_) is None:
+            found.append(("/file-name", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*\\.(?:blob|fidx|didx)$"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_DOWNLOAD_DECODED_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_catalog(v: object) -> Errors:
+    """Params of admin.catalog, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 5
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "backup-time" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-time'"))
+    else:
+        backup_time_ = v["backup-time"]
+        if type(backup_time_) is not int and not whole(backup_time_):
+            found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+        elif backup_time_ < 1:
+            found.append(("/backup-time", "minimum", "must be 1 or more"))
+        elif backup_time_ > 253402300799:
+            found.append(("/backup-time", "maximum", "must be 253402300799 or less"))
+    if "filepath" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'filepath'"))
+    else:
+        filepath = v["filepath"]
+        if type(filepath) is not str:
+            found.append(("/filepath", "type", f"must be a string, is {kind(filepath)}"))
+        elif len(filepath) > 3072:
+            found.append(("/filepath", "maxLength", "must be 3072 characters long at most"))
+    if "archive-name" in v:
+        known += 1
+        archive_name = v["archive-name"]
+        if type(archive_name) is not str:
+            found.append(("/archive-name", "type", f"must be a string, is {kind(archive_name)}"))
+        elif len(archive_name) > 255:
+            found.append(("/archive-name", "maxLength", "must be 255 characters long at most"))
+        elif FILE_NAME(archive_name) is None:
+            found.append(("/archive-name", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*\\.(?:blob|fidx|didx)$"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_CATALOG_KEYS)
+    return distinct(found) if found else found
+
+
+def admin_download_file(v: object) -> Errors:
+    """Params of admin.downloadFile, pbs/admin.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    known = 5
+    if "store" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'store'"))
+    else:
+        store_ = v["store"]
+        if type(store_) is not str:
+            found.append(("/store", "type", f"must be a string, is {kind(store_)}"))
+        elif len(store_) > 32:
+            found.append(("/store", "maxLength", "must be 32 characters long at most"))
+        elif len(store_) < 3:
+            found.append(("/store", "minLength", "must be 3 characters long at least"))
+        elif STORE(store_) is None:
+            found.append(("/store", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "ns" in v:
+        known += 1
+        ns = v["ns"]
+        if type(ns) is not str:
+            found.append(("/ns", "type", f"must be a string, is {kind(ns)}"))
+        elif len(ns) > 256:
+            found.append(("/ns", "maxLength", "must be 256 characters long at most"))
+        elif NAMESPACE(ns) is None:
+            found.append(("/ns", "pattern", "must match the pattern ^(?:[A-Za-z0-9_][A-Za-z0-9._-]*(?:/[A-Za-z0-9_][A-Za-z0-9._-]*){0,6})?$"))
+    if "backup-type" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-type'"))
+    else:
+        backup_type_ = v["backup-type"]
+        if backup_type_ != "vm" and backup_type_ != "ct" and backup_type_ != "host":
+            found.append(("/backup-type", "enum", "must be 'vm', 'ct' or 'host'"))
+    if "backup-id" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-id'"))
+    else:
+        backup_id_ = v["backup-id"]
+        if type(backup_id_) is not str:
+            found.append(("/backup-id", "type", f"must be a string, is {kind(backup_id_)}"))
+        elif len(backup_id_) > 255:
+            found.append(("/backup-id", "maxLength", "must be 255 characters long at most"))
+        elif not backup_id_:
+            found.append(("/backup-id", "minLength", "must not be empty"))
+        elif BACKUP_ID(backup_id_) is None:
+            found.append(("/backup-id", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*$"))
+    if "backup-time" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'backup-time'"))
+    else:
+        backup_time_ = v["backup-time"]
+        if type(backup_time_) is not int and not whole(backup_time_):
+            found.append(("/backup-time", "type", f"must be an integer, is {kind(backup_time_)}"))
+        elif backup_time_ < 1:
+            found.append(("/backup-time", "minimum", "must be 1 or more"))
+        elif backup_time_ > 253402300799:
+            found.append(("/backup-time", "maximum", "must be 253402300799 or less"))
+    if "filepath" not in v:
+        known -= 1
+        found.append(("", "required", "needs the key 'filepath'"))
+    else:
+        filepath = v["filepath"]
+        if type(filepath) is not str:
+            found.append(("/filepath", "type", f"must be a string, is {kind(filepath)}"))
+        elif len(filepath) > 3072:
+            found.append(("/filepath", "maxLength", "must be 3072 characters long at most"))
+    if "tar" in v:
+        known += 1
+        tar = v["tar"]
+        if type(tar) is not bool:
+            found.append(("/tar", "type", f"must be a boolean, is {kind(tar)}"))
+    if "archive-name" in v:
+        known += 1
+        archive_name = v["archive-name"]
+        if type(archive_name) is not str:
+            found.append(("/archive-name", "type", f"must be a string, is {kind(archive_name)}"))
+        elif len(archive_name) > 255:
+            found.append(("/archive-name", "maxLength", "must be 255 characters long at most"))
+        elif FILE_NAME(archive_name) is None:
+            found.append(("/archive-name", "pattern", "must match the pattern ^[A-Za-z0-9_][A-Za-z0-9._-]*\\.(?:blob|fidx|didx)$"))
+    if known != len(v):
+        found += unknown_keys(v, ADMIN_DOWNLOAD_FILE_KEYS)
     return distinct(found) if found else found
 
 

@@ -118,6 +118,25 @@ def access_permissions_response(v: Json) -> pb.AccessServicePermissionsResponse:
     return pb.AccessServicePermissionsResponse(value=JsonValue(json=dumps(v)))
 
 
+# access.users
+
+
+def access_users_request(p: Json) -> pb.AccessServiceUsersRequest:
+    return pb.AccessServiceUsersRequest(include_tokens=p.get("include_tokens", False))
+
+
+def access_users_params(m: pb.AccessServiceUsersRequest) -> Json:
+    return {"include_tokens": m.include_tokens if m.HasField("include_tokens") else False}
+
+
+def access_users_result(m: pb.AccessServiceUsersResponse) -> Json:
+    return [access_service_users_response_value_json(x) for x in m.value]
+
+
+def access_users_response(v: Json) -> pb.AccessServiceUsersResponse:
+    return pb.AccessServiceUsersResponse(value=[access_service_users_response_value_message(x) for x in v])
+
+
 # access.tokens
 
 
@@ -130,11 +149,11 @@ def access_tokens_params(m: pb.AccessServiceTokensRequest) -> Json:
 
 
 def access_tokens_result(m: pb.AccessServiceTokensResponse) -> Json:
-    return [access_service_tokens_response_value_json(x) for x in m.value]
+    return [api_token_entry_json(x) for x in m.value]
 
 
 def access_tokens_response(v: Json) -> pb.AccessServiceTokensResponse:
-    return pb.AccessServiceTokensResponse(value=[access_service_tokens_response_value_message(x) for x in v])
+    return pb.AccessServiceTokensResponse(value=[api_token_entry_message(x) for x in v])
 
 
 # access.createToken
@@ -726,6 +745,238 @@ def admin_prune_result(m: pb.AdminServicePruneResponse) -> Json:
 
 def admin_prune_response(v: Json) -> pb.AdminServicePruneResponse:
     return pb.AdminServicePruneResponse(value=[admin_service_prune_response_value_message(x) for x in v])
+
+
+# admin.pruneDatastore
+
+
+def admin_prune_datastore_request(p: Json) -> pb.AdminServicePruneDatastoreRequest:
+    return pb.AdminServicePruneDatastoreRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        max_depth=int(p.get("max-depth", 7)),
+        dry_run=p.get("dry-run", False),
+        keep_last=int(p["keep-last"]) if "keep-last" in p else None,
+        keep_hourly=int(p["keep-hourly"]) if "keep-hourly" in p else None,
+        keep_daily=int(p["keep-daily"]) if "keep-daily" in p else None,
+        keep_weekly=int(p["keep-weekly"]) if "keep-weekly" in p else None,
+        keep_monthly=int(p["keep-monthly"]) if "keep-monthly" in p else None,
+        keep_yearly=int(p["keep-yearly"]) if "keep-yearly" in p else None,
+    )
+
+
+def admin_prune_datastore_params(m: pb.AdminServicePruneDatastoreRequest) -> Json:
+    v: dict[str, Json] = {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "max-depth": m.max_depth if m.HasField("max_depth") else 7,
+        "dry-run": m.dry_run if m.HasField("dry_run") else False,
+    }
+    if m.HasField("keep_last"):
+        v["keep-last"] = m.keep_last
+    if m.HasField("keep_hourly"):
+        v["keep-hourly"] = m.keep_hourly
+    if m.HasField("keep_daily"):
+        v["keep-daily"] = m.keep_daily
+    if m.HasField("keep_weekly"):
+        v["keep-weekly"] = m.keep_weekly
+    if m.HasField("keep_monthly"):
+        v["keep-monthly"] = m.keep_monthly
+    if m.HasField("keep_yearly"):
+        v["keep-yearly"] = m.keep_yearly
+    return v
+
+
+def admin_prune_datastore_result(m: pb.AdminServicePruneDatastoreResponse) -> Json:
+    return m.value
+
+
+def admin_prune_datastore_response(v: Json) -> pb.AdminServicePruneDatastoreResponse:
+    return pb.AdminServicePruneDatastoreResponse(value=v)
+
+
+# admin.moveGroup
+
+
+def admin_move_group_request(p: Json) -> pb.AdminServiceMoveGroupRequest:
+    return pb.AdminServiceMoveGroupRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p["backup-type"],
+        backup_id=p["backup-id"],
+        target_ns=p.get("target-ns", ""),
+        merge_group=p.get("merge-group", True),
+    )
+
+
+def admin_move_group_params(m: pb.AdminServiceMoveGroupRequest) -> Json:
+    return {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "target-ns": m.target_ns if m.HasField("target_ns") else "",
+        "merge-group": m.merge_group if m.HasField("merge_group") else True,
+    }
+
+
+def admin_move_group_result(m: pb.AdminServiceMoveGroupResponse) -> Json:
+    return m.value
+
+
+def admin_move_group_response(v: Json) -> pb.AdminServiceMoveGroupResponse:
+    return pb.AdminServiceMoveGroupResponse(value=v)
+
+
+# admin.moveNamespace
+
+
+def admin_move_namespace_request(p: Json) -> pb.AdminServiceMoveNamespaceRequest:
+    return pb.AdminServiceMoveNamespaceRequest(
+        store=p["store"],
+        ns=p["ns"],
+        target_ns=p["target-ns"],
+        max_depth=int(p.get("max-depth", 7)),
+        delete_source=p.get("delete-source", True),
+        merge_groups=p.get("merge-groups", True),
+    )
+
+
+def admin_move_namespace_params(m: pb.AdminServiceMoveNamespaceRequest) -> Json:
+    return {
+        "store": m.store,
+        "ns": m.ns,
+        "target-ns": m.target_ns,
+        "max-depth": m.max_depth if m.HasField("max_depth") else 7,
+        "delete-source": m.delete_source if m.HasField("delete_source") else True,
+        "merge-groups": m.merge_groups if m.HasField("merge_groups") else True,
+    }
+
+
+def admin_move_namespace_result(m: pb.AdminServiceMoveNamespaceResponse) -> Json:
+    return m.value
+
+
+def admin_move_namespace_response(v: Json) -> pb.AdminServiceMoveNamespaceResponse:
+    return pb.AdminServiceMoveNamespaceResponse(value=v)
+
+
+# admin.download
+
+
+def admin_download_request(p: Json) -> pb.AdminServiceDownloadRequest:
+    return pb.AdminServiceDownloadRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p["backup-type"],
+        backup_id=p["backup-id"],
+        backup_time=int(p["backup-time"]),
+        file_name=p["file-name"],
+    )
+
+
+def admin_download_params(m: pb.AdminServiceDownloadRequest) -> Json:
+    return {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "backup-time": m.backup_time,
+        "file-name": m.file_name,
+    }
+
+
+# admin.downloadDecoded
+
+
+def admin_download_decoded_request(p: Json) -> pb.AdminServiceDownloadDecodedRequest:
+    return pb.AdminServiceDownloadDecodedRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p["backup-type"],
+        backup_id=p["backup-id"],
+        backup_time=int(p["backup-time"]),
+        file_name=p["file-name"],
+    )
+
+
+def admin_download_decoded_params(m: pb.AdminServiceDownloadDecodedRequest) -> Json:
+    return {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "backup-time": m.backup_time,
+        "file-name": m.file_name,
+    }
+
+
+# admin.catalog
+
+
+def admin_catalog_request(p: Json) -> pb.AdminServiceCatalogRequest:
+    return pb.AdminServiceCatalogRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p["backup-type"],
+        backup_id=p["backup-id"],
+        backup_time=int(p["backup-time"]),
+        filepath=p["filepath"],
+        archive_name=p.get("archive-name"),
+    )
+
+
+def admin_catalog_params(m: pb.AdminServiceCatalogRequest) -> Json:
+    v: dict[str, Json] = {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "backup-time": m.backup_time,
+        "filepath": m.filepath,
+    }
+    if m.HasField("archive_name"):
+        v["archive-name"] = m.archive_name
+    return v
+
+
+def admin_catalog_result(m: pb.AdminServiceCatalogResponse) -> Json:
+    return [admin_service_catalog_response_value_json(x) for x in m.value]
+
+
+def admin_catalog_response(v: Json) -> pb.AdminServiceCatalogResponse:
+    return pb.AdminServiceCatalogResponse(value=[admin_service_catalog_response_value_message(x) for x in v])
+
+
+# admin.downloadFile
+
+
+def admin_download_file_request(p: Json) -> pb.AdminServiceDownloadFileRequest:
+    return pb.AdminServiceDownloadFileRequest(
+        store=p["store"],
+        ns=p.get("ns", ""),
+        backup_type=p["backup-type"],
+        backup_id=p["backup-id"],
+        backup_time=int(p["backup-time"]),
+        filepath=p["filepath"],
+        tar=p.get("tar", False),
+        archive_name=p.get("archive-name"),
+    )
+
+
+def admin_download_file_params(m: pb.AdminServiceDownloadFileRequest) -> Json:
+    v: dict[str, Json] = {
+        "store": m.store,
+        "ns": m.ns if m.HasField("ns") else "",
+        "backup-type": m.backup_type,
+        "backup-id": m.backup_id,
+        "backup-time": m.backup_time,
+        "filepath": m.filepath,
+        "tar": m.tar if m.HasField("tar") else False,
+    }
+    if m.HasField("archive_name"):
+        v["archive-name"] = m.archive_name
+    return v
 
 
 # admin.verify
@@ -1661,28 +1912,18 @@ def reader_speedtest_params(m: pb.ReaderServiceSpeedtestRequest) -> Json:
     return {}
 
 
-# AccessServiceTokensResponse.Value
+# AccessServiceUsersResponse.Value
 
 
-def access_service_tokens_response_value_message(v: Json) -> pb.AccessServiceTokensResponse.Value:
-    return pb.AccessServiceTokensResponse.Value(
-        tokenid=v["tokenid"],
-        token_name=v["token-name"],
-        comment=v.get("comment"),
-        enable=v.get("enable"),
-        expire=int(v["expire"]) if "expire" in v else None,
+def access_service_users_response_value_message(v: Json) -> pb.AccessServiceUsersResponse.Value:
+    return pb.AccessServiceUsersResponse.Value(
+        userid=v["userid"],
+        tokens=[api_token_entry_message(x) for x in v.get("tokens", [])],
     )
 
 
-def access_service_tokens_response_value_json(m: pb.AccessServiceTokensResponse.Value) -> Json:
-    v: dict[str, Json] = {"tokenid": m.tokenid, "token-name": m.token_name}
-    if m.HasField("comment"):
-        v["comment"] = m.comment
-    if m.HasField("enable"):
-        v["enable"] = m.enable
-    if m.HasField("expire"):
-        v["expire"] = m.expire
-    return v
+def access_service_users_response_value_json(m: pb.AccessServiceUsersResponse.Value) -> Json:
+    return {"userid": m.userid, "tokens": [api_token_entry_json(x) for x in m.tokens]}
 
 
 # AccessServiceAclResponse.Value
@@ -1753,6 +1994,34 @@ def admin_service_prune_response_value_json(m: pb.AdminServicePruneResponse.Valu
     }
     if m.HasField("ns"):
         v["ns"] = m.ns
+    return v
+
+
+# AdminServiceCatalogResponse.Value
+
+
+def admin_service_catalog_response_value_message(v: Json) -> pb.AdminServiceCatalogResponse.Value:
+    return pb.AdminServiceCatalogResponse.Value(
+        filepath=v["filepath"],
+        text=v["text"],
+        type=v["type"],
+        leaf=v["leaf"],
+        size=int(v["size"]) if "size" in v else None,
+        mtime=int(v["mtime"]) if "mtime" in v else None,
+    )
+
+
+def admin_service_catalog_response_value_json(m: pb.AdminServiceCatalogResponse.Value) -> Json:
+    v: dict[str, Json] = {
+        "filepath": m.filepath,
+        "text": m.text,
+        "type": m.type,
+        "leaf": m.leaf,
+    }
+    if m.HasField("size"):
+        v["size"] = m.size
+    if m.HasField("mtime"):
+        v["mtime"] = m.mtime
     return v
 
 
@@ -1869,6 +2138,30 @@ def nodes_service_task_log_response_data_message(v: Json) -> pb.NodesServiceTask
 
 def nodes_service_task_log_response_data_json(m: pb.NodesServiceTaskLogResponse.Data) -> Json:
     return {"n": m.n, "t": m.t}
+
+
+# ApiTokenEntry
+
+
+def api_token_entry_message(v: Json) -> pb.ApiTokenEntry:
+    return pb.ApiTokenEntry(
+        tokenid=v["tokenid"],
+        token_name=v["token-name"],
+        comment=v.get("comment"),
+        enable=v.get("enable"),
+        expire=int(v["expire"]) if "expire" in v else None,
+    )
+
+
+def api_token_entry_json(m: pb.ApiTokenEntry) -> Json:
+    v: dict[str, Json] = {"tokenid": m.tokenid, "token-name": m.token_name}
+    if m.HasField("comment"):
+        v["comment"] = m.comment
+    if m.HasField("enable"):
+        v["enable"] = m.enable
+    if m.HasField("expire"):
+        v["expire"] = m.expire
+    return v
 
 
 # MaintenanceProgress

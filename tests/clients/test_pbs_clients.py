@@ -207,6 +207,98 @@ async def test_the_rust_client_works_with_notes_namespaces_and_owners(place: Pla
     assert "lab" not in await run("namespace", "list")
 
 
+async def test_the_rust_client_moves_groups_and_namespaces(place: Place, proxmox_backup_client: str) -> None:
+    client, admin = proxmox_backup_client, place.of(await place.server.api_token("root@pam!mover", "Admin", "/"))
+
+    async def run(*words: str) -> str:
+        return await place.run(client, *words, environ=admin)
+
+    for space in ("old", "old/below"):
+        await run("namespace", "create", space)
+    await run("backup", "a.conf:src/below/text", "--backup-id", "moved", "--ns", "old/below")
+    said = await run("namespace", "move", "old", "--target-ns", "new")
+    assert "TASK OK" in said
+    assert "old" not in await run("namespace", "list")
+    said = await run("group", "move", "host/moved", "--ns", "new/below", "--target-ns", "")
+    assert "moved ns/new/ns/below/host/moved to host/moved, 1 snapshots" in said
+    await run("restore", "host/moved", "a.conf", "moved.conf")
+    assert (place.folder / "moved.conf").read_bytes() == (place.folder / "src" / "below" / "text").read_bytes()
+    await run("namespace", "delete", "new")
+
+
+async def test_the_rust_client_completes_names(place: Place, proxmox_backup_client: str) -> None:
+    admin = place.of(await place.server.api_token("root@pam!completes", "Admin", "/"))
+    await place.run(proxmox_backup_client, "backup", "a.conf:src/below/text", "--backup-id", "completed", environ=admin)
+    for typed, offered in (
+        ("change-owner host/completed ", "root@pam!completes"),
+        ("snapshot list host/comp", "host/completed"),
+        ("restore host/completed/", "host/completed/"),
+    ):
+        line = f"proxmox-backup-client {typed}"
+        environ = admin | {"COMP_LINE": line, "COMP_POINT": str(len(line))}
+        assert offered in await place.run(proxmox_backup_client, "bashcomplete", environ=environ)
+
+
+async def test_the_rust_client_browses_and_restores_parts(place: Place, proxmox_backup_client: str) -> None:
+    client = proxmox_backup_client
+    await place.run(client, "backup", "root.pxar:src", "--backup-id", "browsed", "--backup-time", "1700000000")
+    snapshot = "host/browsed/2023-11-14T22:13:20Z"
+    said = await place.run(
+        client, "catalog", "shell", snapshot, "root.pxar",
+        stdin=b"cd below\nls\nstat text\nselect text\nrestore-selected from-shell\nexit\n",
+    )  # fmt: skip
+    assert "Size: 500000" in said
+    assert [path.name for path in (place.folder / "from-shell").rglob("*") if path.is_file()] == ["text"]
+    await place.run(client, "restore", snapshot, "root.pxar", "by-pattern", "--pattern", "below/**")
+    found = [path.relative_to(place.folder / "by-pattern") for path in (place.folder / "by-pattern").rglob("*")]
+    assert sorted(map(str, found)) == ["below", "below/text"]
+
+
+@pytest.mark.judge("fuse")
+async def test_the_rust_client_mounts_an_archive(place: Place, proxmox_backup_client: str) -> None:
+    """Nobody removes the snapshot as long as it is mounted."""
+    await place.run(
+        proxmox_backup_client, "backup", "root.pxar:src", "--backup-id", "mounted", "--backup-time", "1700000000"
+    )
+    snapshot, target = "host/mounted/2023-11-14T22:13:20Z", place.folder / "mounted"
+    target.mkdir()
+    await place.run(proxmox_backup_client, "mount", snapshot, "root.pxar", target)
+    try:
+        assert await asyncio.to_thread(same, place.folder / "src", target)
+        with pytest.raises(AssertionError, match="is locked: another session or task uses it"):
+            await place.run(proxmox_backup_client, "snapshot", "forget", snapshot)
+    finally:
+        await place.run("fusermount3", "-u", target)
+
+
+async def test_the_rust_client_recovers_a_key_by_the_master_key(place: Place, proxmox_backup_client: str) -> None:
+    """The key that it encrypted with comes out of the backup itself, as a blob that nobody else can read."""
+    client, secret = proxmox_backup_client, place.environ | {"PBS_ENCRYPTION_PASSWORD": "secret"}
+    for words in (
+        ["openssl", "genrsa", "-out", "master.pem", "4096"],
+        ["openssl", "rsa", "-in", "master.pem", "-pubout", "-out", "public.pem"],
+        [client, "key", "create", "--kdf", "none", "own.json"],
+        [client, "backup", "root.pxar:src", "--backup-id", "mastered", "--backup-time", "1700000000",
+         "--keyfile", "own.json", "--master-pubkey-file", "public.pem"],
+        [client, "restore", "host/mastered", "rsa-encrypted.key", "key.rsa"],
+        ["openssl", "pkeyutl", "-decrypt", "-inkey", "master.pem", "-in", "key.rsa", "-out", "found.json"],
+        [client, "restore", "host/mastered", "root.pxar", "restored-mastered", "--keyfile", "found.json"],
+    ):  # fmt: skip
+        await place.run(*words, environ=secret)
+    assert await asyncio.to_thread(same, place.folder / "src", place.folder / "restored-mastered")
+
+
+async def test_the_rust_client_backs_up_what_comes_through_a_pipe(place: Place, proxmox_backup_client: str) -> None:
+    """Nobody knows before how long that is."""
+    fifo = place.folder / "through"
+    os.mkfifo(fifo)
+    backup = asyncio.ensure_future(place.run(proxmox_backup_client, "backup", "p.img:through", "--backup-id", "pipe"))
+    await asyncio.to_thread(fifo.write_bytes, IMAGE[: (9 << 20) + 5])
+    await backup
+    await place.run(proxmox_backup_client, "restore", "host/pipe", "p.img", "from-pipe")
+    assert (place.folder / "from-pipe").read_bytes() == IMAGE[: (9 << 20) + 5]
+
+
 async def test_the_rust_client_logs_in_with_a_password(place: Place, proxmox_backup_client: str) -> None:
     user = place.of(f"root@pam:{OWN_TOKEN}")
     await place.run(proxmox_backup_client, "login", environ=user)
@@ -231,6 +323,8 @@ async def test_files_are_restored_alone(place: Place, proxmox_file_restore: str,
 
 async def test_the_rust_client_measures_its_speed(place: Place, proxmox_backup_client: str) -> None:
     assert "tls" in await place.run(proxmox_backup_client, "benchmark", "--output-format", "json")
+    tasks = json.loads(await place.run(proxmox_backup_client, "task", "list", "--all", "--output-format", "json"))
+    assert "benchmark" in {one["worker_type"] for one in tasks}
 
 
 def go(place: Place, program: str) -> list[str | Path]:

@@ -219,7 +219,7 @@ def test_errors_stand_at_their_status() -> None:
 
     assert list(responses) == ["101", "400", "401", "403", "404", "default"]
     assert [error["name"] for error in responses["404"]["x-errors"]] == ["namespaceNotFound"]
-    assert "`locked`: '{path}' is locked by another session" in responses["400"]["description"]
+    assert "`locked`: {path} is locked: {reason}" in responses["400"]["description"]
     assert list(responses["400"]["content"]) == ["text/plain"]
 
 

@@ -133,3 +133,4 @@ async def soak(proof: Proof, folder: Path) -> None:
             done += 1
         proof.counts["backups"] += ordeal.backups
         proof.counts["snapshots verified"] += ordeal.verified
+        proof.counts["groups moved"] += ordeal.moves

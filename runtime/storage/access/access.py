@@ -112,8 +112,13 @@ class Access:
 
     def knows(self, auth_id: str) -> bool:
         """Return whether there is such a token or user: `root@pam`, or one that has a token or a grant."""
-        users = {roles.user_of(one) for one in (*self._tokens, *(grant.auth_id for grant in self._grants))}
-        return auth_id in self._tokens or ("!" not in auth_id and auth_id in users | {ROOT})
+        return auth_id in self._tokens or ("!" not in auth_id and auth_id in self.users)
+
+    @property
+    def users(self) -> set[str]:
+        """`root@pam`, and those that have a token or a grant."""
+        named = (*self._tokens, *(grant.auth_id for grant in self._grants))
+        return {roles.user_of(one) for one in named} | {ROOT}
 
     @property
     def grants(self) -> list[Grant]:

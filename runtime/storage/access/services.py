@@ -51,6 +51,16 @@ class AccessService(grpc.AccessServiceServicer):
         }
         return wire.access_permissions_response(value)
 
+    async def Users(self, request: Any, context: Any) -> pb.AccessServiceUsersResponse:
+        params = wire.access_users_params(request)
+        user = _user(context)
+        all_of_them = Privilege.PERMISSIONS in self._access.privileges(user, "/")
+        shown = sorted(self._access.users if all_of_them else {user_of(user)})
+        tokens = {one: self._access.tokens(one) if params["include_tokens"] else [] for one in shown}
+        return wire.access_users_response(
+            [{"userid": one, "tokens": [_token(token) for token in tokens[one]]} for one in shown]
+        )
+
     async def Tokens(self, request: Any, context: Any) -> pb.AccessServiceTokensResponse:
         owner = wire.access_tokens_params(request)["userid"]
         self._own(context, owner)

@@ -103,10 +103,11 @@ class _Collection:
     def run(self) -> Status:
         store, accounts = self._store, self._accounts
         open_now = {session.snapshot.path for session in store.holders.sessions()}
-        before = set(accounts.files())
+        before = {file.content for file in accounts.files().values()}
         count(store, self._stop, self._part(0, 50))
         files = accounts.files()
-        folders = {path.rpartition("/")[0] for path in files.keys() - before}
+        # Those that were only moved came with no chunk.
+        folders = {path.rpartition("/")[0] for path, file in files.items() if file.content not in before}
         own = accounts.own()
         if folders - own or self._full:
             # Whoever made them may have left chunks that nothing refers to.

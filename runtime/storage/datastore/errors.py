@@ -78,6 +78,18 @@ class NamespaceInUse(DatastoreFault):
         super().__init__(f"namespace {_shown(namespace)} holds {holds}", namespace=namespace, holds=holds)
 
 
+class CannotMove(DatastoreFault):
+    def __init__(self, what: str, target: str, reason: str) -> None:
+        super().__init__(f"{what} cannot be moved to {target}: {reason}", what=what, target=target, reason=reason)
+
+
+class NotAllMoved(DatastoreFault):
+    """A namespace was moved, but for some of its groups."""
+
+    def __init__(self, stayed: list[str]) -> None:
+        super().__init__(f"could not be moved: {', '.join(stayed)}", stayed=stayed)
+
+
 class FileExists(DatastoreFault):
     def __init__(self, name: str) -> None:
         super().__init__(f"{name} is in the snapshot already, or being written", name=name)
@@ -87,7 +99,7 @@ class Busy(DatastoreFault):
     """A lock is held by another session or task; nobody waits for it."""
 
     def __init__(self, what: str, reason: str = "another session or task uses it") -> None:
-        super().__init__(f"{what} is locked: {reason}", what=what)
+        super().__init__(f"{what} is locked: {reason}", what=what, reason=reason)
 
 
 class NotOwner(DatastoreFault):

@@ -32,10 +32,12 @@ def declared(fault: store.DatastoreFault, name: str) -> Fault:
             return errors.NamespaceExists(ns=facts["namespace"])
         case store.NamespaceInUse():
             return errors.NamespaceInUse(ns=facts["namespace"], holds=facts["holds"])
+        case store.CannotMove():
+            return errors.CannotMove(what=facts["what"], target=facts["target"], reason=facts["reason"])
         case store.FileExists():
             return errors.NameInUse(name=facts["name"])
         case store.Busy():
-            return errors.Locked(path=facts["what"])
+            return errors.Locked(path=facts["what"], reason=facts["reason"])
         case store.NotOwner():
             return errors.NotOwner(group=facts["group"], owner=facts["owner"], user=facts["auth_id"])
         case store.NotNewer():

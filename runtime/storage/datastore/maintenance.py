@@ -35,6 +35,8 @@ COLLECTION, PRUNE, VERIFICATION = "collection", "prune", "verification"
 """The kinds of the tasks."""
 VERIFY = "verify"
 """What clients call the last of them."""
+MOVE_GROUP, MOVE_NAMESPACE = "move-group", "move-namespace"
+"""And those that they call so, too."""
 _TOLD_EVERY = 0.5
 """Seconds between two words on how far something is."""
 
@@ -78,6 +80,10 @@ class Begun(Protocol):
         work: Callable[[Progress], Coroutine[Any, Any, None]],
         describe: Callable[[Exception], dict[str, Any]],
     ) -> str: ...
+
+
+Job = Callable[[Datastore, Callable[[], bool], Callable[[str], None]], None]
+"""What blocks: given the datastore, whether it is to stop, and where its lines go."""
 
 
 class _Told:
@@ -188,6 +194,21 @@ class Maintenance:
         properties = {"type": "datastore", "datastore": name, "user": user}
         return await tasks.begin(VERIFICATION, f"verify {name}", properties, work, _described)
 
+    async def begin(self, kind: str, title: str, name: str, subject: str, user: str, tasks: Begun, job: Job) -> str:
+        """Begin a job on a datastore for a user as a task that goes on by itself, and return the id of the task.
+
+        subject is what of the datastore it is about; empty for all of it.
+        """
+        store, told = self._datastores.store(name), _Told(heard=False)
+
+        async def work(progress: Progress) -> None:
+            await self._told(partial(job, store, progress.stop.is_set, told.lines.append), told, progress)
+
+        properties = {"type": "datastore", "datastore": name, "user": user}
+        if subject:
+            properties["subject"] = subject
+        return await tasks.begin(kind, title, properties, work, _described)
+
     def _verifying(
         self, store: Datastore, snapshots: list[Snapshot], due: Due, user: str, told: _Told
     ) -> Callable[[Progress], Coroutine[Any, Any, None]]:
@@ -238,6 +259,7 @@ class Maintenance:
         def removing(stop: Callable[[], bool]) -> None:
             for one in prune(store, chosen, keep, dry_run=dry_run, stop=stop):
                 told.records.append(pruned(one))
+                told.lines.append(pruned_line(one))
                 told.tell(100 * chosen.index(one.snapshot.group) / len(chosen), one.snapshot.text)
 
         if dry_run:
@@ -376,6 +398,11 @@ def pruned(one: Pruned) -> Record:
         "protected": one.protected,
         "reason": one.reason,
     }
+
+
+def pruned_line(one: Pruned) -> str:
+    """Return what the log of a prune says of a snapshot."""
+    return f"{one.snapshot.path}: {'keep' if one.keep else 'remove'}, {one.reason}"
 
 
 def _described(fault: Exception) -> dict[str, Any]:

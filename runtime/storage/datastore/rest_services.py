@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
-from contextlib import suppress
 from typing import Any, TypeVar
 
 from generated.errors import pbs as errors
@@ -23,10 +22,20 @@ from runtime.storage.datastore.blob import WIRE_LIMIT
 from runtime.storage.datastore.collection import Status
 from runtime.storage.datastore.datastores import Datastores
 from runtime.storage.datastore.listing import FileInfo, SnapshotInfo
-from runtime.storage.datastore.maintenance import COLLECTION, VERIFY, Begun, Maintenance
+from runtime.storage.datastore.maintenance import (
+    COLLECTION,
+    MOVE_GROUP,
+    MOVE_NAMESPACE,
+    PRUNE,
+    VERIFY,
+    Begun,
+    Maintenance,
+    pruned_line,
+)
+from runtime.storage.datastore.moving import check_move_group, check_move_namespace, move_group, move_namespace
 from runtime.storage.datastore.names import Group, Namespace, Snapshot, parse_namespace
 from runtime.storage.datastore.prune import Keep
-from runtime.storage.datastore.pruning import groups_below
+from runtime.storage.datastore.pruning import groups_below, prune
 from runtime.storage.datastore.rights import Rights, checked, group_of, snapshot_of
 from runtime.storage.datastore.store import Datastore
 from runtime.storage.datastore.task_view import KINDS
@@ -145,7 +154,7 @@ class AdminService(grpc.AdminServiceServicer):
     async def Prune(self, request: Any, context: Any) -> pb.AdminServicePruneResponse:
         params = wire.admin_prune_params(request)
         store, group = await self._group(context, params, (Privilege.MODIFY,), Privilege.PRUNE)
-        keep = Keep(**{rule: params.get(f"keep-{rule}") for rule in Keep.__dataclass_fields__})
+        keep = _keep(params)
         await self._run(store, store.tree.owner, group)
         with faults.as_pbs(store.name):
             records = [
@@ -160,6 +169,64 @@ class AdminService(grpc.AdminServiceServicer):
             if not record["ns"]:
                 del record["ns"]
         return wire.admin_prune_response(records)
+
+    async def PruneDatastore(self, request: Any, context: Any) -> pb.AdminServicePruneDatastoreResponse:
+        params = wire.admin_prune_datastore_params(request)
+        user, name, ns = self._rights.user(context), params["store"], params["ns"]
+        self._rights.either(user, name, ns, (Privilege.MODIFY,), Privilege.PRUNE)
+        keep, dry_run = _keep(params), params["dry-run"]
+
+        def pruning(store: Datastore, stop: Callable[[], bool], say: Callable[[str], None]) -> None:
+            for group in groups_below(store, parse_namespace(ns), params["max-depth"]):
+                if self._rights.covers(user, store, group, Privilege.MODIFY, Privilege.PRUNE):
+                    for one in prune(store, [group], keep, dry_run=dry_run, stop=stop):
+                        say(pruned_line(one))
+
+        with faults.as_pbs(name):
+            tree = self._datastores.store(name).tree
+            await self._threads.run(tree.check_namespace, parse_namespace(ns))
+            id = await self._maintenance.begin(PRUNE, f"prune {name}", name, "", user, self._tasks, pruning)
+        return wire.admin_prune_datastore_response(Upid(id, KINDS[PRUNE], name, user, os.getpid()).text())
+
+    async def MoveGroup(self, request: Any, context: Any) -> pb.AdminServiceMoveGroupResponse:
+        params = wire.admin_move_group_params(request)
+        user, target, merge = self._rights.user(context), params["target-ns"], params["merge-group"]
+        own = self._rights.either(user, params["store"], target, (Privilege.MODIFY,), Privilege.BACKUP)
+        store, group = await self._group(context, params, (Privilege.MODIFY,), Privilege.PRUNE)
+        with faults.as_pbs(store.name):
+            there = parse_namespace(target)
+            if own:
+                await self._threads.run(self._rights.check_owner, store, group, user)
+            await self._threads.run(lambda: check_move_group(store, group, there, merge=merge))
+
+            def moving(store: Datastore, stop: Callable[[], bool], say: Callable[[str], None]) -> None:
+                move_group(store, group, there, merge=merge, say=say)
+
+            subject = f"{params['ns']}/{group.text}:{target}"
+            title = f"move {group.path} of {store.name}"
+            id = await self._maintenance.begin(MOVE_GROUP, title, store.name, subject, user, self._tasks, moving)
+        return wire.admin_move_group_response(Upid(id, MOVE_GROUP, f"{store.name}:{subject}", user, os.getpid()).text())
+
+    async def MoveNamespace(self, request: Any, context: Any) -> pb.AdminServiceMoveNamespaceResponse:
+        params = wire.admin_move_namespace_params(request)
+        user, name, ns, target = self._rights.user(context), params["store"], params["ns"], params["target-ns"]
+        for one in (ns, target):
+            self._rights.need(user, Privilege.MODIFY, name, one.rpartition("/")[0])
+        with faults.as_pbs(name):
+            source, there, depth = parse_namespace(ns), parse_namespace(target), params["max-depth"]
+            await self._threads.run(check_move_namespace, self._datastores.store(name), source, there, depth)
+
+            def moving(store: Datastore, stop: Callable[[], bool], say: Callable[[str], None]) -> None:
+                move_namespace(
+                    store, source, there, depth=depth, delete_source=params["delete-source"],
+                    merge=params["merge-groups"], stop=stop, say=say,
+                )  # fmt: skip
+
+            subject, title = f"{ns}:{target}", f"move namespace {ns} of {name}"
+            id = await self._maintenance.begin(MOVE_NAMESPACE, title, name, subject, user, self._tasks, moving)
+        return wire.admin_move_namespace_response(
+            Upid(id, MOVE_NAMESPACE, f"{name}:{subject}", user, os.getpid()).text()
+        )
 
     async def Verify(self, request: Any, context: Any) -> pb.AdminServiceVerifyResponse:
         params = wire.admin_verify_params(request)
@@ -181,16 +248,10 @@ class AdminService(grpc.AdminServiceServicer):
                     return [snapshot_of(params)]
                 return store.tree.snapshot_names(group)
             groups = groups_below(store, parse_namespace(ns), params["max-depth"])
-            return [one for group in groups if verifies(store, group) for one in store.tree.snapshot_names(group)]
-
-        def verifies(store: Datastore, group: Group) -> bool:
-            below = names.namespace_text(group.namespace)
-            if self._rights.has(user, Privilege.VERIFY, name, below):
-                return True
-            with suppress(store_errors.NoGroup, store_errors.NoOwner):
-                owned = names.owns(store.tree.owner(group), user)
-                return owned and self._rights.has(user, Privilege.BACKUP, name, below)
-            return False
+            allowed = [
+                one for one in groups if self._rights.covers(user, store, one, Privilege.VERIFY, Privilege.BACKUP)
+            ]
+            return [one for group in allowed for one in store.tree.snapshot_names(group)]
 
         due = Due(params["ignore-verified"], params.get("outdated-after"))
         with faults.as_pbs(name):
@@ -337,8 +398,8 @@ class AdminService(grpc.AdminServiceServicer):
 
 
 _SUBDIRECTORIES = (
-    "files", "gc", "group-notes", "groups", "namespace", "notes", "protected", "prune", "snapshots", "status",
-    "verify",
+    "files", "gc", "group-notes", "groups", "move-group", "move-namespace", "namespace", "notes", "protected", "prune",
+    "prune-datastore", "snapshots", "status", "verify",
 )  # fmt: skip
 
 
@@ -351,6 +412,10 @@ def _batches(items: Iterable[T]) -> Iterator[list[T]]:
             batch = []
     if batch:
         yield batch
+
+
+def _keep(params: Json) -> Keep:
+    return Keep(**{rule: params.get(f"keep-{rule}") for rule in Keep.__dataclass_fields__})
 
 
 def _counts(store: Datastore) -> Json:

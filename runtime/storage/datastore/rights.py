@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from generated.errors import pbs as errors
@@ -10,7 +11,7 @@ from runtime.contract.abi import Category, Errors, Fault, Json
 from runtime.storage.access.access import Access
 from runtime.storage.access.roles import ANY_OF_STORE, ROOT, Privilege, datastore_path
 from runtime.storage.datastore import names
-from runtime.storage.datastore.errors import NotOwner
+from runtime.storage.datastore.errors import NoGroup, NoOwner, NotOwner
 from runtime.storage.datastore.names import Group, Snapshot
 from runtime.storage.datastore.store import Datastore
 from runtime.storage.principals import XO
@@ -90,3 +91,13 @@ class Rights:
         owner = store.tree.owner(group)
         if not names.owns(owner, user):
             raise NotOwner(group.text, owner, user)
+
+    def covers(self, user: str, store: Datastore, group: Group, whole: Privilege, owner: Privilege) -> bool:
+        """Return whether user has the privilege for a whole namespace, or the other one and owns the group. Blocks."""
+        namespace = names.namespace_text(group.namespace)
+        if self.has(user, whole, store.name, namespace):
+            return True
+        with suppress(NoGroup, NoOwner):
+            owned = names.owns(store.tree.owner(group), user)
+            return owned and self.has(user, owner, store.name, namespace)
+        return False

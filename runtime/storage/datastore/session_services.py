@@ -114,7 +114,8 @@ class BackupService(grpc.BackupServiceServicer):
         )
         task = SessionTask(self._log, self._runs)
         try:
-            await task.begin(f"backup {opened.name}", {"datastore": name, "snapshot": snapshot.text, "user": user})
+            facts = {"datastore": name, "snapshot": snapshot.text, "user": user, "benchmark": benchmark}
+            await task.begin(f"{'benchmark' if benchmark else 'backup'} {opened.name}", facts)
         except BaseException:
             await asyncio.shield(asyncio.ensure_future(opened.over()))
             raise

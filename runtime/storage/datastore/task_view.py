@@ -23,8 +23,13 @@ KINDS = {
     maintenance.COLLECTION: "garbage_collection",
     maintenance.PRUNE: "prune",
     maintenance.VERIFICATION: maintenance.VERIFY,
+    maintenance.MOVE_GROUP: maintenance.MOVE_GROUP,
+    maintenance.MOVE_NAMESPACE: maintenance.MOVE_NAMESPACE,
 }
 """What clients call the kinds of tasks that are about datastores; others are not theirs to see."""
+
+BENCHMARK = "benchmark"
+"""And a session that only measures how fast it is."""
 
 _STATES = {"success": "ok", "failure": "error", "canceled": "error", "interrupted": "unknown"}
 
@@ -38,7 +43,8 @@ class TaskView:
         self.facts: dict[str, Any] = facts if isinstance(facts, dict) else {}
         self.store = str(self.facts.get("datastore", ""))
         user = str(self.facts.get("user", ROOT))
-        self.upid = Upid(task["id"], KINDS[task["kind"]], _subject(self.store, self.facts), user, os.getpid())
+        kind = BENCHMARK if self.facts.get("benchmark") else KINDS[task["kind"]]
+        self.upid = Upid(task["id"], kind, _subject(self.store, self.facts), user, os.getpid())
 
     @property
     def running(self) -> bool:
@@ -133,6 +139,8 @@ def _fits(view: TaskView, params: Json) -> bool:
 
 
 def _subject(store: str, facts: dict[str, Any]) -> str:
+    if isinstance(facts.get("subject"), str):
+        return f"{store}:{facts['subject']}"
     snapshot = facts.get("snapshot")
     return f"{store}:{snapshot.rpartition('/')[0]}" if isinstance(snapshot, str) else store
 

@@ -133,6 +133,7 @@ class Tree:
         """Remove a namespace and those below it; their groups only if that is asked for.
 
         Raises NamespaceInUse, then with groups: what is not protected is gone; NoNamespace, Busy; BadName for the root.
+        What comes into it meanwhile is not removed.
         """
         if not namespace:
             raise BadName("", "is the root namespace, which cannot be removed")
@@ -141,14 +142,17 @@ class Tree:
         if not groups and any(True for one in below for _ in self.group_names(one)):
             raise NamespaceInUse(text, "backup groups")
         total = Removed()
-        for one in below:
+        for one in below if groups else ():
             for group in list(self.group_names(one)):
                 total += self.remove_group(group, error_on_protected=False)
         if total.protected:
             if error_on_protected:
                 raise NamespaceInUse(text, f"{total.protected} protected snapshots")
             return total
-        with of_disk(self.name):
+        with of_disk(self.name), self._editing:
+            # One may have been made in it, or moved into it.
+            if any(True for one in self.namespaces(namespace) for _ in self.group_names(one)):
+                raise NamespaceInUse(text, "backup groups")
             self._discard(self._namespace_folder(namespace))
         return total
 
@@ -354,10 +358,29 @@ class Tree:
     def folder(self, what: Group | Snapshot) -> Path:
         return self.base / what.path
 
+    def move_folder(self, old: Group | Snapshot, new: Group | Snapshot) -> None:
+        """Give a group or a snapshot another place, where there is none, in a namespace that is there.
+
+        On return that is on disk. Its locks are held, and no collection runs.
+        """
+        source, target = self.folder(old), self.folder(new)
+        with of_disk(self.name), self._editing:
+            self.check_namespace((new if isinstance(new, Group) else new.group).namespace)
+            with suppress(FileExistsError):
+                self._disk.make_folder(target.parent)
+            self._disk.sync_folder(target.parent.parent)
+            self._disk.rename(source, target)
+            self._disk.sync_folder(target.parent)
+            self._disk.sync_folder(source.parent)
+
     def make_group(self, group: Group, auth_id: str) -> bool:
-        """Make the folder of a group, owned by auth_id, and return whether it was not there. Its lock is held."""
+        """Make the folder of a group, owned by auth_id, and return whether it was not there. Its lock is held.
+
+        Raises NoNamespace.
+        """
         folder = self.folder(group)
-        with of_disk(self.name):
+        with of_disk(self.name), self._editing:
+            self.check_namespace(group.namespace)
             if self._owner(group) is not None or self.snapshot_names(group):
                 return False
             with suppress(FileExistsError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -13,8 +14,9 @@ from runtime.storage.datastore import blob
 from runtime.storage.datastore.accounts import FILE
 from runtime.storage.datastore.backup import Backup
 from runtime.storage.datastore.collection import collect
-from runtime.storage.datastore.errors import DatastoreFault
-from runtime.storage.datastore.names import MANIFEST, Snapshot
+from runtime.storage.datastore.errors import CannotMove, DatastoreFault, NamespaceExists
+from runtime.storage.datastore.moving import move_group
+from runtime.storage.datastore.names import MANIFEST, Group, Snapshot
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.pruning import groups_below, prune
 from runtime.storage.datastore.store import OWN, Datastore, create_datastore, open_datastore
@@ -26,6 +28,7 @@ from tests.storage.datastore.powercut import PowerCut, PowerOff
 
 PIECES = [bytes([n]) * (50 + 40 * n) + bytes(n) for n in range(24)]
 IDS = ("100", "101", "102")
+ASIDE = ("aside",)
 
 
 @dataclass
@@ -38,10 +41,13 @@ class Ordeal:
     acknowledged: dict[str, dict[str, str]] = field(default_factory=dict)
     """By snapshot: its archives, and the SHA-256 of the content of each."""
     maybe_gone: set[str] = field(default_factory=set)
+    maybe_moved: dict[str, str] = field(default_factory=dict)
+    """Snapshots that may be somewhere else, and where."""
     notes: dict[Snapshot, str] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     backups: int = 0
     verified: int = 0
+    moves: int = 0
     _time: int = 0
     _old_counts: bytes | None = None
 
@@ -99,7 +105,7 @@ class Ordeal:
         snapshots = [info.snapshot for info in store.tree.snapshots(()) if info.finished]
         if not snapshots:
             return
-        match self.numbers.randint(0, 5):
+        match self.numbers.randint(0, 6):
             case 0:
                 one = self.numbers.choice(snapshots)
                 self.maybe_gone.add(one.path)
@@ -121,6 +127,20 @@ class Ordeal:
                     self._old_counts = (store.path / OWN / FILE).read_bytes()
             case 5:
                 self._verify(store, "while it was used")
+            case 6:
+                self._move(store, self.numbers.choice(snapshots).group)
+
+    def _move(self, store: Datastore, group: Group) -> None:
+        """Move a group into a namespace; where it is there already, its snapshots are merged."""
+        with suppress(NamespaceExists):
+            store.tree.create_namespace(ASIDE)
+        there = Group(ASIDE, group.type, group.id)
+        for one in store.tree.snapshot_names(group):
+            self.notes.pop(one, None)
+            self.maybe_moved[one.path] = Snapshot(there, one.time).path
+        with suppress(CannotMove):  # What another server added is older than what was moved before.
+            move_group(store, group, ASIDE, merge=True, say=lambda words: None)
+            self.moves += 1
 
     def _verify(self, store: Datastore, when: str) -> None:
         """Verify every snapshot, which notes in each what was found: nothing may be wrong."""
@@ -147,6 +167,8 @@ class Ordeal:
         found, findings = judge(self.base)
         self.findings += [f"{when}: {line}" for line in findings]
         for path, archives in self.acknowledged.items():
+            if path in self.maybe_moved and path not in found:
+                path = self.maybe_moved[path]
             if path not in found:
                 if path not in self.maybe_gone:
                     self.findings.append(f"{when}: {path} is lost")
@@ -154,6 +176,7 @@ class Ordeal:
                 self.findings.append(f"{when}: {path} has another content")
         self.acknowledged = {path: found[path].archives for path in found}
         self.maybe_gone &= found.keys()
+        self.maybe_moved.clear()
         store = open_datastore("main", self.base)
         try:
             self._verify(store, when)

@@ -126,10 +126,10 @@ class PowerCut(Disk):
             self._settle(folder)
 
     def _settle(self, folder: PurePath) -> None:
-        for change in [change for change in self._pending if change.touches(folder)]:
+        for change in list(self._pending):
+            change.synced |= change.touches(folder)
             # In a folder that is not certain itself, it is there as soon as that is.
-            change.synced = True
-            if change.new is None or change.new.parent in self._certain:
+            if change.synced and (change.new is None or change.new.parent in self._certain):
                 change.apply(self._certain)
                 self._pending.remove(change)
 

@@ -59,6 +59,25 @@ class AccessServicePermissionsResponse(_message.Message):
     value: _contract_pb2.JsonValue
     def __init__(self, value: _Optional[_Union[_contract_pb2.JsonValue, _Mapping]] = ...) -> None: ...
 
+class AccessServiceUsersRequest(_message.Message):
+    __slots__ = ("include_tokens",)
+    INCLUDE_TOKENS_FIELD_NUMBER: _ClassVar[int]
+    include_tokens: bool
+    def __init__(self, include_tokens: _Optional[bool] = ...) -> None: ...
+
+class AccessServiceUsersResponse(_message.Message):
+    __slots__ = ("value",)
+    class Value(_message.Message):
+        __slots__ = ("userid", "tokens")
+        USERID_FIELD_NUMBER: _ClassVar[int]
+        TOKENS_FIELD_NUMBER: _ClassVar[int]
+        userid: str
+        tokens: _containers.RepeatedCompositeFieldContainer[ApiTokenEntry]
+        def __init__(self, userid: _Optional[str] = ..., tokens: _Optional[_Iterable[_Union[ApiTokenEntry, _Mapping]]] = ...) -> None: ...
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: _containers.RepeatedCompositeFieldContainer[AccessServiceUsersResponse.Value]
+    def __init__(self, value: _Optional[_Iterable[_Union[AccessServiceUsersResponse.Value, _Mapping]]] = ...) -> None: ...
+
 class AccessServiceTokensRequest(_message.Message):
     __slots__ = ("userid",)
     USERID_FIELD_NUMBER: _ClassVar[int]
@@ -67,22 +86,9 @@ class AccessServiceTokensRequest(_message.Message):
 
 class AccessServiceTokensResponse(_message.Message):
     __slots__ = ("value",)
-    class Value(_message.Message):
-        __slots__ = ("tokenid", "token_name", "comment", "enable", "expire")
-        TOKENID_FIELD_NUMBER: _ClassVar[int]
-        TOKEN_NAME_FIELD_NUMBER: _ClassVar[int]
-        COMMENT_FIELD_NUMBER: _ClassVar[int]
-        ENABLE_FIELD_NUMBER: _ClassVar[int]
-        EXPIRE_FIELD_NUMBER: _ClassVar[int]
-        tokenid: str
-        token_name: str
-        comment: str
-        enable: bool
-        expire: int
-        def __init__(self, tokenid: _Optional[str] = ..., token_name: _Optional[str] = ..., comment: _Optional[str] = ..., enable: _Optional[bool] = ..., expire: _Optional[int] = ...) -> None: ...
     VALUE_FIELD_NUMBER: _ClassVar[int]
-    value: _containers.RepeatedCompositeFieldContainer[AccessServiceTokensResponse.Value]
-    def __init__(self, value: _Optional[_Iterable[_Union[AccessServiceTokensResponse.Value, _Mapping]]] = ...) -> None: ...
+    value: _containers.RepeatedCompositeFieldContainer[ApiTokenEntry]
+    def __init__(self, value: _Optional[_Iterable[_Union[ApiTokenEntry, _Mapping]]] = ...) -> None: ...
 
 class AccessServiceCreateTokenRequest(_message.Message):
     __slots__ = ("userid", "token_name", "comment", "enable", "expire")
@@ -492,6 +498,189 @@ class AdminServicePruneResponse(_message.Message):
     VALUE_FIELD_NUMBER: _ClassVar[int]
     value: _containers.RepeatedCompositeFieldContainer[AdminServicePruneResponse.Value]
     def __init__(self, value: _Optional[_Iterable[_Union[AdminServicePruneResponse.Value, _Mapping]]] = ...) -> None: ...
+
+class AdminServicePruneDatastoreRequest(_message.Message):
+    __slots__ = ("store", "ns", "max_depth", "dry_run", "keep_last", "keep_hourly", "keep_daily", "keep_weekly", "keep_monthly", "keep_yearly")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    MAX_DEPTH_FIELD_NUMBER: _ClassVar[int]
+    DRY_RUN_FIELD_NUMBER: _ClassVar[int]
+    KEEP_LAST_FIELD_NUMBER: _ClassVar[int]
+    KEEP_HOURLY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_DAILY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_WEEKLY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_MONTHLY_FIELD_NUMBER: _ClassVar[int]
+    KEEP_YEARLY_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    max_depth: int
+    dry_run: bool
+    keep_last: int
+    keep_hourly: int
+    keep_daily: int
+    keep_weekly: int
+    keep_monthly: int
+    keep_yearly: int
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., max_depth: _Optional[int] = ..., dry_run: _Optional[bool] = ..., keep_last: _Optional[int] = ..., keep_hourly: _Optional[int] = ..., keep_daily: _Optional[int] = ..., keep_weekly: _Optional[int] = ..., keep_monthly: _Optional[int] = ..., keep_yearly: _Optional[int] = ...) -> None: ...
+
+class AdminServicePruneDatastoreResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    def __init__(self, value: _Optional[str] = ...) -> None: ...
+
+class AdminServiceMoveGroupRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "target_ns", "merge_group")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    TARGET_NS_FIELD_NUMBER: _ClassVar[int]
+    MERGE_GROUP_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    target_ns: str
+    merge_group: bool
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., target_ns: _Optional[str] = ..., merge_group: _Optional[bool] = ...) -> None: ...
+
+class AdminServiceMoveGroupResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    def __init__(self, value: _Optional[str] = ...) -> None: ...
+
+class AdminServiceMoveNamespaceRequest(_message.Message):
+    __slots__ = ("store", "ns", "target_ns", "max_depth", "delete_source", "merge_groups")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    TARGET_NS_FIELD_NUMBER: _ClassVar[int]
+    MAX_DEPTH_FIELD_NUMBER: _ClassVar[int]
+    DELETE_SOURCE_FIELD_NUMBER: _ClassVar[int]
+    MERGE_GROUPS_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    target_ns: str
+    max_depth: int
+    delete_source: bool
+    merge_groups: bool
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., target_ns: _Optional[str] = ..., max_depth: _Optional[int] = ..., delete_source: _Optional[bool] = ..., merge_groups: _Optional[bool] = ...) -> None: ...
+
+class AdminServiceMoveNamespaceResponse(_message.Message):
+    __slots__ = ("value",)
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: str
+    def __init__(self, value: _Optional[str] = ...) -> None: ...
+
+class AdminServiceDownloadRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "file_name")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+    FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    backup_time: int
+    file_name: str
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., file_name: _Optional[str] = ...) -> None: ...
+
+class AdminServiceDownloadResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class AdminServiceDownloadDecodedRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "file_name")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+    FILE_NAME_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    backup_time: int
+    file_name: str
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., file_name: _Optional[str] = ...) -> None: ...
+
+class AdminServiceDownloadDecodedResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class AdminServiceCatalogRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "filepath", "archive_name")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+    FILEPATH_FIELD_NUMBER: _ClassVar[int]
+    ARCHIVE_NAME_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    backup_time: int
+    filepath: str
+    archive_name: str
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., filepath: _Optional[str] = ..., archive_name: _Optional[str] = ...) -> None: ...
+
+class AdminServiceCatalogResponse(_message.Message):
+    __slots__ = ("value",)
+    class Value(_message.Message):
+        __slots__ = ("filepath", "text", "type", "leaf", "size", "mtime")
+        FILEPATH_FIELD_NUMBER: _ClassVar[int]
+        TEXT_FIELD_NUMBER: _ClassVar[int]
+        TYPE_FIELD_NUMBER: _ClassVar[int]
+        LEAF_FIELD_NUMBER: _ClassVar[int]
+        SIZE_FIELD_NUMBER: _ClassVar[int]
+        MTIME_FIELD_NUMBER: _ClassVar[int]
+        filepath: str
+        text: str
+        type: str
+        leaf: bool
+        size: int
+        mtime: int
+        def __init__(self, filepath: _Optional[str] = ..., text: _Optional[str] = ..., type: _Optional[str] = ..., leaf: _Optional[bool] = ..., size: _Optional[int] = ..., mtime: _Optional[int] = ...) -> None: ...
+    VALUE_FIELD_NUMBER: _ClassVar[int]
+    value: _containers.RepeatedCompositeFieldContainer[AdminServiceCatalogResponse.Value]
+    def __init__(self, value: _Optional[_Iterable[_Union[AdminServiceCatalogResponse.Value, _Mapping]]] = ...) -> None: ...
+
+class AdminServiceDownloadFileRequest(_message.Message):
+    __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "filepath", "tar", "archive_name")
+    STORE_FIELD_NUMBER: _ClassVar[int]
+    NS_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TYPE_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_ID_FIELD_NUMBER: _ClassVar[int]
+    BACKUP_TIME_FIELD_NUMBER: _ClassVar[int]
+    FILEPATH_FIELD_NUMBER: _ClassVar[int]
+    TAR_FIELD_NUMBER: _ClassVar[int]
+    ARCHIVE_NAME_FIELD_NUMBER: _ClassVar[int]
+    store: str
+    ns: str
+    backup_type: str
+    backup_id: str
+    backup_time: int
+    filepath: str
+    tar: bool
+    archive_name: str
+    def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., filepath: _Optional[str] = ..., tar: _Optional[bool] = ..., archive_name: _Optional[str] = ...) -> None: ...
+
+class AdminServiceDownloadFileResponse(_message.Message):
+    __slots__ = ("data",)
+    DATA_FIELD_NUMBER: _ClassVar[int]
+    data: bytes
+    def __init__(self, data: _Optional[bytes] = ...) -> None: ...
 
 class AdminServiceVerifyRequest(_message.Message):
     __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "ignore_verified", "outdated_after", "max_depth")
@@ -1180,6 +1369,20 @@ class ReaderServiceSpeedtestResponse(_message.Message):
     DATA_FIELD_NUMBER: _ClassVar[int]
     data: bytes
     def __init__(self, data: _Optional[bytes] = ...) -> None: ...
+
+class ApiTokenEntry(_message.Message):
+    __slots__ = ("tokenid", "token_name", "comment", "enable", "expire")
+    TOKENID_FIELD_NUMBER: _ClassVar[int]
+    TOKEN_NAME_FIELD_NUMBER: _ClassVar[int]
+    COMMENT_FIELD_NUMBER: _ClassVar[int]
+    ENABLE_FIELD_NUMBER: _ClassVar[int]
+    EXPIRE_FIELD_NUMBER: _ClassVar[int]
+    tokenid: str
+    token_name: str
+    comment: str
+    enable: bool
+    expire: int
+    def __init__(self, tokenid: _Optional[str] = ..., token_name: _Optional[str] = ..., comment: _Optional[str] = ..., enable: _Optional[bool] = ..., expire: _Optional[int] = ...) -> None: ...
 
 class MaintenanceProgress(_message.Message):
     __slots__ = ("percent", "message")

@@ -51,6 +51,11 @@ class AccessServiceStub:
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsResponse.FromString,
                 _registered_method=True)
+        self.Users = channel.unary_unary(
+                '/gatewright.pbs.v1.AccessService/Users',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceUsersRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceUsersResponse.FromString,
+                _registered_method=True)
         self.Tokens = channel.unary_unary(
                 '/gatewright.pbs.v1.AccessService/Tokens',
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceTokensRequest.SerializeToString,
@@ -97,6 +102,13 @@ class AccessServiceServicer:
 
     def Permissions(self, request, context):
         """access.permissions: What the caller, or somebody else, may do on which path.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Users(self, request, context):
+        """access.users: The users of this server, with their API tokens if asked for; who may not see all sees his own entry.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -154,6 +166,11 @@ def add_AccessServiceServicer_to_server(servicer, server):
                     servicer.Permissions,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsResponse.SerializeToString,
+            ),
+            'Users': grpc.unary_unary_rpc_method_handler(
+                    servicer.Users,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceUsersRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AccessServiceUsersResponse.SerializeToString,
             ),
             'Tokens': grpc.unary_unary_rpc_method_handler(
                     servicer.Tokens,
@@ -262,6 +279,33 @@ class AccessService:
             '/gatewright.pbs.v1.AccessService/Permissions',
             pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.AccessServicePermissionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Users(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AccessService/Users',
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceUsersRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AccessServiceUsersResponse.FromString,
             options,
             channel_credentials,
             insecure,
@@ -497,6 +541,41 @@ class AdminServiceStub:
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.FromString,
                 _registered_method=True)
+        self.PruneDatastore = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/PruneDatastore',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneDatastoreRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneDatastoreResponse.FromString,
+                _registered_method=True)
+        self.MoveGroup = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/MoveGroup',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveGroupRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveGroupResponse.FromString,
+                _registered_method=True)
+        self.MoveNamespace = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/MoveNamespace',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveNamespaceRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveNamespaceResponse.FromString,
+                _registered_method=True)
+        self.Download = channel.unary_stream(
+                '/gatewright.pbs.v1.AdminService/Download',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadResponse.FromString,
+                _registered_method=True)
+        self.DownloadDecoded = channel.unary_stream(
+                '/gatewright.pbs.v1.AdminService/DownloadDecoded',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedResponse.FromString,
+                _registered_method=True)
+        self.Catalog = channel.unary_unary(
+                '/gatewright.pbs.v1.AdminService/Catalog',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogResponse.FromString,
+                _registered_method=True)
+        self.DownloadFile = channel.unary_stream(
+                '/gatewright.pbs.v1.AdminService/DownloadFile',
+                request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadFileRequest.SerializeToString,
+                response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadFileResponse.FromString,
+                _registered_method=True)
         self.Verify = channel.unary_unary(
                 '/gatewright.pbs.v1.AdminService/Verify',
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceVerifyRequest.SerializeToString,
@@ -649,6 +728,58 @@ class AdminServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def PruneDatastore(self, request, context):
+        """admin.pruneDatastore: Begin to remove the snapshots of all groups of a namespace that no rule keeps; returns the id
+        of the task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveGroup(self, request, context):
+        """admin.moveGroup: Begin to move a backup group to another namespace of the datastore; returns the id of the task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def MoveNamespace(self, request, context):
+        """admin.moveNamespace: Begin to move a namespace, with the groups and namespaces in it, to another place of the
+        datastore; returns the id of the task.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Download(self, request, context):
+        """admin.download: A file of a snapshot as it is stored. Not built yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DownloadDecoded(self, request, context):
+        """admin.downloadDecoded: The content of a file of a snapshot, an image put together or a blob unpacked. Not built
+        yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Catalog(self, request, context):
+        """admin.catalog: The entries of a folder in the archives of a snapshot. Not built yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DownloadFile(self, request, context):
+        """admin.downloadFile: A file or folder out of an archive of a snapshot. Not built yet.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Verify(self, request, context):
         """admin.verify: Begin to verify the snapshots of a datastore, a group, or one snapshot; returns the id of the task.
         """
@@ -780,6 +911,41 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     servicer.Prune,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.SerializeToString,
+            ),
+            'PruneDatastore': grpc.unary_unary_rpc_method_handler(
+                    servicer.PruneDatastore,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneDatastoreRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServicePruneDatastoreResponse.SerializeToString,
+            ),
+            'MoveGroup': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveGroup,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveGroupRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveGroupResponse.SerializeToString,
+            ),
+            'MoveNamespace': grpc.unary_unary_rpc_method_handler(
+                    servicer.MoveNamespace,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveNamespaceRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveNamespaceResponse.SerializeToString,
+            ),
+            'Download': grpc.unary_stream_rpc_method_handler(
+                    servicer.Download,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadResponse.SerializeToString,
+            ),
+            'DownloadDecoded': grpc.unary_stream_rpc_method_handler(
+                    servicer.DownloadDecoded,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedResponse.SerializeToString,
+            ),
+            'Catalog': grpc.unary_unary_rpc_method_handler(
+                    servicer.Catalog,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogResponse.SerializeToString,
+            ),
+            'DownloadFile': grpc.unary_stream_rpc_method_handler(
+                    servicer.DownloadFile,
+                    request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadFileRequest.FromString,
+                    response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadFileResponse.SerializeToString,
             ),
             'Verify': grpc.unary_unary_rpc_method_handler(
                     servicer.Verify,
@@ -1249,6 +1415,195 @@ class AdminService:
             '/gatewright.pbs.v1.AdminService/Prune',
             pbs_dot_v1_dot_pbs__pb2.AdminServicePruneRequest.SerializeToString,
             pbs_dot_v1_dot_pbs__pb2.AdminServicePruneResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def PruneDatastore(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/PruneDatastore',
+            pbs_dot_v1_dot_pbs__pb2.AdminServicePruneDatastoreRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServicePruneDatastoreResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveGroup(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/MoveGroup',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveGroupRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveGroupResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def MoveNamespace(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/MoveNamespace',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveNamespaceRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceMoveNamespaceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Download(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Download',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadDecoded(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/DownloadDecoded',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Catalog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/Catalog',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DownloadFile(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/gatewright.pbs.v1.AdminService/DownloadFile',
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadFileRequest.SerializeToString,
+            pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadFileResponse.FromString,
             options,
             channel_credentials,
             insecure,
