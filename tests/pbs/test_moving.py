@@ -134,7 +134,7 @@ async def test_a_datastore_is_pruned_as_far_as_one_may(server: Server, params: P
     ],
 )
 async def test_what_is_not_built_says_so(server: Server, path: str, params: dict[str, str]) -> None:
-    snapshot = {"backup-type": "host", "backup-id": "any", "backup-time": 1}
+    snapshot: dict[str, Any] = {"backup-type": "host", "backup-id": "any", "backup-time": 1}
     for extended in ("json", "extjs"):
         target = f"{DS.replace('/json/', f'/{extended}/')}/{path}"
         answer = await as_token(server, "GET", target, **snapshot, **params)

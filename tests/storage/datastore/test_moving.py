@@ -239,7 +239,7 @@ def test_a_namespace_into_which_a_group_comes_meanwhile_is_not_removed(
     """It comes when nothing was found in it, and just before it would go."""
     backup_of(store, snapshot(), {"a.didx": DATA})
     namespace(store, *LAB)
-    looks = iter([[]])
+    looks: Iterator[list[Group]] = iter([[]])
 
     def look(where: Namespace) -> Iterator[Group]:
         found = next(looks, None)
