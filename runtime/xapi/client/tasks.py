@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
@@ -126,13 +126,18 @@ async def told(connection: Connection, task: str, part: float) -> None:
 
 
 async def run(
-    connection: Connection, method: str, *params: Json, seconds: float | None = None, progress: Progress | None = None
+    connection: Connection,
+    method: str,
+    *params: Json,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+    again: Callable[[], Awaitable[None]] | None = None,
 ) -> Json:
     """Call a method as a task of the pool (`Async.`), and return its result when it has succeeded.
 
-    What fails for a reason that passes by itself is tried again. Raises what `watch` and `Connection.call` do, and
-    XapiError for what the task failed with. When it is cancelled, does not end within seconds, or stands still for
-    STILL_SECONDS, so is the task.
+    What fails for a reason that passes by itself is tried again, each time after what `again` does. Raises what `watch`
+    and `Connection.call` do, and XapiError for what the task failed with. When it is cancelled, does not end within
+    seconds, or stands still for STILL_SECONDS, so is the task.
     """
     for attempt in range(RETRIES + 1):
         try:
@@ -140,6 +145,8 @@ async def run(
         except XapiError as failure:
             if failure.code not in RETRYABLE or attempt == RETRIES:
                 raise
+        if again is not None:
+            await again()
         await connection.pause()
     raise AssertionError
 

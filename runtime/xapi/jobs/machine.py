@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import structlog
 
 from runtime.xapi.client import tasks
 from runtime.xapi.client.connection import Connection
-from runtime.xapi.client.errors import HANDLE_INVALID, PoolError, XapiError
+from runtime.xapi.client.errors import HANDLE_INVALID, PoolError, TaskFailed, XapiError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.errors import JobError, Skipped
 
@@ -324,7 +325,17 @@ async def disks_of(connection: Connection, vm: Record) -> list[Disk]:
 async def destroy_disk(connection: Connection, ref: str) -> None:
     """Remove a disk; one that is gone is removed."""
     with if_there():
-        await tasks.run(connection, "VDI.destroy", ref)
+        await tasks.run(connection, "VDI.destroy", ref, again=partial(let_go, connection, ref))
+
+
+async def let_go(connection: Connection, disk: str) -> None:
+    """Take a disk that is to go away from the hosts themselves, which may hold it after an export that was cut off."""
+    with suppress(XapiError, TaskFailed):
+        for vbd in await connection.call("VDI.get_VBDs", disk):
+            if await connection.call("VM.get_is_control_domain", await connection.call("VBD.get_VM", vbd)):
+                if await connection.call("VBD.get_currently_attached", vbd):
+                    await tasks.run(connection, "VBD.unplug", vbd)
+                await connection.call("VBD.destroy", vbd)
 
 
 async def left_disks(connection: Connection, disks: Iterable[Disk], job: str) -> list[Disk]:

@@ -6,12 +6,14 @@ next increment needs; the snapshot takes no room then, and its machine is gone.
 
 from __future__ import annotations
 
+from functools import partial
+
 from runtime.xapi.client import tasks
 from runtime.xapi.client.errors import PoolError
 from runtime.xapi.jobs import names
 from runtime.xapi.jobs.errors import words
 from runtime.xapi.jobs.log import Task
-from runtime.xapi.jobs.machine import Machine, Snapshot, destroy_disk, if_there
+from runtime.xapi.jobs.machine import Machine, Snapshot, destroy_disk, if_there, let_go
 
 
 async def track_changes(machine: Machine, task: Task) -> None:
@@ -42,7 +44,8 @@ async def purge(machine: Machine, snapshot: Snapshot, task: Task) -> None:
         await tasks.run(machine.connection, "VM.destroy", snapshot.ref)
     for disk in snapshot.disks:
         try:
-            await tasks.run(machine.connection, "VDI.data_destroy", disk.ref)
+            held = partial(let_go, machine.connection, disk.ref)
+            await tasks.run(machine.connection, "VDI.data_destroy", disk.ref, again=held)
         except PoolError as failure:
             data = {"cause": words(failure), "vdi": disk.uuid}
             await task.warning("Couldn't delete snapshot data", data)

@@ -51,6 +51,23 @@ async def test_snapshot_retention(world: World) -> None:
     assert len(snapshots(world)) == 3
 
 
+async def test_a_snapshot_goes_though_a_host_still_holds_its_disk(world: World) -> None:
+    """As after an export that was cut off."""
+    vm = await world.vm(1 << 20)
+    await run(world, vm, snapshotRetention=1)
+    (before,) = snapshots(world)
+    (disk,) = await world.client.disks(before.ref)
+    host = next(ref for ref, row in world.pool.rows("VM").items() if row["is_control_domain"])
+    device = {"VM": host, "VDI": disk, "userdevice": "autodetect", "bootable": False, "mode": "RO", "type": "Disk"}
+    held = await world.client("VBD.create", device)
+    await world.client("VBD.plug", held)
+    events = await run(world, vm, snapshotRetention=1)
+
+    assert [one["message"] for one in events if one["type"] == "warning"] == []
+    assert (before in snapshots(world), len(snapshots(world))) == (False, 1)
+    assert held not in world.pool.rows("VBD")
+
+
 async def test_snapshots_alone(world: World) -> None:
     vm = await world.vm(1 << 20)
     for _ in range(3):
