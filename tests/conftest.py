@@ -5,8 +5,9 @@ A test asks for a judge by its fixture, or by the mark `judge(name)` where a par
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.browser import Browser, browsing
-from tests.clients.judges import Judge, NotHere, judges, program
+from tests.clients.judges import NotHere, judges, program
 
 # The suite runs beside others: how long an example takes says nothing.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -29,11 +30,23 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "pbs_client: drives a real client of the backup protocols")
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no garbage while tests are collected, nor among what collecting leaves: all of it stays to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Get ready the judges that collected tests ask for; leave out the tests whose judge is not to be had."""
     ready = config.stash.setdefault(_READY, {})
+    asked = {item: _asked(item) for item in items}
     for judge in judges():
-        asking = [item for item in items if _asks(item, judge)]
+        asking = [item for item, names in asked.items() if not names.isdisjoint((judge.name, judge.fixture))]
         if not asking or config.option.collectonly:
             continue
         try:
@@ -45,9 +58,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
                 config.hook.pytest_deselected(items=asking)
 
 
-def _asks(item: pytest.Item, judge: Judge) -> bool:
-    marked = any(judge.name in mark.args for mark in item.iter_markers("judge"))
-    return marked or judge.fixture in getattr(item, "fixturenames", ())
+def _asked(item: pytest.Item) -> set[str]:
+    """The names of the judges that a test is marked with, and of its fixtures."""
+    marked = {name for mark in item.iter_markers("judge") for name in mark.args}
+    return marked.union(getattr(item, "fixturenames", ()))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

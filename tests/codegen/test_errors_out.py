@@ -11,9 +11,9 @@ import pytest
 from codegen import errors_out
 from codegen.model import Face
 from runtime.contract import abi
-from tests.codegen.trees import FOREIGN, SPEC, spec_of, spec_of_text
+from tests.codegen.trees import faces, spec_of_text
 
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 HEAD = {"spec": 1, "face": "library", "source": {"document": "made up"}}
 
 

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from codegen.model import Face, Method
+from codegen.model import Method
 from runtime.contract import abi
-from tests.codegen.trees import FOREIGN, SPEC, generated, imported, spec_of
+from tests.codegen.trees import FOREIGN, faces, generated, imported
 
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 METHODS = [(face.name, name) for face in FACES.values() for name in face.methods]
 
 

@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 
 from codegen import introspection
-from codegen.model import Face
-from tests.codegen.trees import FOREIGN, SPEC, spec_of
+from tests.codegen.trees import faces
 
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 
 
 def entries(face: str) -> dict[str, Any]:

@@ -10,11 +10,10 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from codegen import openapi
-from codegen.model import Face
 from runtime.contract.formats import FORMATS
-from tests.codegen.trees import FOREIGN, SPEC, spec_of, spec_of_text
+from tests.codegen.trees import faces, spec_of_text
 
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 DOCUMENTS: dict[str, Any] = {
     name.removesuffix(".json"): json.loads(text)
     for face in FACES.values()

@@ -12,11 +12,10 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT7
 
 from codegen import openrpc
-from codegen.model import Face
-from tests.codegen.trees import FOREIGN, SPEC, spec_of
+from tests.codegen.trees import faces
 
 VENDOR = Path(__file__).parent / "vendor"
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 
 
 def judge() -> jsonschema.Draft7Validator:

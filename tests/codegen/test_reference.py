@@ -16,14 +16,14 @@ import pytest
 from google.protobuf import json_format
 
 from codegen import reference
-from codegen.model import Face, Method
+from codegen.model import Method
 from codegen.wire.build import build
 from runtime.contract import abi, jsontext
 from runtime.gateway import gateway
-from tests.codegen.trees import FOREIGN, SPEC, generated, imported, spec_of, spec_of_text
+from tests.codegen.trees import FOREIGN, SPEC, faces, generated, imported, spec_of_text
 from tests.codegen.values import canonical, with_defaults
 
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 PAGES = {
     f"{face.name}/{name}": text.decode()
     for face in FACES.values()

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 
 from codegen.model import Face, Method, Schema
 from runtime.contract import abi, jsontext
-from tests.codegen.trees import FOREIGN, SPEC, generated, imported, spec_of
+from tests.codegen.trees import FOREIGN, faces, generated, imported
 from tests.codegen.values import canonical, strategy, with_defaults
 
 EXAMPLES = settings(
@@ -24,7 +24,7 @@ EXAMPLES = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large],
 )
 
-FACES: dict[str, Face] = {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
+FACES = faces()
 METHODS = [(face.name, method.name) for face in FACES.values() for method in face.methods.values()]
 
 

@@ -13,7 +13,7 @@ from codegen.patterns import long_match, short_match
 from codegen.samples import Samples
 from codegen.validator import load
 from codegen.validator.regex import translate
-from tests.codegen.trees import FOREIGN, SPEC, spec_of, spec_of_text
+from tests.codegen.trees import faces, spec_of_text
 
 PATTERNS = [
     # pattern, the shortest text, length of a long one of at most 20
@@ -164,7 +164,7 @@ def test_null_is_a_result() -> None:
 
 
 def test_the_facts_of_all_examples_fit_the_schemas_of_their_errors() -> None:
-    for face in [*spec_of(SPEC).faces.values(), *spec_of(FOREIGN).faces.values()]:
+    for face in faces().values():
         types = {name: definition.schema for name, definition in face.types.items()}
         for told in json.loads(examples.render(face, "header"))["methods"].values():
             for error in (entry["error"] for entry in told if "error" in entry):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import subprocess
 import sys
@@ -10,12 +11,18 @@ from types import ModuleType
 
 from codegen import reader
 from codegen.lint import lint
-from codegen.model import Spec
+from codegen.model import Face, Spec
 from codegen.render import render
 
 ROOT = Path(__file__).parent.parent.parent
 SPEC = ROOT / "spec"
 FOREIGN = ROOT / "tests" / "foreign" / "spec"
+
+
+@functools.cache
+def faces() -> dict[str, Face]:
+    """The faces of the product and the one of the foreign spec, read once: nobody may change them."""
+    return {**spec_of(SPEC).faces, **spec_of(FOREIGN).faces}
 
 
 def spec_of(folder: Path) -> Spec:
