@@ -13,7 +13,7 @@ from runtime.cli.config import Config, load
 from runtime.cli.keys import BACKENDS, CONTRACT_URL
 from runtime.cli.ready import announce, stopping
 from runtime.cli.run import Failed, config_option, data_option, fits, run
-from runtime.cli.serve import CONFIG_ERRORS, DRAIN_SECONDS
+from runtime.cli.serve import DRAIN_SECONDS
 from runtime.contract import ConfigError, GrpcServer
 from runtime.gateway import certificate
 from runtime.gateway.listener import Bound
@@ -56,7 +56,7 @@ async def _serve(config: Config, name: str, url: str) -> None:
             )
             storage = storage_elsewhere(config) if name == "xapi" else None
             backend = await open_backend(name, config, embedded=False, storage=storage)
-        except CONFIG_ERRORS as fault:
+        except ConfigError as fault:
             raise Failed(str(fault)) from None
         try:
             for add, servicer in backend.services():

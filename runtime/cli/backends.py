@@ -19,7 +19,7 @@ from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect
 from runtime.contract.abi import Auth, Face, Fault, Method
 from runtime.dns.backend import open_dns
 from runtime.storage import open_storage
-from runtime.xapi import open_xapi
+from runtime.xapi.backend import open_xapi
 
 OUTSIDE: Mapping[str, Face] = {
     face.name: face for face in (xo.FACE, zonemaster.FACE, rpcapi.FACE, pbs.FACE, plugin.FACE)

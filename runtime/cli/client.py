@@ -15,6 +15,7 @@ from urllib.parse import quote
 import aiohttp
 from yarl import URL
 
+from runtime.cli.run import Failed
 from runtime.cli.target import Target
 from runtime.contract import jsontext
 from runtime.contract.abi import Json
@@ -26,13 +27,17 @@ SILENCE_SECONDS = 600.0
 _NDJSON = {"$responseType": "ndjson"}
 
 
-class CallFailed(Exception):
+class CallFailed(Failed):
     """The call gave no answer, or an error. The text is one sentence; `findings` has what is wrong with parameters."""
 
     def __init__(self, sentence: str, findings: tuple[str, ...] = (), code: int | None = None) -> None:
         super().__init__(sentence)
         self.findings = findings
         self.code = code
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        return (*super().told, *(f"  {finding}" for finding in self.findings))
 
 
 @dataclass(frozen=True, slots=True)

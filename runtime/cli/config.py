@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from runtime.cli.keys import CONTRACT, KEYS, PREFIX, Key, Unfit, known, letters, nearest, path_of, variable
+from runtime.cli.run import Failed
 from runtime.contract import jsontext
 
 # Variables that are no keys: they are for commands that call a gateway and for the command line as a whole.
@@ -23,12 +24,16 @@ DEFAULT_LISTENER = "main"
 DEFAULT_URL = "https://127.0.0.1:8443"
 
 
-class BadConfig(Exception):
+class BadConfig(Failed):
     """The configuration cannot be used. `findings` has one sentence for each thing that is wrong."""
 
     def __init__(self, findings: Sequence[str]) -> None:
         super().__init__("\n".join(findings))
         self.findings = tuple(findings)
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        return tuple(f"gatewright: {finding}" for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)

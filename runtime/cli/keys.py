@@ -16,12 +16,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from runtime.contract import jsontext
-from runtime.dns.resolver import At
-from runtime.dns.settings import DnsSettings
+from runtime.contract.settings import ConfigError
+from runtime.dns.settings import At, DnsSettings
 from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import Limits, Network, Xo
 from runtime.xapi.client.address import BadUrl, address
-from runtime.xapi.settings import ConfigError, Plugins, ServicePolicy, XapiSettings
+from runtime.xapi.settings import Plugins, ServicePolicy, XapiSettings
 
 FACES = ("xo", "zonemaster", "pbs", "plugin", "console", "ops")
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+import gc
 import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from runtime.cli.client import CallFailed
-from runtime.cli.config import BadConfig
-from runtime.cli.keys import Kind, Unfit
+if TYPE_CHECKING:
+    from runtime.cli.keys import Kind
 
 C = TypeVar("C", bound=Callable[..., Any])
 T = TypeVar("T")
@@ -35,6 +34,8 @@ data_option = click.option(
 
 def fits(kind: Kind, option: str, text: str) -> None:
     """Raise a usage error if the value of an option is not of its kind."""
+    from runtime.cli.keys import Unfit
+
     try:
         kind.read(text)
     except Unfit:
@@ -42,14 +43,27 @@ def fits(kind: Kind, option: str, text: str) -> None:
 
 
 class Failed(Exception):
-    """A command failed in a way that its user can understand; the text is one line."""
+    """A command failed in a way that its user can understand."""
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """What its user reads, line by line."""
+        return (f"gatewright: {self}",)
 
 
 def run(main: Coroutine[Any, Any, T]) -> T:
-    """Run a command to its end in an event loop, on uvloop where that is installed, and return what it returns."""
+    """Run a command to its end in an event loop, on uvloop where that is installed, and return what it returns.
+
+    What is imported by now stays: the collector of garbage never looks at it.
+    """
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
     try:
         import uvloop
     except ImportError:
+        import asyncio
+
         return asyncio.run(main)
     return uvloop.run(main)
 
@@ -58,7 +72,9 @@ def exit_code(command: Callable[[], Any]) -> int:
     """Run a command and return its exit code: 0 done, 1 it failed, 2 wrong usage.
 
     Failures are one line each on standard error, with the findings under it; no traceback for those that are expected.
+    No garbage is collected until `run`: a start imports much, and all of it stays.
     """
+    gc.disable()
     try:
         command()
     except click.exceptions.Exit as end:
@@ -67,26 +83,16 @@ def exit_code(command: Callable[[], Any]) -> int:
         fault.show()
         return 2 if isinstance(fault, click.UsageError) else 1
     except (KeyboardInterrupt, click.Abort):
-        _say("interrupted")
-        return 1
-    except BadConfig as fault:
-        for finding in fault.findings:
-            _say(finding)
-        return 1
-    except CallFailed as fault:
-        _say(str(fault))
-        for finding in fault.findings:
-            click.echo(f"  {finding}", err=True)
+        click.echo("gatewright: interrupted", err=True)
         return 1
     except Failed as fault:
-        _say(str(fault))
+        for line in fault.told:
+            click.echo(line, err=True)
         return 1
     except BrokenPipeError:
         # The reader of our output left. Python would fail again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
+    finally:
+        gc.enable()
     return 0
-
-
-def _say(sentence: str) -> None:
-    click.echo(f"gatewright: {sentence}", err=True)

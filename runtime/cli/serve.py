@@ -24,9 +24,6 @@ from runtime.gateway.contract_listener import ContractListener
 from runtime.gateway.gateway import Gateway
 from runtime.gateway.listener import Bound
 from runtime.gateway.plugin.resolver import Resolver
-from runtime.xapi import ConfigError as XapiConfigError
-
-CONFIG_ERRORS = (ConfigError, XapiConfigError)
 
 DRAIN_SECONDS = 30.0
 """What still runs when the process is told to end has this long; then it is cut."""
@@ -71,7 +68,7 @@ async def running(config: Config) -> AsyncIterator[Sequence[Bound]]:
                 )
                 bound.append(await contract.start())
                 open_parts.append(contract)
-        except (*CONFIG_ERRORS, OSError, ssl.SSLError, ValueError) as fault:
+        except (ConfigError, OSError, ssl.SSLError, ValueError) as fault:
             raise Failed(str(fault)) from None
         yield bound
 

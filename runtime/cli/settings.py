@@ -13,7 +13,7 @@ from runtime.dns.settings import DnsSettings
 from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.settings import GatewaySettings, Limits, Listener, Xo
 from runtime.storage import StorageSettings
-from runtime.xapi import Plugins, XapiSettings
+from runtime.xapi.settings import Plugins, XapiSettings
 
 
 def gateway_settings(config: Config) -> GatewaySettings:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from runtime.contract.callers import caller as caller
     from runtime.contract.callers import session as session
     from runtime.contract.channel import Channel as Channel
-    from runtime.contract.faults import ConfigError as ConfigError
     from runtime.contract.faults import Lost as Lost
     from runtime.contract.faults import NotBuilt as NotBuilt
     from runtime.contract.faults import Unavailable as Unavailable
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from runtime.contract.serving import Server as Server
     from runtime.contract.sessions import Session as Session
     from runtime.contract.sessions import open_session as open_session
+    from runtime.contract.settings import ConfigError as ConfigError
     from runtime.contract.tasks import TaskRun as TaskRun
     from runtime.contract.tls import Tls as Tls
     from runtime.contract.upload import Upload as Upload
@@ -44,7 +44,6 @@ _HOME = {
     "call_metadata": "callers",
     "session": "callers",
     "Channel": "channel",
-    "ConfigError": "faults",
     "Lost": "faults",
     "NotBuilt": "faults",
     "Unavailable": "faults",
@@ -56,6 +55,7 @@ _HOME = {
     "LocalServer": "local",
     "Session": "sessions",
     "open_session": "sessions",
+    "ConfigError": "settings",
     "Server": "serving",
     "TaskRun": "tasks",
     "Tls": "tls",

@@ -51,10 +51,6 @@ CATEGORY: Mapping[grpc.StatusCode, Category] = MappingProxyType(
 )
 
 
-class ConfigError(Exception):
-    """A server or a channel cannot be set up as asked; the message names the setting that would mend it."""
-
-
 class Unavailable(Fault):
     """Nothing was done, since nobody answers now; a later call may go through."""
 

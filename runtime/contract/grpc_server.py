@@ -16,7 +16,7 @@ from runtime.contract.abi import Category, Face, Fault
 from runtime.contract.blocks import BlockMessages, downloads, is_block, parts, uploads
 from runtime.contract.callers import CALLER, SECRET
 from runtime.contract.channel import as_metadata
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.contract.tls import Tls, check_listener, host_and_port, joined
 
 _log = structlog.get_logger("contract")

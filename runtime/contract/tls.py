@@ -9,7 +9,7 @@ from pathlib import Path
 
 import grpc
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 
 
 def make_folder(path: Path) -> None:

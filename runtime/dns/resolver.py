@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from runtime.dns.query.live import LiveNetwork, Load, Peers, Resolver
 from runtime.dns.query.question import Question
+from runtime.dns.settings import At
 from runtime.dns.wire.names import Name
 from runtime.dns.wire.types import NS
 
@@ -24,13 +25,6 @@ _LOAD: Final = Load(rate=10_000.0, burst=10_000, per_address=500)
 
 class NoResolver(Exception):
     """No resolver answered, or there is none; the sentence says so, and no address of ours."""
-
-
-class At(NamedTuple):
-    """Where a resolver listens."""
-
-    address: str
-    port: int = 53
 
 
 def configured(text: str) -> list[At]:

@@ -7,12 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
+from typing import NamedTuple
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.dns.engine import hints
 from runtime.dns.engine.limits import Limits
-from runtime.dns.resolver import At
 from runtime.dns.wire.names import Name
+
+
+class At(NamedTuple):
+    """Where a resolver listens."""
+
+    address: str
+    port: int = 53
 
 
 def cores() -> int:

@@ -1,6 +1,6 @@
 """The storage backend: repositories and datastores, the task log, and who may call."""
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.storage.settings import StorageSettings
 from runtime.storage.storage import Storage, open_storage
 

@@ -6,10 +6,11 @@ from sqlalchemy import URL
 
 from runtime import database
 from runtime.database import Database, Purpose, Revisions
+from runtime.storage.schema import metadata
 
-_PURPOSE = Purpose(
+PURPOSE = Purpose(
     "storage",
-    Revisions("runtime.storage:migrations", "0002"),
+    Revisions("runtime.storage:migrations", "0002", metadata),
     # Any number that nobody else takes in this database.
     one_server=0x67617465,
 )
@@ -17,4 +18,4 @@ _PURPOSE = Purpose(
 
 async def open_database(url: URL) -> Database:
     """Return the storage database at url, made or brought to the newest revision. As `runtime.database` has it."""
-    return await database.open_database(url, _PURPOSE)
+    return await database.open_database(url, PURPOSE)

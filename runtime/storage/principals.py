@@ -17,7 +17,8 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from generated.errors.internal import NoSuchPrincipal
 from runtime.contract.abi import Category, Fault
-from runtime.contract.faults import ConfigError, Unavailable
+from runtime.contract.faults import Unavailable
+from runtime.contract.settings import ConfigError
 from runtime.database import Database
 from runtime.storage.folder import read_secret, write_secret
 from runtime.storage.schema import note, token

@@ -12,7 +12,7 @@ from typing import Any
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.database import Database, Lock, cause, make_folder
 from runtime.storage.access.access import Access
 from runtime.storage.database import open_database

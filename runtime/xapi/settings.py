@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from runtime.contract.settings import ConfigError
 from runtime.xapi.client.address import BadUrl, address
 
 ROLES = ("read-only", "vm-operator", "vm-admin", "vm-power-admin", "pool-operator", "pool-admin")
@@ -23,10 +24,6 @@ EVERY = "*"
 _PLAIN_URL = re.compile(r"https?://[!-\"$-~]+")
 _VERB = re.compile(r"[A-Z]{1,16}")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9a-z/-]{1,64}")
-
-
-class ConfigError(Exception):
-    """The settings do not let the XAPI backend start; the sentence is for the operator."""
 
 
 def _default_roles() -> Mapping[str, str]:

@@ -12,8 +12,8 @@ import pytest
 from runtime.cli.config import BadConfig, Config, load
 from runtime.cli.keys import FACES, KEYS, Key, variable
 from runtime.cli.settings import xapi_settings
-from runtime.dns.resolver import At
-from runtime.xapi import ServicePolicy
+from runtime.dns.settings import At
+from runtime.xapi.settings import ServicePolicy
 
 Read = Callable[..., Config]
 

@@ -27,7 +27,7 @@ from codegen.validator import Validator, load
 from runtime.contract import LocalChannel, abi, call_metadata, connect, jsontext, open_session
 from runtime.contract import contract_pb2 as contract
 from runtime.contract.callers import Caller
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.contract.upload import Upload
 
 BYTES = b"some bytes"

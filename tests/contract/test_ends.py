@@ -185,9 +185,14 @@ async def test_another_task_may_cancel_a_call_that_is_awaited(backend: Backend, 
 
 
 async def test_a_timeout_of_the_client_ends_the_method(backend: Backend, probe: Probe) -> None:
+    async def expire_once_entered(limit: asyncio.Timeout) -> None:
+        await probe.until("entered")
+        limit.reschedule(0)
+
     hang(backend, probe)
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
+        async with asyncio.timeout(None) as limit, asyncio.TaskGroup() as group:
+            group.create_task(expire_once_entered(limit))
             await backend.catalog.Add(backend.library.pb.CatalogServiceAddRequest())
     await probe.until("left")
 

@@ -23,13 +23,12 @@ from generated.wire import rpcapi as today_wire
 from generated.wire import zonemaster as wire
 from runtime.contract import LocalChannel, LocalServer
 from runtime.contract.abi import Fault
-from runtime.contract.faults import ConfigError
 from runtime.contract.jsontext import loads
+from runtime.contract.settings import ConfigError
 from runtime.dns.backend import Dns, open_dns
-from runtime.dns.resolver import At
 from runtime.dns.runs import RunsSettings
 from runtime.dns.services.values import plain
-from runtime.dns.settings import DnsSettings
+from runtime.dns.settings import At, DnsSettings
 from tests.dns.tree import faults
 from tests.dns.tree.layout import Plan, build
 from tests.dns.tree.plans import PLAIN, SIGNED

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from runtime.dns import resolver
-from runtime.dns.resolver import At, LocalResolver, NoResolver, configured
+from runtime.dns.resolver import LocalResolver, NoResolver, configured
+from runtime.dns.settings import At
 from runtime.dns.wire.names import from_text
 from tests.dns.tree import faults
 from tests.dns.tree.layout import Plan, build

@@ -22,8 +22,9 @@ from runtime.database import Database
 from runtime.database.database import CHECKPOINT
 from runtime.database.opening import LOG_PAGES
 from runtime.storage import ConfigError, StorageSettings, open_storage
-from runtime.storage.database import open_database
+from runtime.storage.database import PURPOSE, open_database
 from runtime.storage.schema import metadata, note
+from tests.schema import made_at_once, made_in_steps
 from tests.storage.folders import modes, write
 
 
@@ -161,11 +162,16 @@ async def test_the_files_are_for_the_owner_alone(database: Database, tmp_path: P
     assert modes(tmp_path) == {"storage.db": 0o600, "storage.db-wal": 0o600, "storage.db-shm": 0o600}
 
 
-async def test_the_revisions_make_the_tables_of_the_schema(database: Database) -> None:
+async def test_a_database_has_the_tables_of_the_schema(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
         return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
     assert await database.read(differences) == []
+
+
+def test_the_tables_made_at_once_are_those_of_all_revisions(tmp_path: Path) -> None:
+    first, second = (StorageSettings(data=tmp_path, database=f"sqlite:///{name}").url() for name in ("1.db", "2.db"))
+    assert made_at_once(first, PURPOSE.revisions) == made_in_steps(second, PURPOSE.revisions)
 
 
 async def test_a_database_of_a_newer_version_is_refused(tmp_path: Path) -> None:

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from generated.errors.internal import NoSuchService, RoleNotSufficient, VerbNotAllowed
+from runtime.contract.settings import ConfigError
 from runtime.xapi.custom_services import CustomServices
 from runtime.xapi.sessions import Identity
-from runtime.xapi.settings import ConfigError, Plugins, ServicePolicy, XapiSettings
+from runtime.xapi.settings import Plugins, ServicePolicy, XapiSettings
 
 ROOT = Identity("root", True, ("pool-admin",), "test", 0.0)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.database import Lock, make_folder
 from runtime.dns.runs.execution import Execution, Runner
 from runtime.dns.runs.memory import Memory

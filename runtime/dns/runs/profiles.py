@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from runtime.contract.faults import ConfigError
 from runtime.contract.jsontext import JSONDecodeError, loads
+from runtime.contract.settings import ConfigError
 from runtime.dns.engine.profile import Profile, ProfileError
 from runtime.dns.runs.model import DEFAULT_PROFILE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from runtime.contract.faults import ConfigError
+from runtime.contract.settings import ConfigError
 from runtime.database import database_url
 from runtime.dns.runs.profiles import NAME, Profiles
 

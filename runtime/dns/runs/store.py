@@ -12,10 +12,11 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from runtime.database import Database, Purpose, Revisions, cause, open_database
 from runtime.dns.runs.errors import StoreUnavailable
+from runtime.dns.runs.schema import metadata
 
 T = TypeVar("T")
 
-PURPOSE: Final = Purpose("dns", Revisions("runtime.dns.runs:migrations", "0003", "zone_revision"))
+PURPOSE: Final = Purpose("dns", Revisions("runtime.dns.runs:migrations", "0003", metadata, "zone_revision"))
 
 _log = structlog.get_logger(__name__)
 

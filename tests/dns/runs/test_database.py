@@ -11,15 +11,17 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, create_engine, insert, select, text
 
-from runtime.contract.faults import ConfigError
-from runtime.database import Revisions
+from runtime.contract.settings import ConfigError
 from runtime.dns.runs import Parameters, Runs, RunsSettings, StoreUnavailable, open_runs, tables
 from runtime.dns.runs.model import LEAST_ID
 from runtime.dns.runs.schema import metadata, run
+from runtime.dns.runs.store import PURPOSE
 from tests.dns.runs.conftest import Place, Runner, over, until
+from tests.postgresql import Cluster
+from tests.schema import made_at_once, made_in_steps
 
 
-async def test_the_revisions_make_the_tables_of_the_schema(paused: Runs) -> None:
+async def test_a_database_has_the_tables_of_the_schema(paused: Runs) -> None:
     def differences(connection: Connection) -> list[Any]:
         def ours(name: str | None, kind: str, names: Any) -> bool:
             return kind != "table" or (str(name).startswith("zone_") and name != "zone_revision")
@@ -30,12 +32,22 @@ async def test_the_revisions_make_the_tables_of_the_schema(paused: Runs) -> None
     assert await paused._store.read(differences) == []
 
 
+def test_the_tables_made_at_once_are_those_of_all_revisions(tmp_path: Path) -> None:
+    first, second = (RunsSettings(data=tmp_path, database=f"sqlite:///{name}").url() for name in ("1.db", "2.db"))
+    assert made_at_once(first, PURPOSE.revisions) == made_in_steps(second, PURPOSE.revisions)
+
+
+def test_the_tables_made_at_once_are_those_of_all_revisions_on_postgresql(cluster: Cluster, tmp_path: Path) -> None:
+    first, second = (RunsSettings(data=tmp_path, database=cluster.database()).url() for _ in range(2))
+    assert made_at_once(first, PURPOSE.revisions) == made_in_steps(second, PURPOSE.revisions)
+
+
 async def test_a_database_of_the_first_revision_keeps_its_batches_and_runs(tmp_path: Path) -> None:
     settings = RunsSettings(data=tmp_path)
     waiting = tables.new_run(LEAST_ID, "example", "f", Parameters(priority=10), "d", 1, texts=("{}", "{}"))
     engine = create_engine(settings.url())
     with engine.begin() as connection:
-        Revisions("runtime.dns.runs:migrations", "0001", "zone_revision").apply(connection, "dns")
+        PURPOSE.revisions.upgrade(connection, "0001")
         connection.execute(text("INSERT INTO zone_batch VALUES (7, 'carl', 1, '{}', '{}')"))
         connection.execute(insert(run), {**waiting, "started": 5})
     engine.dispose()
