@@ -6,7 +6,7 @@ import pytest
 
 from tests.soak.__main__ import SOAKS, main, prove
 
-RUNS = {"backup": 1, "fuzzhttp": 800, "restore": 1}
+RUNS = {"backup": 1, "fuzzhttp": 400, "restore": 1}
 """How often in the suite, where time says little about how much is done."""
 
 SECONDS = {
