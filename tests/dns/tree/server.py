@@ -108,6 +108,8 @@ class Site:
     port: int
     delay: float = 0.0
     senders: dict[str, asyncio.DatagramTransport] = field(default_factory=dict)
+    streams: dict[asyncio.Task[None], asyncio.StreamWriter] = field(default_factory=dict)
+    """Connections that are open, by who serves them."""
 
     @property
     def asked(self) -> int:
@@ -115,8 +117,12 @@ class Site:
         return sum(host.asked for host in self.hosts.values())
 
     async def serve_stream(self, host: Host, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.streams[task] = writer
+        task.add_done_callback(self.streams.pop)
         with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
-            while True:
+            while not writer.is_closing():
                 wire = await reader.readexactly(int.from_bytes(await reader.readexactly(2)))
                 answer = host.respond(wire, tcp=True)
                 if answer is None:
@@ -126,6 +132,12 @@ class Site:
                 writer.write(len(answer).to_bytes(2) + answer)
                 await writer.drain()
         writer.close()
+
+    async def end_streams(self) -> None:
+        """Close the connections, and return when nobody serves one any more."""
+        for writer in self.streams.values():
+            writer.close()
+        await asyncio.gather(*self.streams)
 
 
 def _sockets(addresses: Sequence[str], wanted: int = 0) -> tuple[int, list[tuple[socket.socket, socket.socket]]]:
@@ -167,6 +179,7 @@ async def serving(hosts: Sequence[Host], *, delay: float = 0.0, port: int = 0) -
     site = Site({host.address: host for host in hosts}, port, delay)
     loop = asyncio.get_running_loop()
     async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(site.end_streams)
         for host, (datagrams, stream) in zip(listening, pairs, strict=True):
             transport, _ = await loop.create_datagram_endpoint(partial(_Datagrams, site, host), sock=datagrams)
             site.senders[host.address] = transport
