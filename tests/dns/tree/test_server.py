@@ -16,7 +16,7 @@ def test_connections_that_are_open_at_the_end_are_closed(caplog: pytest.LogCaptu
     address = next(host.address for host in hosts if host.open and ":" not in host.address)
     wire = dns.message.make_query("p0.zz", "SOA").to_wire()
     with in_thread(hosts) as site:
-        stream = socket.create_connection((address, site.port))
+        stream = socket.create_connection((address, site.port), 20.0)
         stream.sendall(len(wire).to_bytes(2) + wire)
         length = int.from_bytes(stream.recv(2, socket.MSG_WAITALL))
         assert stream.recv(length, socket.MSG_WAITALL)[:2] == wire[:2]
