@@ -9,6 +9,7 @@ standard input.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import logging
 import os
@@ -37,6 +38,10 @@ LINE = 16 << 20
 COMMON_SECONDS = 30.0
 """How long the runs of a process share answers about names outside of the zones that they test. Who asks for the same
 test again so soon gets the old one, so that nobody sees old answers who would not see old results."""
+
+NICE = 5
+"""How much less of a core that both want the process gets than the gateway: who calls waits for the gateway, and tests
+take seconds anyway."""
 
 
 def settings_line(settings: DnsSettings, workers: int) -> bytes:
@@ -108,14 +113,17 @@ class Worker:
     def _tell(self, id: int, record: Json) -> None:
         # The backend reads all the time; a pipe that is full for a moment holds the runs up, as it should.
         line = dumps([id, record]) + b"\n"
-        while line:
-            line = line[os.write(self._out, line) :]
+        # The backend may be gone, and with it everyone who asks; this process ends as soon as it reads that.
+        with contextlib.suppress(BrokenPipeError):
+            while line:
+                line = line[os.write(self._out, line) :]
 
 
 async def main() -> None:
     """Serve the backend behind standard input and output until it leaves."""
     # Ctrl-C goes to the whole group; the backend decides when its workers end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(NICE)
     reader = asyncio.StreamReader(limit=LINE)
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
     worker = Worker(loads(await reader.readline()), sys.stdout.fileno())
