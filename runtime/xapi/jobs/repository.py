@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -163,11 +163,14 @@ class Repository:
         await self._value("deleteMetadata", ids=list(ids))
 
     @asynccontextmanager
-    async def locked(self, vm: str, wait: float = 0) -> AsyncIterator[Folder]:
+    async def locked(
+        self, vm: str, wait: float = 0, late: Callable[[], Awaitable[None]] | None = None
+    ) -> AsyncIterator[Folder]:
         """Hold the lock on the backups of a machine, and give what changes them.
 
-        What was not committed when the block is left is thrown away; after that the lock is free, unless the remote
-        takes longer than UNLOCK_SECONDS for it.
+        What was not committed when the block is left is thrown away; after that the lock is free. A remote that takes
+        longer than UNLOCK_SECONDS for it is not waited for, as it may hang for ever: it goes on with it when it
+        answers again, and late is called.
         """
         method = METHODS["repository.lock"]
 
@@ -181,11 +184,16 @@ class Repository:
                 yield Folder(self, session, self._caller)
             finally:
                 # Who comes next, a moment later, is not to find it locked.
-                with suppress(Fault, TimeoutError):
+                try:
                     async with asyncio.timeout(UNLOCK_SECONDS):
                         within = call_metadata(self._caller, session=session.id)
                         await _value(session.channel, "unlock", {}, within)
                         await session.ended()
+                except TimeoutError:
+                    if late is not None:
+                        await late()
+                except Fault:
+                    pass  # The session is over: the backend has lost it, or the lock.
 
     async def _value(self, name: str, **params: Json) -> Any:
         return await _value(self._channel, name, {"remote": self._remote, **params}, call_metadata(self._caller))

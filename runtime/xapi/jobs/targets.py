@@ -72,14 +72,24 @@ class RemoteTarget:
 
 
 async def lock(opened: Opened, settings: Settings, vm: str, stack: AsyncExitStack, task: Task) -> RemoteTarget:
-    """Return the target with its lock, which the stack lets go. Somebody else is waited for, and that is told."""
+    """Return the target with its lock, which the stack lets go. Somebody else is waited for, and that is told.
+
+    It is told, too, when the stack cannot wait for the remote to let it go: the task has to be open until then.
+    """
+
+    async def late() -> None:
+        await task.warning(
+            "the remote does not answer: what was written and is no backup yet, and the lock, stay there until it does",
+            {"remote": opened.id},
+        )
+
     try:
-        folder = await stack.enter_async_context(opened.repository.locked(vm))
+        folder = await stack.enter_async_context(opened.repository.locked(vm, late=late))
     except Fault as fault:
         if fault.name != "repositoryLocked":
             raise
         await task.info("waiting for another operation on the backups of the machine", {"remote": opened.id})
-        folder = await stack.enter_async_context(opened.repository.locked(vm, LOCK_SECONDS))
+        folder = await stack.enter_async_context(opened.repository.locked(vm, LOCK_SECONDS, late))
     return RemoteTarget(opened, settings, folder)
 
 

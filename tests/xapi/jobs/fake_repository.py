@@ -56,6 +56,8 @@ class Remote:
     """By call: what it raises; of a write after 1000 bytes."""
     held: set[str] = field(default_factory=set)
     """Calls that do not come to their end."""
+    hangs: asyncio.Event | None = None
+    """Keeps locks from being let go until it is set."""
     available: int = 1 << 30
     together: asyncio.Barrier | None = None
     """So many disks have to be written at once before any is."""
@@ -108,6 +110,8 @@ class FakeRepositories(grpc.RepositoryServiceServicer):
             yield pb.RepositoryServiceLockResponse(session=name)
             await self._unlocked.setdefault(name, asyncio.Event()).wait()
         finally:
+            if remote.hangs is not None:
+                await remote.hangs.wait()
             remote.locked.discard(vm)
             for path in parts:
                 remote.data.pop(path, None)

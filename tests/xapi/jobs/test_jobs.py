@@ -12,7 +12,7 @@ from generated.handlers.xo import METHODS
 from generated.proto.xo.v1 import xo_pb2_grpc as xo_grpc
 from runtime.contract import LocalChannel, LocalServer, jsontext
 from runtime.contract.abi import Fault
-from runtime.xapi.jobs import left, names, targets
+from runtime.xapi.jobs import left, names, repository, targets
 from runtime.xapi.jobs.services import BackupService
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import CALLER, JOB, World, ends, events_of, outline
@@ -312,6 +312,26 @@ async def test_a_locked_machine_is_waited_for_and_then_fails(
 
     assert "  (info) waiting for another operation on the backups of the machine" in outline(events)
     assert ends(events, "backup VM")[0]["result"]["code"] == "ELOCKED"
+
+
+async def test_a_remote_that_hangs_when_a_run_ends_is_not_waited_for_and_that_is_told(
+    world: World, repositories: FakeRepositories, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repository, "UNLOCK_SECONDS", 0.0)
+    vm = await world.vm(size=1 << 20)
+    gone = world.remote("gone")
+    held = repositories.remotes[gone["url"]]
+    held.hangs = asyncio.Event()
+    events = await world.run(world.params([vm["uuid"]], remotes=[gone]))
+    assert held.locked == {vm["uuid"]}
+    held.hangs.set()
+    held.locked.clear()
+
+    warnings = [event for event in events if event["type"] == "warning"]
+    assert [(one["message"].partition(":")[0], one["data"]) for one in warnings] == [
+        ("the remote does not answer", {"remote": "gone"})
+    ]
+    assert events[-1]["status"] == "success"
 
 
 async def test_when_the_backend_ends_the_job_cleans_up_and_is_interrupted(world: World) -> None:
