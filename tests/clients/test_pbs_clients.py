@@ -20,6 +20,7 @@ from tests.pbs.client import session
 from tests.pbs.profiles import RUST_4
 from tests.pbs.server import OWN_TOKEN, STORE, Server, serving
 from tests.pbs.test_rest import DS, as_token
+from tests.storage.datastore.making import in_memory
 
 pytestmark = [pytest.mark.pbs_client, pytest.mark.clients, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
 
@@ -59,15 +60,19 @@ async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place
     (folder / "src" / "below" / "text").write_text("line\n" * 100_000)
     (folder / "src" / "link").symlink_to("below/text")
     (folder / "disk.img").write_bytes(IMAGE)
-    async with serving(folder / "data") as server:
-        environ = {
-            "PBS_REPOSITORY": f"root@pam!tests@127.0.0.1:{server.port}:{STORE}",
-            "PBS_PASSWORD": server.secret,
-            "PBS_FINGERPRINT": certificate.fingerprint(folder / "data" / "tls" / "main.pem"),
-            "XDG_RUNTIME_DIR": str(folder),
-            "HOME": str(folder),
-        }
-        yield Place(server, folder, environ)
+    with in_memory() as data:
+        async with serving(Path(data)) as server:
+            yield Place(
+                server,
+                folder,
+                {
+                    "PBS_REPOSITORY": f"root@pam!tests@127.0.0.1:{server.port}:{STORE}",
+                    "PBS_PASSWORD": server.secret,
+                    "PBS_FINGERPRINT": certificate.fingerprint(Path(data) / "tls" / "main.pem"),
+                    "XDG_RUNTIME_DIR": str(folder),
+                    "HOME": str(folder),
+                },
+            )
 
 
 def same(one: Path, other: Path, links: bool = True) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.pbs.server import STORE, Server, serving
+from tests.pbs.server import STORE, Server, serving_in_memory
 
 _ids = itertools.count(1)
 _times = itertools.count(1_700_000_000)
@@ -18,8 +18,8 @@ Params = Callable[..., dict[str, Any]]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
-    async with serving(tmp_path_factory.mktemp("pbs")) as found:
+async def server() -> AsyncIterator[Server]:
+    async with serving_in_memory() as found:
         yield found
 
 

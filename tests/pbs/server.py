@@ -18,6 +18,7 @@ from runtime.gateway.settings import GatewaySettings, Listener
 from runtime.storage import StorageSettings, open_storage
 from runtime.storage.access.roles import Grant
 from runtime.storage.storage import Storage
+from tests.storage.datastore.making import in_memory
 
 OWN_TOKEN = "the-gateways-own-token"
 STORE = "main"
@@ -76,3 +77,11 @@ async def serving(data: Path, settings: Pbs = QUICK) -> AsyncIterator[Server]:
         found = Server("127.0.0.1", urlsplit(bound.url).port or 0, tls, storage, storage.datastores.path(STORE), "")
         found.token = await found.api_token("root@pam!tests", "DatastorePowerUser")
         yield found
+
+
+@asynccontextmanager
+async def serving_in_memory(settings: Pbs = QUICK) -> AsyncIterator[Server]:
+    """Serve from a folder of its own, in which a sync costs nothing if the system has such a place."""
+    with in_memory() as folder:
+        async with serving(Path(folder), settings) as found:
+            yield found

@@ -12,7 +12,7 @@ import pytest
 from tests.pbs.backups import Backup
 from tests.pbs.client import session
 from tests.pbs.profiles import RUST_4
-from tests.pbs.server import QUICK, STORE, serving
+from tests.pbs.server import QUICK, STORE, serving_in_memory
 from tests.pbs.shim import shim
 
 pytestmark = pytest.mark.clients
@@ -20,9 +20,9 @@ pytestmark = pytest.mark.clients
 
 @pytest.mark.slow
 @pytest.mark.parametrize("split", [True, False], ids=["past the library", "through the library"])
-async def test_h2spec_finds_nothing(tmp_path: Path, h2spec: Path, split: bool) -> None:
+async def test_h2spec_finds_nothing(h2spec: Path, split: bool) -> None:
     params = {"store": STORE, "backup-type": "host", "backup-id": "judge", "backup-time": 1_700_000_000}
-    async with serving(tmp_path, dataclasses.replace(QUICK, split=split)) as server:
+    async with serving_in_memory(dataclasses.replace(QUICK, split=split)) as server:
         async with session(server, RUST_4, "backup", params) as connection:
             backup = Backup(connection, params)
             await backup.whole("root.pxar.didx", b"content")

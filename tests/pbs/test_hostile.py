@@ -9,6 +9,7 @@ import hashlib
 import os
 import struct
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,7 +21,7 @@ from tests.pbs.backups import ENCRYPTED, ZSTD, Backup, blob, digests, restore
 from tests.pbs.client import Connection, Lost, session, session_when_free, upgrade
 from tests.pbs.conftest import Params
 from tests.pbs.profiles import RUST_4
-from tests.pbs.server import QUICK, Server, serving
+from tests.pbs.server import QUICK, Server, serving, serving_in_memory
 from tests.pbs.wire import (
     CONTINUATION,
     DATA,
@@ -48,9 +49,9 @@ GET = END_HEADERS | END_STREAM
 @pytest_asyncio.fixture(
     scope="module", loop_scope="module", params=[True, False], ids=["past the library", "through the library"]
 )
-async def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+async def server(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
     settings = dataclasses.replace(QUICK, split=request.param, preface_timeout=0.3)
-    async with serving(tmp_path_factory.mktemp("pbs"), settings) as found:
+    async with serving_in_memory(settings) as found:
         yield found
 
 
@@ -469,12 +470,10 @@ async def test_a_session_that_fails_fails_alone(server: Server, params: Params) 
             assert (await backup.upload(archive, os.urandom(1000))).status == 200
 
 
-async def test_a_stopped_server_cuts_its_sessions(server: Server, params: Params, tmp_path: Any) -> None:
-    settings = dataclasses.replace(QUICK)
-    opened = params()
-    async with serving(tmp_path, settings) as other:
+async def test_a_stopped_server_cuts_its_sessions(params: Params, tmp_path: Path) -> None:
+    async with serving(tmp_path) as other:
         shown = [f"authorization: PBSAPIToken={other.token}"]
-        connection = await upgrade(other, RUST_4, "backup", opened, shown)
+        connection = await upgrade(other, RUST_4, "backup", params(), shown)
         waiting = asyncio.ensure_future(connection.request("POST", "/speedtest", body=bytes(40 << 20)))
         await asyncio.sleep(0)
     with pytest.raises(Lost):

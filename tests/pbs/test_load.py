@@ -15,7 +15,7 @@ from tests.pbs.backups import Backup, blob, digests, restore
 from tests.pbs.client import Connection, Refused, session, upgrade
 from tests.pbs.conftest import Params
 from tests.pbs.profiles import GO, RUST_4
-from tests.pbs.server import QUICK, Server, serving
+from tests.pbs.server import QUICK, Server, serving_in_memory
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -24,9 +24,9 @@ IDLE = 1000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+async def server() -> AsyncIterator[Server]:
     """Sessions of this server have memory for four of the chunks."""
-    async with serving(tmp_path_factory.mktemp("pbs"), dataclasses.replace(QUICK, memory=4 * (SIZE + 12))) as found:
+    async with serving_in_memory(dataclasses.replace(QUICK, memory=4 * (SIZE + 12))) as found:
         yield found
 
 
