@@ -20,6 +20,9 @@ _OWN = frozenset({
 })  # fmt: skip
 """What a copy of a VM does not take over."""
 
+_STAYS = _OWN | {"name_label", "is_a_template", "tags", "affinity"}
+"""What a VM keeps that goes back to a snapshot."""
+
 MAC_SEED = "mac_seed"
 SLOTS = 16
 NICS = 7
@@ -99,6 +102,42 @@ class Machines:
             pool.set(vm, parent=new.ref)
             refresh(pool, vm)
         return new
+
+    def revert(self, vm: Row, snapshot: Row) -> None:
+        """Let a VM be what it was at one of its snapshots: halted, or suspended with its memory at a checkpoint.
+
+        Its disks of which the snapshot has one give way to copies of that, others are left without a VM. All snapshots
+        of a disk are then those of its successor.
+        """
+        pool, storage = self._pool, self._storage
+        with pool.transaction():
+            if vm["power_state"] != "Halted":
+                self.stop(vm)
+            disks = [(vbd, pool.get("VDI", vbd["VDI"])) for vbd in pool.all_of(snapshot, "VBDs")]
+            origins = {vdi["snapshot_of"] for _, vdi in disks if vdi is not None}
+            for field in ("VBDs", "VIFs"):
+                for device in pool.all_of(vm, field):
+                    pool.destroy(device)
+            successors = {}
+            for vbd, vdi in disks:
+                if vbd["type"] == "CD" or vdi is None:
+                    self.copy_vbd(vbd, vm, vbd["VDI"])
+                else:
+                    successors[vdi["snapshot_of"]] = new = storage.copy(vdi)
+                    self.copy_vbd(vbd, vm, new.ref)
+            for origin in origins - {NULL}:
+                old = pool.find("VDI", origin)
+                for one in pool.all_of(old, "snapshots"):
+                    pool.set(one, snapshot_of=successors[origin].ref)
+                storage.destroy(old)
+            for vif in pool.all_of(snapshot, "VIFs"):
+                self.copy_vif(vif, vm, vif["MAC"])
+            fields = {field: value for field, value in snapshot.values.items() if field not in _STAYS}
+            pool.set(vm, **fields, parent=snapshot.ref, power_state=snapshot["power_state"])
+            memory = pool.get("VDI", snapshot["suspend_VDI"])
+            if memory is not None:
+                pool.set(vm, suspend_VDI=storage.copy(memory).ref)
+            refresh(pool, vm)
 
     def clone(self, vm: Row, name: str, sr: str | None = None) -> Row:
         """Return a halted copy of a VM with copies of its disks, in another repository if one is named."""

@@ -9,7 +9,7 @@ from runtime.xapi.simulator.errors import XapiFault
 
 _HALTED = ("snapshot", "copy", "clone", "export", "start", "start_on", "destroy", "make_into_template", "import")
 _TEMPLATE = ("provision", "copy", "clone", "export", "destroy", "snapshot")
-_SNAPSHOT = ("copy", "clone", "export", "destroy", "provision")
+_SNAPSHOT = ("copy", "clone", "export", "destroy", "revert")
 _BY_STATE: Mapping[str, Sequence[str]] = {
     "Running": (
         "snapshot", "checkpoint", "clean_shutdown", "clean_reboot", "hard_shutdown", "hard_reboot", "pause", "suspend",
@@ -39,7 +39,7 @@ def _of_vm(vm: Row) -> list[str]:
     if vm["current_operations"]:
         return []
     if vm["is_a_snapshot"]:
-        found: Sequence[str] = _SNAPSHOT if vm["is_a_template"] else ("copy", "clone", "export", "destroy")
+        found: Sequence[str] = [*_SNAPSHOT, "provision"] if vm["is_a_template"] else _SNAPSHOT
     elif vm["is_a_template"]:
         found = _TEMPLATE
     elif vm["power_state"] == "Halted":

@@ -60,7 +60,8 @@ async def mutate(pool: Client, choice: random.Random) -> None:
     vm, vdi = choice.choice(vms), choice.choice(vdis)
     calls: list[tuple[Any, ...]] = [
         ("VM.snapshot", vm, "s"), ("VM.clone", vm, "c"), ("VM.destroy", vm), ("VM.start", vm, False, False),
-        ("VM.hard_shutdown", vm), ("VM.suspend", vm), ("VM.set_name_label", vm, str(choice.random())),
+        ("VM.hard_shutdown", vm), ("VM.suspend", vm), ("VM.revert", vm),
+        ("VM.set_name_label", vm, str(choice.random())),
         ("VM.add_to_other_config", vm, "k", "v"), ("VM.remove_from_other_config", vm, "k"), ("VDI.snapshot", vdi),
         ("VDI.destroy", vdi), ("VBD.create", {"VM": vm, "VDI": vdi, "userdevice": "autodetect"}),
         ("task.create", "t", ""), ("message.create", "n", 1, "other", "", ""), ("event.inject", "vm", vm),

@@ -132,6 +132,71 @@ async def test_checkpoint_of_a_halted_vm_is_refused(pool: Client) -> None:
     assert await refused(pool, "VM.checkpoint", vm, "c") == ["VM_BAD_POWER_STATE", vm, "running", "halted"]
 
 
+async def contents(pool: Client, vm: str) -> list[Any]:
+    hidden = pool.pool.rows("VDI")
+    return [hidden[disk].hidden["content"] for disk in await pool.disks(vm)]
+
+
+async def test_a_vm_goes_back_to_a_snapshot(pool: Client) -> None:
+    """Also while it runs; what it has got since goes, and other snapshots of its disks follow it."""
+    vm = await pool.vm()
+    macs = [await pool("VIF.get_MAC", vif) for vif in await pool("VM.get_VIFs", vm)]
+    first, before = await pool("VM.snapshot", vm, "first"), await pool.disks(vm)
+    kept = await contents(pool, first)
+    sr = await pool("VDI.get_SR", before[0])
+    later = await pool("VDI.create", {"SR": sr, "virtual_size": 1 << 20, "name_label": "later"})
+    await pool("VBD.create", {"VM": vm, "VDI": later, "userdevice": "9", "mode": "RW", "type": "Disk"})
+    second = await pool("VM.snapshot", vm, "second")
+    await pool("VM.set_name_description", vm, "changed")
+    await pool("VM.add_tags", vm, "new")
+    assert "revert" in await pool("VM.get_allowed_operations", first)
+    token = await pool.token()
+
+    await pool.done("VM.revert", first)
+
+    record, now = await pool("VM.get_record", vm), await pool.disks(vm)
+    assert (record["power_state"], record["resident_on"], record["is_a_snapshot"]) == ("Halted", NULL, False)
+    assert (record["name_label"], record["name_description"], record["tags"]) == ("web-1", "", ["new"])
+    assert record["parent"] == first
+    assert set(record["snapshots"]) == {first, second}
+    assert await contents(pool, vm) == kept
+    assert not set(now) & {*before, *await pool.disks(first)}
+    assert [await refused(pool, "VDI.get_record", disk) for disk in before] == [
+        ["HANDLE_INVALID", "VDI", disk] for disk in before
+    ]
+    # Only the second snapshot has the disk that came later, and nobody uses it.
+    assert await pool("VDI.get_VBDs", later) == []
+    assert [await pool("VIF.get_MAC", vif) for vif in record["VIFs"]] == macs
+    for snapshot in (first, second):
+        of = [await pool("VDI.get_snapshot_of", disk) for disk in await pool.disks(snapshot)]
+        assert of[: len(now)] == now
+    events = set(await pool.events(token))
+    assert {("vm", "mod", vm), *(("vdi", "del", disk) for disk in before)} <= events
+    assert disagreements(pool) == []
+    await pool("VM.start", vm, False, False)
+
+
+async def test_a_vm_goes_back_to_a_checkpoint_with_its_memory(pool: Client) -> None:
+    vm = await pool.vm()
+    checkpoint = await pool("VM.checkpoint", vm, "c")
+    await pool("VM.revert", checkpoint)
+
+    record = await pool("VM.get_record", vm)
+    assert record["power_state"] == "Suspended"
+    assert record["suspend_VDI"] not in (NULL, await pool("VM.get_suspend_VDI", checkpoint))
+    await pool("VM.resume", vm, False, False)
+    assert disagreements(pool) == []
+
+
+async def test_there_is_only_a_snapshot_to_go_back_to(pool: Client) -> None:
+    vm = await pool.vm("db-1")
+    snapshot = await pool("VM.snapshot", vm, "s")
+
+    assert (await refused(pool, "VM.revert", vm))[0] == "OPERATION_NOT_ALLOWED"
+    await pool("VM.destroy", vm)
+    assert await refused(pool, "VM.revert", snapshot) == ["VM_REVERT_FAILED", snapshot, NULL]
+
+
 async def test_destroy_leaves_the_disks(pool: Client) -> None:
     vm = await pool.vm("db-1")
     record, disks = await pool("VM.get_record", vm), await pool.disks(vm)

@@ -7,7 +7,7 @@ from typing import Any
 
 from runtime.xapi.simulator.database import Row
 from runtime.xapi.simulator.errors import XapiFault
-from runtime.xapi.simulator.operations import refresh, require
+from runtime.xapi.simulator.operations import idle, refresh, require
 from runtime.xapi.simulator.rpc import Call, call, present
 from runtime.xapi.simulator.schema import CLASSES, taken
 
@@ -56,6 +56,19 @@ def snapshot(call: Call, vm: Row, name: str, ignored: list[str] | None = None) -
 def checkpoint(call: Call, vm: Row, name: str) -> str:
     require(vm, "checkpoint", "Running")
     return call.simulator.machines.snapshot(vm, name, memory=True).ref
+
+
+@call("VM.revert", "VM")
+def revert(call: Call, snapshot: Row) -> str:
+    if not snapshot["is_a_snapshot"]:
+        raise XapiFault("OPERATION_NOT_ALLOWED", "only a snapshot can be reverted to")
+    require(snapshot, "revert")
+    vm = call.simulator.pool.get("VM", snapshot["snapshot_of"])
+    if vm is None:
+        raise XapiFault("VM_REVERT_FAILED", snapshot.ref, snapshot["snapshot_of"])
+    idle(vm)
+    call.simulator.machines.revert(vm, snapshot)
+    return ""
 
 
 @call("VM.clone", "VM, string")
