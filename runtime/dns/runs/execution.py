@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol, TypeVar
 
@@ -112,7 +112,16 @@ class Execution:
         while not self._closing:
             self._wake.clear()
             room = self._places - len(self._tasks)
-            claims = await self._tried(partial(self._queue.take, room=room, now=self._clock()))
+            claims: Sequence[Claim] = ()
+            idle = self._queue.idle_seconds
+            try:
+                claims = await self._tried(partial(self._queue.take, room=room, now=self._clock()))
+            except StoreUnavailable:
+                return
+            except Exception:
+                # What is in the queue may be of other hands. Without this loop nothing would ever run again.
+                _log.exception("no zone tests could be taken from the queue")
+                idle = min(idle, PATIENCE)
             for claim in claims:
                 self._claims[claim.id] = claim
                 self._memory.begun(claim.id, claim.domain)
@@ -121,7 +130,7 @@ class Execution:
                 task.add_done_callback(self._ended)
             if len(self._tasks) >= self._places or not claims:
                 with contextlib.suppress(TimeoutError):
-                    async with asyncio.timeout(self._queue.idle_seconds):
+                    async with asyncio.timeout(idle):
                         await self._wake.wait()
 
     def _ended(self, task: asyncio.Task[None]) -> None:
@@ -129,10 +138,10 @@ class Execution:
         self._wake.set()
 
     async def _execute(self, claim: Claim) -> None:
-        overlay = await self._overlay(claim.profile)
-        params = run_params(claim.domain, from_json(claim.parameters, "{}"), overlay, self._seconds)
         found: list[Message] = []
         try:
+            overlay = await self._overlay(claim.profile)
+            params = run_params(claim.domain, from_json(claim.parameters, "{}"), overlay, self._seconds)
             outcome = await self._outcome(params, claim.id, found)
         except RunLost:
             if claim.attempt < ATTEMPTS:
@@ -144,6 +153,9 @@ class Execution:
             outcome = Outcome([*found, told(LOST, attempts=claim.attempt)], LOST)
         except ProfileInvalid as fault:
             outcome = Outcome([*found, told(UNUSABLE, reason=fault.message)], UNUSABLE)
+        except StoreUnavailable:
+            # This process ends, and gives the run back if it still can.
+            return
         except Exception:
             _log.exception("a zone test failed", run=claim.id)
             outcome = Outcome([*found, told(DIED)], DIED)
@@ -202,7 +214,7 @@ class Execution:
 
     async def _beat(self) -> None:
         while True:
-            with contextlib.suppress(StoreUnavailable):
+            with _logged("this process could not say that it lives"):
                 if await self._store.write(lambda connection: self._queue.beat(connection, self._clock())):
                     self._wake.set()
             await asyncio.sleep(self._beat_seconds)
@@ -216,6 +228,17 @@ class Execution:
                 if (percent := self._memory.progress(claim.id) or 1) > self._kept.get(claim.id, 1)
             ]
             if rows:
-                with contextlib.suppress(StoreUnavailable):
+                with _logged("the progress of zone tests could not be kept"):
                     await self._store.write(partial(tables.advance, progress=rows))
                 self._kept |= {id: percent for id, _, percent in rows if id in self._claims}
+
+
+@contextlib.contextmanager
+def _logged(event: str) -> Iterator[None]:
+    """Log what a loop cannot do now and will try again; of a database that is away the store has said so."""
+    try:
+        yield
+    except StoreUnavailable:
+        pass
+    except Exception:
+        _log.exception(event)

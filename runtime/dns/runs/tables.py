@@ -91,8 +91,12 @@ def keep_profile(connection: Connection, content: Content) -> None:
 
 
 def overlay(connection: Connection, digest: str) -> dict[str, Any]:
-    """Return what a profile lays over the default one."""
-    found: dict[str, Any] = loads(connection.execute(select(profile.c.overlay).filter_by(digest=digest)).scalar_one())
+    """Return what a profile lays over the default one. Raises LookupError if it is not there, ValueError if it is no
+    JSON."""
+    kept = connection.execute(select(profile.c.overlay).filter_by(digest=digest)).scalar()
+    if kept is None:
+        raise LookupError(f"there is no profile {digest}")
+    found: dict[str, Any] = loads(kept)
     return found
 
 

@@ -179,3 +179,40 @@ def test_both_queues_are_queues() -> None:
 
     queues: list[Queue] = [TableQueue(), PostgresqlQueue()]
     assert [queue.shared for queue in queues] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    ["DELETE FROM zone_profile", "UPDATE zone_profile SET overlay = '{'", "UPDATE zone_run SET parameters = '[]'"],
+)
+async def test_a_run_that_cannot_be_begun_is_over_and_says_so(place: Place, statement: str) -> None:
+    """Whatever became of its rows, it does not run for ever."""
+    async with place.service(execute=False) as runs:
+        (id,) = await started(runs, "a.example")
+        await runs._store.write(lambda connection: connection.execute(text(statement)) and None)
+    async with place.service() as runs:
+        await over(runs, id)
+        failure = await runs._store.read(
+            lambda connection: connection.execute(text("SELECT failure FROM zone_run")).scalar()
+        )
+    assert (failure, place.runner.begun) == ("TEST_DIED", [])
+
+
+async def test_a_fault_of_the_queue_does_not_end_the_taking(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executing, "PATIENCE", 0.01)
+    faults = 2
+    async with place.service(execute=False) as runs:
+        (id,) = await started(runs, "a.example")
+        take = type(runs._queue).take
+
+    def faulty(self: Queue, *given: Any, **more: Any) -> Any:
+        nonlocal faults
+        if faults:
+            faults -= 1
+            raise KeyError("run")
+        return take(self, *given, **more)
+
+    monkeypatch.setattr(type(runs._queue), "take", faulty)
+    async with place.service() as runs:
+        await over(runs, id)
+    assert faults == 0
