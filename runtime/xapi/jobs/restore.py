@@ -10,7 +10,7 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from runtime.contract.abi import Json
+from runtime.contract.abi import Fault, Json
 from runtime.xapi.client import datapath, tasks
 from runtime.xapi.client.connection import Connection
 from runtime.xapi.client.errors import PoolError, XapiError
@@ -99,6 +99,18 @@ class Restore:
         await meter.end()
         return vm, size
 
+    async def refuse_removed(self) -> None:
+        """Raise Damaged unless the backup is still there, now that its disks have been read.
+
+        As long as it is, nobody merges later backups into its disks; once it is not, what was read may be of both.
+        """
+        try:
+            await self.repository.metadata(self.backup.id)
+        except Fault as fault:
+            if fault.name != "backupNotFound":
+                raise
+            raise Damaged("the backup was removed while it was being restored", code="BACKUP_REMOVED") from None
+
     async def _claim(self, vm: str) -> None:
         await self.connection.call("VM.add_to_other_config", vm, left.key(self.run), "true")
 
@@ -185,6 +197,7 @@ class _Machine:
         self._meter.total = sum(int(one["length"]) for one in described.values())
         for ref, (vdi, base) in made.items():
             await self._write(ref, vdi, base, described[ref])
+        await self._restore.refuse_removed()
         await self._meter.end()
         connection, wishes = self._restore.connection, self._restore.wishes
         vifs = (self._metadata.get("vifs") or {}).values()

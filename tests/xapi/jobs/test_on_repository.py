@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from runtime.xapi.client import datapath
+from runtime.xapi.client.connection import Connection
+from runtime.xapi.client.datapath import Body
 from tests.conformance.xo_repository import judge
 from tests.xapi.jobs.world import World, ends, living, outline
 
@@ -78,6 +81,35 @@ async def test_full_backups(real: World, compression: str, query: str) -> None:
     assert len(kept) == 2
     assert await restored(real, remote, kept[-1]) == [await real.hash(vm["vdis"][0]["uuid"])]
     assert ends(events, "transfer")[0]["result"]["size"] > 0
+
+
+async def test_a_backup_that_goes_while_it_is_restored_does_not_count_as_restored(
+    real: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next backup is merged into its disk, and what is read of that from then on is of both."""
+    vm = await real.vm(SIZE, fill=1)
+    params = real.params([vm["uuid"]], mode="delta", settings={"exportRetention": 1})
+    await real.run(params)
+    (backup,) = await real.backups(real.remote(), vm["uuid"])
+    await real.write(vm["vdis"][0]["uuid"], 1, seed=9)
+    send = datapath.import_disk
+    merged = []
+
+    async def sending(connection: Connection, vdi: str, body: Body, *words: Any) -> None:
+        async def slow() -> AsyncIterator[bytes | memoryview]:
+            async for piece in body:
+                if not merged:
+                    merged.append((await real.run(params))[-1]["status"])
+                yield piece
+
+        await send(connection, vdi, slow(), *words)
+
+    monkeypatch.setattr(datapath, "import_disk", sending)
+    events = await real.restore(backup["id"])
+
+    assert merged == ["success"]
+    assert events[-1]["result"]["code"] == "BACKUP_REMOVED"
+    assert [row["name_label"] for row in real.pool.rows("VM").values() if "Importing" in row["name_label"]] == []
 
 
 async def test_secrets_are_told_to_nobody(real: World, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
