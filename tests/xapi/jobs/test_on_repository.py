@@ -93,7 +93,7 @@ async def test_a_backup_that_goes_while_it_is_restored_does_not_count_as_restore
     (backup,) = await real.backups(real.remote(), vm["uuid"])
     await real.write(vm["vdis"][0]["uuid"], 1, seed=9)
     send = datapath.import_disk
-    merged = []
+    merged: list[str] = []
 
     async def sending(connection: Connection, vdi: str, body: Body, *words: Any) -> None:
         async def slow() -> AsyncIterator[bytes | memoryview]:
