@@ -7,10 +7,15 @@ import dataclasses
 import hashlib
 import resource
 from collections.abc import AsyncIterator, Iterator
+from typing import BinaryIO
 
 import pytest
 import pytest_asyncio
 
+from runtime.gateway.pbs.memory import SLACK, Memory
+from runtime.gateway.pbs.settings import Pbs
+from runtime.storage.datastore.bodies import OF_ALL, OF_SESSION, Room
+from runtime.storage.datastore.store import Datastore
 from tests.pbs.backups import Backup, blob, digests, restore
 from tests.pbs.client import Connection, Refused, session, upgrade
 from tests.pbs.conftest import Params
@@ -20,17 +25,60 @@ from tests.pbs.server import QUICK, Server, serving_in_memory
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 SIZE = 256 << 10
+IN_MEMORY = 4
+"""Chunks that the gateway has room for, of one session."""
 IDLE = 1000
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server() -> AsyncIterator[Server]:
     """Sessions of this server have memory for four of the chunks."""
-    async with serving_in_memory(dataclasses.replace(QUICK, memory=4 * (SIZE + 12))) as found:
+    async with serving_in_memory(dataclasses.replace(QUICK, memory=IN_MEMORY * (SIZE + 12))) as found:
         yield found
 
 
-async def test_64_uploads_by_turns_go_through_files_of_the_store(server: Server, params: Params) -> None:
+@pytest.fixture
+def most(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """By what it is: the most bytes that were taken of one memory, and how many files the store was asked for."""
+    found = {"gateway": 0, "storage": 0, "files": 0}
+    add, take, take_room, temporary = Memory.add, Memory.take, Room.take, Datastore.temporary
+
+    def adding(self: Memory, count: int) -> None:
+        add(self, count)
+        found["gateway"] = max(found["gateway"], self.taken)
+
+    def taking(self: Memory, count: int) -> bool:
+        taken = take(self, count)
+        found["gateway"] = max(found["gateway"], self.taken)
+        return taken
+
+    def taking_room(self: Room, count: int) -> bool:
+        before = self._left
+        taken = take_room(self, count)
+        if self._whole is not None and taken:
+            found["storage"] = max(found["storage"], OF_SESSION - before + count)
+        return taken
+
+    def file(self: Datastore) -> BinaryIO:
+        found["files"] += 1
+        return temporary(self)
+
+    monkeypatch.setattr(Memory, "add", adding)
+    monkeypatch.setattr(Memory, "take", taking)
+    monkeypatch.setattr(Room, "take", taking_room)
+    monkeypatch.setattr(Datastore, "temporary", file)
+    return found
+
+
+async def test_the_memory_of_a_session_and_of_all_is_what_is_promised() -> None:
+    """64 MiB and 1 GiB, of which some is for what is on its way between the two halves."""
+    assert Pbs().memory + SLACK + OF_SESSION <= 64 << 20
+    assert Pbs().memory_of_all + OF_ALL <= 1 << 30
+
+
+async def test_64_uploads_by_turns_go_through_files_of_the_store(
+    server: Server, params: Params, most: dict[str, int]
+) -> None:
     """None of them is complete before all are nearly so; storage has memory for 8 MiB of what the gateway passes on."""
     opened = params()
     parts = [hashlib.sha256(bytes([number])).digest() * (SIZE // 32) for number in range(64)]
@@ -53,6 +101,9 @@ async def test_64_uploads_by_turns_go_through_files_of_the_store(server: Server,
                 await connection.send(stream, body[at : at + step], ends=at + step >= len(body))
         for stream in streams:
             assert (await connection.answer(stream)).status == 200
+        assert most["gateway"] <= IN_MEMORY * (SIZE + 12) + SLACK < 64 * SIZE
+        assert most["storage"] <= OF_SESSION < 64 * SIZE
+        assert most["files"] == 64 - IN_MEMORY - OF_SESSION // (SIZE + 12)
         assert (await backup.append(archive, digests(parts))).status == 200
         assert (await backup.close(archive)).status == 200
         assert (await backup.finish()).status == 200
