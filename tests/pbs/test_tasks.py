@@ -90,6 +90,46 @@ async def test_a_backup_is_a_task_that_can_be_stopped(server: Server, params: Pa
     assert found["upid"] in [one["upid"] for one in failed]
 
 
+async def test_a_restore_is_a_task_that_can_be_stopped(server: Server, params: Params) -> None:
+    opened = params()
+    async with session(server, RUST_4, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        await backup.whole("root.pxar.didx", b"x")
+        assert (await backup.finish()).status == 200
+
+    async def of_it() -> dict[str, Any]:
+        listed = whole(await as_token(server, "GET", TASKS, store=STORE, typefilter="reader", limit=0))["data"]
+        id = f"main:host/{opened['backup-id']}/{opened['backup-time']:08X}"
+        (found,) = [one for one in listed if one["worker_id"] == id]
+        return dict(found)
+
+    async with session(server, RUST_4, "reader", opened) as reader:
+        found = await of_it()
+        assert (found["user"], "endtime" in found) == ("root@pam!tests", False)
+        path = f"{TASKS}/{found['upid'].replace(chr(92), '%5C')}"
+        assert (await as_token(server, "DELETE", path)).data is None
+        await reader.over()
+    while "endtime" not in (found := await of_it()):
+        pass
+    assert found["status"] == "the task was cancelled"
+
+
+async def test_a_restore_that_is_over_was_a_success(server: Server, params: Params) -> None:
+    opened = params()
+    async with session(server, RUST_4, "backup", opened) as connection:
+        backup = Backup(connection, opened)
+        await backup.whole("root.pxar.didx", b"x")
+        assert (await backup.finish()).status == 200
+    async with session(server, RUST_4, "reader", opened):
+        pass
+    while True:
+        listed = whole(await as_token(server, "GET", TASKS, typefilter="reader", limit=0))["data"]
+        (found,) = [one for one in listed if f"/{opened['backup-time']:08X}" in one["worker_id"]]
+        if "endtime" in found:
+            break
+    assert found["status"] == "OK"
+
+
 async def test_who_the_server_is(server: Server) -> None:
     """Anybody with a token may ask, as clients of 4.2 do; the text `server-identity` prints is this string."""
     path = "/api2/json/nodes/localhost/identity"

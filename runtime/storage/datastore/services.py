@@ -31,7 +31,7 @@ def datastore_services(
     maintenance = Maintenance(datastores, threads.run, work)
     return [
         (grpc.add_BackupServiceServicer_to_server, BackupService(datastores, rights, threads, log, runs)),
-        (grpc.add_ReaderServiceServicer_to_server, ReaderService(datastores, rights, threads)),
+        (grpc.add_ReaderServiceServicer_to_server, ReaderService(datastores, rights, threads, log, runs)),
         (grpc.add_MaintenanceServiceServicer_to_server, MaintenanceService(maintenance)),
         (grpc.add_AdminServiceServicer_to_server, AdminService(datastores, access, rights, threads, maintenance, work)),
         (grpc.add_NodesServiceServicer_to_server, NodesService(access, rights, log, runs)),

@@ -25,7 +25,7 @@ from runtime.storage.datastore.quota import Quota
 from runtime.storage.datastore.reader_session import MEMORY_OF_ALL, ReaderSession
 from runtime.storage.datastore.register import Register
 from runtime.storage.datastore.rights import Rights, checked, snapshot_of
-from runtime.storage.datastore.session_task import SessionTask
+from runtime.storage.datastore.session_task import READER, SessionTask
 from runtime.storage.datastore.threads import Threads
 from runtime.storage.task_log import TaskLog
 from runtime.storage.task_runs import TaskRuns
@@ -231,10 +231,12 @@ class BackupService(grpc.BackupServiceServicer):
 class ReaderService(grpc.ReaderServiceServicer):
     """`reader.*`."""
 
-    def __init__(self, datastores: Datastores, rights: Rights, threads: Threads) -> None:
+    def __init__(self, datastores: Datastores, rights: Rights, threads: Threads, log: TaskLog, runs: TaskRuns) -> None:
         self._datastores = datastores
         self._rights = rights
         self._threads = threads
+        self._log = log
+        self._runs = runs
         self._memory = Quota(MEMORY_OF_ALL)
         self._sessions: Sessions[ReaderSession] = Sessions()
 
@@ -253,13 +255,25 @@ class ReaderService(grpc.ReaderServiceServicer):
                 raise errors.SnapshotNotFound(snapshot=snapshot.text) from None
             reader = await self._threads.run(store.open_reader, snapshot)
         opened = ReaderSession(self._sessions.new_id(), store, reader, self._threads, self._memory)
+        task = SessionTask(self._log, self._runs, READER)
         try:
+            subject = f"{snapshot.group.text}/{snapshot.time:08X}"
+            await task.begin(f"reader {snapshot.text}", {"datastore": name, "subject": subject, "user": user})
             self._sessions.add(opened.id, opened, caller(context).principal)
             yield pb.ReaderServiceOpenResponse(session=opened.id)
-            await asyncio.get_running_loop().create_future()
+            await task.stopped.wait()
         finally:
             self._sessions.remove(opened.id)
-            await asyncio.shield(asyncio.ensure_future(opened.over()))
+            await asyncio.shield(asyncio.ensure_future(self._end(opened, task)))
+
+    async def _end(self, opened: ReaderSession, task: SessionTask) -> None:
+        try:
+            await opened.over()
+        finally:
+            # That its client goes is how a reader session ends.
+            cancelled = task.stopped.is_set()
+            result = {"message": "the task was cancelled"} if cancelled else {}
+            await task.end("canceled" if cancelled else "success", result, [])
 
     async def List(self, request: pb.ReaderServiceListRequest, context: Any) -> pb.ReaderServiceListResponse:
         self._sessions.of(context)

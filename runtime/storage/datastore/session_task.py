@@ -1,4 +1,4 @@
-"""A backup session as a task in the log: seen while it runs, stopped from there, with what became of it at the end."""
+"""A session as a task in the log: seen while it runs, stopped from there, with what became of it at the end."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from runtime.storage.task_runs import TaskRuns
 _log = structlog.get_logger(__name__)
 
 KIND = "datastore.backup"
+READER = "datastore.reader"
 
 
 class SessionTask:
-    """The task of one session. A log that takes none is no reason to refuse a backup."""
+    """The task of one session. A log that takes none is no reason to refuse a session."""
 
-    def __init__(self, log: TaskLog, runs: TaskRuns) -> None:
+    def __init__(self, log: TaskLog, runs: TaskRuns, kind: str = KIND) -> None:
+        self._kind = kind
         self._log = log
         self._runs = runs
         self._id: str | None = None
@@ -33,10 +35,10 @@ class SessionTask:
         id = self._log.new_id()
         self._runs.hold(id, self.stopped.set)
         try:
-            await self._log.start(KIND, name, properties, id=id)
+            await self._log.start(self._kind, name, properties, id=id)
         except (SQLAlchemyError, TaskError) as fault:
             self._runs.release(id)
-            _log.warning("a backup is not in the task log", backup=name, fault=type(fault).__name__)
+            _log.warning("a session is not in the task log", session=name, fault=type(fault).__name__)
         except BaseException:
             self._runs.release(id)
             raise
@@ -54,6 +56,6 @@ class SessionTask:
                 await self._log.report(id, [Entry(id, at, "warning", words, None) for words in warnings])
             await self._runs.end(id, status, result)
         except (SQLAlchemyError, TaskError) as fault:
-            _log.warning("the end of a backup is not in the task log", task=id, fault=type(fault).__name__)
+            _log.warning("the end of a session is not in the task log", task=id, fault=type(fault).__name__)
         finally:
             self._runs.release(id)

@@ -20,6 +20,7 @@ from runtime.storage.task_tree import Snapshot
 
 KINDS = {
     session_task.KIND: "backup",
+    session_task.READER: "reader",
     maintenance.COLLECTION: "garbage_collection",
     maintenance.PRUNE: "prune",
     maintenance.VERIFICATION: maintenance.VERIFY,
