@@ -29,18 +29,23 @@ class Width:
     """
 
     def __init__(self, handle: RemoteHandle) -> None:
-        self.ahead = AHEAD if handle.far else 1
-        self.folders = 8 if handle.far else 16
+        self.ahead = 1
+        self.folders = 64
         """Small folders that one piece of work looks into, at most."""
-        self.files = 80 if handle.far else 160
+        self.files = 640
         """Files that one piece of work reads, of all its folders together."""
+        if handle.far:
+            self._narrow()
 
     async def run(self, lease: Lease, files: int, work: Callable[[], T]) -> T:
         """Return what work, which reads about so many files, returns; and learn from it."""
         result, waits = await lease.run(_counting_waits, work)
         if waits > WAITS * files:
-            self.ahead = AHEAD
+            self._narrow()
         return result
+
+    def _narrow(self) -> None:
+        self.ahead, self.folders, self.files = AHEAD, 8, 80
 
 
 async def in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]], width: Width) -> AsyncGenerator[R, None]:
@@ -59,9 +64,13 @@ async def in_order(items: Iterable[T], work: Callable[[T], Awaitable[R]], width:
         await asyncio.gather(*pending, return_exceptions=True)
 
 
-def parts(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:
-    """Return items in parts of at most size."""
-    return (items[start : start + size] for start in range(0, len(items), size))
+def parts(items: Sequence[T], size: Callable[[], int]) -> Iterator[Sequence[T]]:
+    """Yield items in parts, each of at most the size that is right when it is its turn."""
+    start = 0
+    while start < len(items):
+        part = items[start : start + size()]
+        yield part
+        start += len(part)
 
 
 def _counting_waits(work: Callable[[], T]) -> tuple[T, int]:

@@ -6,8 +6,8 @@ Names are not encrypted; the two files at the root that say how the repository i
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 
 from runtime.storage.repository.encryption import NONCE, OVERHEAD, TAG, Garbled, Key
 from runtime.storage.repository.faults import Damaged
@@ -20,6 +20,7 @@ from runtime.storage.repository.handle import (
     FileFault,
     Lock,
     OpenFile,
+    OpenFolder,
     RemoteHandle,
     Undecryptable,
 )
@@ -38,8 +39,13 @@ class EncryptedHandle:
         self.far = handle.far
         self.locks = handle.locks
 
-    def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
-        return self._handle.entries(path, times_with=times_with)
+    def entries(self, path: str) -> list[Entry]:
+        return self._handle.entries(path)
+
+    @contextmanager
+    def folder(self, path: str) -> Iterator[SealedFolder]:
+        with self._handle.folder(path) as folder:
+            yield SealedFolder(folder, path, self._open)
 
     def exists(self, path: str) -> bool:
         return self._handle.exists(path)
@@ -142,6 +148,21 @@ class EncryptedHandle:
             return self._key.open(content)
         except Garbled as fault:
             raise Undecryptable(path, str(fault)) from None
+
+
+class SealedFolder:
+    """An open folder whose files are encrypted."""
+
+    def __init__(self, folder: OpenFolder, path: str, opened: Callable[[str, bytes], bytes]) -> None:
+        self._folder = folder
+        self._path = path
+        self._opened = opened
+
+    def entries(self, times_with: str | None = None) -> list[Entry]:
+        return self._folder.entries(times_with)
+
+    def read(self, name: str, limit: int = SMALL) -> bytes:
+        return self._opened(f"{self._path}/{name}", self._folder.read(name, limit + OVERHEAD))
 
 
 class _SealedDraft:

@@ -9,7 +9,6 @@ import contextlib
 import errno
 import os
 import shutil
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -25,7 +24,8 @@ from runtime.storage.repository.file_content import (
     sync_all,
     write_all,
 )
-from runtime.storage.repository.handle import SMALL, UNKNOWN, Content, Data, Entry, FileFault, Kind, Lock, Missing
+from runtime.storage.repository.file_folder import FILE, FileFolder, read_whole, refuse_other
+from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Lock, Missing
 
 PATIENCE = 60.0
 
@@ -33,8 +33,6 @@ BLOCK = 64 << 10
 """Bytes that are asked for at first when a file is read."""
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-# Not to wait for the other end of a pipe.
-_FILE = os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 STREAMED = 1 << 20
 """Bytes of a large file that are read at once."""
@@ -56,12 +54,14 @@ class FileHandle:
         self._url_path = url_path
         self.patience = patience
 
-    def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
-        with self._opened(path, _FOLDER) as fd, Refusals(path), os.scandir(fd) as found:
-            entries = list(found)
-            if any(entry.name == times_with for entry in entries):
-                return [_timed(entry) for entry in entries]
-            return [Entry(entry.name, _kind(entry), 0) for entry in entries]
+    def entries(self, path: str) -> list[Entry]:
+        with self.folder(path) as folder:
+            return folder.entries()
+
+    @contextlib.contextmanager
+    def folder(self, path: str) -> Iterator[FileFolder]:
+        with self._opened(path, _FOLDER) as fd:
+            yield FileFolder(fd, path, self.read)
 
     def exists(self, path: str) -> bool:
         try:
@@ -71,14 +71,14 @@ class FileHandle:
             return False
 
     def read(self, path: str, limit: int = SMALL) -> bytes:
-        with self._opened(path, _FILE) as fd, Refusals(path):
-            return _whole(fd, path, limit)
+        with self._opened(path, FILE) as fd:
+            return read_whole(fd, path, limit)
 
     def read_all(self, folder: str, names: Iterable[str], *, frozen: bool = False) -> Iterator[Content | FileFault]:
         with self._opened(folder, _FOLDER) as parent:
             for name in names:
                 try:
-                    fd = os.open(name, _FILE | os.O_NOFOLLOW, dir_fd=parent)
+                    fd = os.open(name, FILE | os.O_NOFOLLOW, dir_fd=parent)
                     try:
                         # Nearly all are smaller than this; not to ask for the size halves the time of it.
                         data = os.read(fd, BLOCK)
@@ -129,10 +129,10 @@ class FileHandle:
     def open(self, path: str, *, change: bool = False) -> PlainFile:
         fd = -1
         with (
-            self._opened(path, (os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC) if change else _FILE) as opened,
+            self._opened(path, (os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC) if change else FILE) as opened,
             Refusals(path),
         ):
-            _refuse_other(path, os.fstat(opened).st_mode)
+            refuse_other(path, os.fstat(opened).st_mode)
             fd = os.dup(opened)
         return PlainFile(fd, path)
 
@@ -156,7 +156,7 @@ class FileHandle:
     def size(self, path: str) -> int:
         with self._opened(path, os.O_PATH | os.O_CLOEXEC) as fd, Refusals(path):
             found = os.fstat(fd)
-            _refuse_other(path, found.st_mode)
+            refuse_other(path, found.st_mode)
             return found.st_size
 
     def rename(self, old: str, new: str) -> None:
@@ -250,53 +250,6 @@ class FileHandle:
             return Content(name, self.read(path), frozen)
         except FileFault as refused:
             return refused
-
-
-def _kind(entry: os.DirEntry[str]) -> Kind:
-    if entry.is_file(follow_symlinks=False):
-        return Kind.FILE
-    if entry.is_dir(follow_symlinks=False):
-        return Kind.FOLDER
-    return Kind.LINK if entry.is_symlink() else Kind.OTHER
-
-
-def _timed(entry: os.DirEntry[str]) -> Entry:
-    if not entry.is_file(follow_symlinks=False):
-        kind = _kind(entry)
-        # What a link leads to may change without it.
-        return Entry(entry.name, kind, UNKNOWN if kind is Kind.LINK else 0)
-    try:
-        found = entry.stat(follow_symlinks=False)
-    except FileNotFoundError:
-        # Reading it will tell.
-        return Entry(entry.name, Kind.FILE, UNKNOWN)
-    mark = (found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino)
-    return Entry(entry.name, Kind.FILE, found.st_mtime_ns, mark)
-
-
-def _refuse_other(path: str, mode: int) -> None:
-    if not stat.S_ISREG(mode):
-        raise FileFault(path, "it is no file", "EISDIR" if stat.S_ISDIR(mode) else None)
-
-
-def _whole(fd: int, path: str, limit: int) -> bytes:
-    found = os.fstat(fd)
-    _refuse_other(path, found.st_mode)
-    if found.st_size > limit:
-        raise FileFault(path, f"it has {found.st_size} bytes, and at most {limit} are read", "EFBIG")
-    data = os.read(fd, found.st_size + 1)
-    if len(data) == found.st_size:
-        return data
-    # It grew or shrank meanwhile, or the file system gives less than was asked for.
-    parts = [data]
-    size = len(data)
-    while data and size <= limit:
-        data = os.read(fd, limit + 1 - size)
-        parts.append(data)
-        size += len(data)
-    if size > limit:
-        raise FileFault(path, f"it has more than {limit} bytes", "EFBIG")
-    return b"".join(parts)
 
 
 def _is_frozen(parent: int, name: str) -> bool:

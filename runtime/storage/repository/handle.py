@@ -15,6 +15,8 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
+import msgspec
+
 Data = bytes | bytearray | memoryview
 
 SMALL = 16 << 20
@@ -69,7 +71,7 @@ class Kind(enum.Enum):
     OTHER = "other"
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, gc=False):
     name: str
     kind: Kind
     changed: int
@@ -134,6 +136,30 @@ class OpenFile(Protocol):
     def close(self) -> None: ...
 
 
+class OpenFolder(Protocol):
+    """A folder whose files are looked at one after the other, which spares looking for the folder each time."""
+
+    def entries(self, times_with: str | None = None) -> list[Entry]:
+        """Return what is in it as `RemoteHandle.entries`, with times and marks if a file is called times_with."""
+
+    def read(self, name: str, limit: int = SMALL) -> bytes:
+        """Return the content of a file of at most limit bytes. Raises Missing, FileFault."""
+
+
+class PathFolder:
+    """An open folder of a remote where nothing is held open."""
+
+    def __init__(self, handle: RemoteHandle, path: str) -> None:
+        self._handle = handle
+        self._path = path
+
+    def entries(self, times_with: str | None = None) -> list[Entry]:
+        return self._handle.entries(self._path)
+
+    def read(self, name: str, limit: int = SMALL) -> bytes:
+        return self._handle.read(f"{self._path}/{name}", limit)
+
+
 class RemoteHandle(Protocol):
     """An open remote. It holds no more than what it was opened with."""
 
@@ -149,11 +175,11 @@ class RemoteHandle(Protocol):
     places: bool
     """Files can be written at any place, so that a disk can be one file."""
 
-    def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
-        """Return what is in a folder, in no order; a link is not followed. Raises Missing, FileFault.
+    def entries(self, path: str) -> list[Entry]:
+        """Return what is in a folder, in no order; a link is not followed. Raises Missing, FileFault."""
 
-        The times and marks of files are told if one of them is called times_with.
-        """
+    def folder(self, path: str) -> AbstractContextManager[OpenFolder]:
+        """Hold a folder open. Raises Missing, FileFault."""
 
     def exists(self, path: str) -> bool:
         """Return whether there is a file or a folder. Raises FileFault."""

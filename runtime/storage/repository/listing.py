@@ -25,6 +25,7 @@ from runtime.storage.repository.configurations import list_configurations, list_
 from runtime.storage.repository.faults import KeyRefused
 from runtime.storage.repository.handle import FileFault
 from runtime.storage.repository.handles import Lease
+from runtime.storage.repository.metadata import Backups
 from runtime.storage.repository.vm_listing import Listed, Manner, VmListing, list_vms, vms
 
 PIECE = 64 << 10
@@ -80,8 +81,8 @@ async def vm_backups(lease: Lease, manner: Manner, vm: str | None, faults: Fault
             text = []
             for listed in group:
                 faults.add(listed.faults)
-                if listed.backups or vm is not None:
-                    text += [comma, dumps(listed.vm), b":[", b",".join([one.text for one in listed.backups]), b"]"]
+                if listed.backups.text or vm is not None:
+                    text += [comma, dumps(listed.vm), b":[", listed.backups.text, b"]"]
                     comma = b","
             yield b"".join(text)
     yield b"}"
@@ -94,7 +95,7 @@ async def vm_groups(lease: Lease, manner: Manner, vm: str | None = None) -> Asyn
     """
     names = [vm] if vm is not None else await lease.run(vms, lease.handle)
     if vm is not None and not (layout.is_name(vm) and layout.is_vm(vm)):
-        yield [Listed(vm, [], [])]
+        yield [Listed(vm, Backups(), [])]
         return
     width = Width(lease.handle)
 
@@ -104,8 +105,8 @@ async def vm_groups(lease: Lease, manner: Manner, vm: str | None = None) -> Asyn
         return [one if isinstance(one, Listed) else await _read(lease, one, width) for one in found]
 
     # Few folders are spread over all threads.
-    folders = max(1, min(width.folders, len(names) // AHEAD))
-    async with aclosing(in_order(parts(names, folders), look, width)) as groups:
+    most = max(1, len(names) // AHEAD)
+    async with aclosing(in_order(parts(names, lambda: min(width.folders, most)), look, width)) as groups:
         async for group in groups:
             yield group
 
@@ -206,7 +207,7 @@ async def _read(lease: Lease, listing: VmListing, width: Width) -> Listed:
     async def read(names: Sequence[str]) -> None:
         await width.run(lease, len(names), partial(listing.read, names))
 
-    async with aclosing(in_order(parts(listing.unread, width.files), read, width)) as done:
+    async with aclosing(in_order(parts(listing.unread, lambda: width.files), read, width)) as done:
         async for _ in done:
             pass
     return await lease.run(listing.finish)

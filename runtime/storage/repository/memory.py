@@ -9,13 +9,15 @@ import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping
 
-from runtime.storage.repository.metadata import Backup
+from runtime.storage.repository.metadata import Backups
 
 LIMIT = 16 << 20
 """Bytes that are remembered of one remote; what was not asked for longest is forgotten first."""
 
-_EACH = 400
-"""Bytes that a backup takes beside the text of its entry."""
+_EACH = 1000
+"""Bytes that a virtual machine takes beside the text of its backups."""
+_FILE = 150
+"""Bytes that the name and the mark of a file take."""
 
 State = Mapping[str, Hashable]
 """The files that a listing is made of, each with a mark that changes when the file does."""
@@ -27,10 +29,10 @@ class Memory:
     def __init__(self, limit: int | None = None) -> None:
         self._limit = LIMIT if limit is None else limit
         self._size = 0
-        self._known: OrderedDict[tuple[str, str], tuple[State, list[Backup], int]] = OrderedDict()
+        self._known: OrderedDict[tuple[str, str], tuple[State, Backups, int]] = OrderedDict()
         self._guard = threading.Lock()
 
-    def get(self, repository: str, vm: str, state: State) -> list[Backup] | None:
+    def get(self, repository: str, vm: str, state: State) -> Backups | None:
         """Return the backups that were made of these files, None if they were not or have changed since."""
         with self._guard:
             found = self._known.get((repository, vm))
@@ -39,9 +41,9 @@ class Memory:
             self._known.move_to_end((repository, vm))
             return found[1]
 
-    def put(self, repository: str, vm: str, state: State, backups: list[Backup]) -> None:
-        """Remember backups, which nobody changes any more."""
-        size = sum(len(backup.text) + _EACH for backup in backups)
+    def put(self, repository: str, vm: str, state: State, backups: Backups) -> None:
+        """Remember backups."""
+        size = len(backups.text) + _EACH + _FILE * len(state)
         with self._guard:
             former = self._known.pop((repository, vm), None)
             self._size += size - (0 if former is None else former[2])

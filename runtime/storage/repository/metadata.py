@@ -6,6 +6,7 @@ does not need, so the text is decoded into the few members that it does need; th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import msgspec
@@ -25,7 +26,7 @@ class BrokenMetadata(ValueError):
     """The text is no metadata that a listing could use; the sentence says why."""
 
 
-class Backup(NamedTuple):
+class Backup(msgspec.Struct, order=True, gc=False):
     """A backup as a listing has it. They sort by time."""
 
     timestamp: int | float
@@ -33,6 +34,15 @@ class Backup(NamedTuple):
     text: bytes
     """The JSON of its entry."""
     size: int | float
+
+
+class Backups(NamedTuple):
+    """The backups of a virtual machine as a listing has them. `joined` makes it."""
+
+    text: bytes = b""
+    """The JSON of their entries, oldest first, with commas between them."""
+    size: int | float = 0
+    """Bytes of all of them."""
 
 
 class _Vm(msgspec.Struct, kw_only=True, gc=False):
@@ -194,6 +204,11 @@ def entry(metadata: Metadata, repository: str, id: str) -> Backup:
         )
     )
     return Backup(metadata.timestamp, id, text, size or 0)
+
+
+def joined(backups: Iterable[Backup]) -> Backups:
+    ordered = sorted(backups)
+    return Backups(b",".join([one.text for one in ordered]), sum([one.size for one in ordered]))
 
 
 def _id(folder: str, file: str) -> str:

@@ -113,7 +113,7 @@ class Repositories:
                 async with aclosing(listing.vm_groups(lease, manner)) as groups:
                     async for group in groups:
                         for listed in group:
-                            total += sum(backup.size for backup in listed.backups)
+                            total += listed.backups.size
                             faults.add(listed.faults)
         except FileFault as fault:
             raise _unusable(fault) from None

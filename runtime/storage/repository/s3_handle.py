@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import TypeVar
 
@@ -12,7 +13,7 @@ from obstore.exceptions import BaseError
 
 from runtime.storage.remote_url import RemoteUrl
 from runtime.storage.repository import s3_lease
-from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Kind, Lock, OpenFile
+from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Kind, Lock, OpenFile, PathFolder
 from runtime.storage.repository.s3_draft import ObjectDraft, part_size
 from runtime.storage.repository.s3_file import StoredFile
 from runtime.storage.repository.s3_store import LIMIT, again, of_listing, of_object, open_store
@@ -44,7 +45,7 @@ class S3Handle:
         self._limit = limit
         self._one_by_one = open_store(url, limit=limit, deletes_many=False)
 
-    def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
+    def entries(self, path: str) -> list[Entry]:
         try:
             found = self._again(lambda: obstore.list_with_delimiter(self._store, prefix=path or None))
         except _ERRORS as fault:
@@ -55,6 +56,9 @@ class S3Handle:
         ]
         # Some programs keep an empty object for a folder.
         return [entry for entry in entries if entry.name]
+
+    def folder(self, path: str) -> AbstractContextManager[PathFolder]:
+        return contextlib.nullcontext(PathFolder(self, path))
 
     def exists(self, path: str) -> bool:
         try:

@@ -17,9 +17,9 @@ import structlog
 from runtime.storage.file_remote import RemoteUnusable
 from runtime.storage.repository import cache, layout
 from runtime.storage.repository.cache import BrokenCache, CacheTooLarge, CacheWriter
-from runtime.storage.repository.handle import Content, Entry, FileFault, Kind, Missing, RemoteHandle
+from runtime.storage.repository.handle import Content, Entry, FileFault, Kind, Missing, OpenFolder, RemoteHandle
 from runtime.storage.repository.memory import Memory, State
-from runtime.storage.repository.metadata import Backup, BrokenMetadata, Metadata, decode, entry
+from runtime.storage.repository.metadata import Backup, Backups, BrokenMetadata, Metadata, decode, entry, joined
 
 _log = structlog.get_logger(__name__)
 
@@ -44,8 +44,7 @@ class Listed:
     """The backups of one virtual machine."""
 
     vm: str
-    backups: list[Backup]
-    """Oldest first."""
+    backups: Backups
     faults: list[FileFault]
     """What was left out, and why."""
 
@@ -79,6 +78,7 @@ class VmListing:
         """What the id of each backup begins with."""
         self._guard = threading.Lock()
         self._backups: list[Backup] = []
+        self._remembered: Backups | None = None
         self._faults: list[FileFault] = []
         self._files: dict[str, Entry] = {}
         self._state: State | None = None
@@ -94,16 +94,19 @@ class VmListing:
         if not layout.is_name(self.vm):
             self._refuse_name(self._folder)
             return
-        cached = layout.CACHE if self._manner.use_cache else None
         try:
-            entries = self._handle.entries(self._folder, times_with=cached)
+            with self._handle.folder(self._folder) as folder:
+                self._look(folder)
         except Missing:
             return
         except FileFault as fault:
             # A stray file beside the folders is nobody's backup.
             if fault.code != "ENOTDIR":
                 self._faults.append(fault)
-            return
+
+    def _look(self, folder: OpenFolder) -> None:
+        cached = layout.CACHE if self._manner.use_cache else None
+        entries = folder.entries(cached)
         self._files = _metadata_files(entries)
         names = [name for name in self._files if layout.is_utf8(name)]
         if len(names) != len(self._files):
@@ -115,11 +118,10 @@ class VmListing:
         else:
             state = {name: one.mark for name, one in self._files.items()}
             state[layout.CACHE] = written.mark
-            known = self._manner.memory.get(self._manner.repository, self.vm, state)
-            if known is not None:
-                self._backups = known
+            self._remembered = self._manner.memory.get(self._manner.repository, self.vm, state)
+            if self._remembered is not None:
                 return
-            self._read_cache()
+            self._read_cache(folder)
             self.unread = self._unknown(names, written.changed)
             if not (self.unread or self._wrong or self._faults or None in state.values()):
                 self._state = state
@@ -164,10 +166,10 @@ class VmListing:
         """Return what was found, after the cache was set right if it was wrong."""
         if self._wrong and self._writes():
             self._write_cache()
-        self._backups.sort()
+        backups = joined(self._backups) if self._remembered is None else self._remembered
         if self._state is not None:
-            self._manner.memory.put(self._manner.repository, self.vm, self._state, self._backups)
-        return Listed(self.vm, self._backups, self._faults)
+            self._manner.memory.put(self._manner.repository, self.vm, self._state, backups)
+        return Listed(self.vm, backups, self._faults)
 
     def _unknown(self, names: Sequence[str], written: int) -> list[str]:
         """Take what the cache, which was written at a time, has of files, and return the names of the others."""
@@ -206,10 +208,10 @@ class VmListing:
     def _writes(self) -> bool:
         return self._manner.use_cache and self._manner.write_cache
 
-    def _read_cache(self) -> None:
+    def _read_cache(self, folder: OpenFolder) -> None:
         path = f"{self._folder}/{layout.CACHE}"
         try:
-            self._text = cache.unpack(self._handle.read(path, cache.PACKED_LIMIT))
+            self._text = cache.unpack(folder.read(layout.CACHE, cache.PACKED_LIMIT))
             self._known = cache.entries(self._text)
         except Missing:
             return

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from random import Random
 
 from runtime.storage.file_remote import RemoteUnusable
-from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Kind, Lock, Missing
+from runtime.storage.repository.handle import SMALL, Content, Data, Entry, FileFault, Kind, Lock, Missing, PathFolder
 
 SECTOR = 512
 
@@ -98,13 +98,16 @@ class MemoryRemote:
 
     # What a handle does.
 
-    def entries(self, path: str, *, times_with: str | None = None) -> list[Entry]:
+    def entries(self, path: str) -> list[Entry]:
         if path and path not in self.names:
             raise Missing(path)
         if path and self.names[path] is not None:
             raise FileFault(path, "it is no folder", "ENOTDIR")
         inside = [(name, file) for name, file in self.names.items() if _parent(name) == path]
         return [Entry(_name(name), Kind.FOLDER if file is None else Kind.FILE, 0, None) for name, file in inside]
+
+    def folder(self, path: str) -> contextlib.AbstractContextManager[PathFolder]:
+        return contextlib.nullcontext(PathFolder(self, path))
 
     def exists(self, path: str) -> bool:
         return path in self.names

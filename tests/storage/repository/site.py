@@ -82,7 +82,8 @@ class Site:
         finally:
             handle.close()
         assert listed.faults == []
-        return [json.loads(one.text) for one in listed.backups]
+        found: list[dict[str, Any]] = json.loads(b"[" + listed.backups.text + b"]")
+        return found
 
     def metadata(self, date: str) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(self.place.files()[f"{FOLDER}/{date}.json"])

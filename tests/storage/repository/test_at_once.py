@@ -121,6 +121,6 @@ async def test_what_fails_ends_all() -> None:
 @pytest.mark.parametrize(("count", "size", "found"), [(0, 3, []), (3, 3, [3]), (7, 3, [3, 3, 1])])
 def test_parts_are_at_most_so_large(count: int, size: int, found: list[int]) -> None:
     items: list[Any] = list(range(count))
-    split = list(parts(items, size))
+    split = list(parts(items, lambda: size))
     assert [len(part) for part in split] == found
     assert [item for part in split for item in part] == items

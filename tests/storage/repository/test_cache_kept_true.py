@@ -341,7 +341,7 @@ async def test_what_has_not_changed_is_remembered(
     written.add_cache()
     place.fill(written)
     first = await listed(storage, place)
-    monkeypatch.setattr(VmListing, "_read_cache", lambda listing: pytest.fail("was read again"))
+    monkeypatch.setattr(VmListing, "_read_cache", lambda *_: pytest.fail("was read again"))
     assert await listed(storage, place) == first
 
 

@@ -55,8 +55,19 @@ def test_a_folder_beyond_one_request_is_told_and_removed_whole(handle: RemoteHan
 def test_times_are_told_with_the_name_that_was_asked_for(handle: RemoteHandle, place: Place) -> None:
     place.put("f/a.json", b"1")
     place.put("f/b.json", b"1")
-    (a, b) = sorted(handle.entries("f", times_with="a.json"))
+    with handle.folder("f") as folder:
+        (a, b) = sorted(folder.entries("a.json"), key=lambda one: one.name)
     assert 0 < a.changed <= b.changed
+
+
+def test_files_of_an_open_folder_are_read_as_by_their_paths(handle: RemoteHandle, place: Place) -> None:
+    place.put("f/a.json", b"123")
+    with handle.folder("f") as folder:
+        assert folder.read("a.json") == b"123"
+        with pytest.raises(Missing):
+            folder.read("b.json")
+        with pytest.raises(FileFault, match="at most 2 are read"):
+            folder.read("a.json", 2)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -19,6 +19,7 @@ from runtime.storage.file_remote import RemoteRefused, RemoteUnusable
 from runtime.storage.repository import listing, memory
 from runtime.storage.repository.at_once import Width
 from runtime.storage.repository.faults import KeyRefused
+from runtime.storage.repository.metadata import Backups
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.task_work import TaskWork
 from runtime.storage.repository.vm_listing import Listed
@@ -431,7 +432,7 @@ async def test_leaving_the_call_stops_the_listing(
         looked.append(vms)
         begun.set()
         go.wait(30)
-        return [Listed(vm, [], []) for vm in vms]
+        return [Listed(vm, Backups(), []) for vm in vms]
 
     monkeypatch.setattr(listing, "list_vms", held)
     call = asyncio.ensure_future(value_of(storage.repositories.vm_backups({"r": remote(on_disk)})))
@@ -456,15 +457,16 @@ async def test_pieces_have_a_bound_and_nothing_is_left_behind(storage: Storage, 
     assert sorted((tmp_path / "data").iterdir()) == before
 
 
-@pytest.mark.slow
 async def test_four_times_the_machines_take_no_more_memory(
     storage: Storage, remotes_root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """But for what is remembered, which has a limit of its own."""
-    monkeypatch.setattr(memory, "LIMIT", 100_000)
+    """But for what is remembered, which has a limit of its own; all limits are smaller here."""
+    monkeypatch.setattr(memory, "LIMIT", 20_000)
+    monkeypatch.setattr(listing, "IN_MEMORY", 15_000)
+    set_width(monkeypatch, ahead=1, folders=4, files=40)
     for again in (False, True):
         peaks = []
-        for count in (300, 1200):
+        for count in (50, 200):
             root = remotes_root / str(count)
             for number in range(count):
                 fill_with_links(root / "xo-vm-backups" / f"vm-{number:04}", 10)
@@ -473,8 +475,19 @@ async def test_four_times_the_machines_take_no_more_memory(
             size = sum([len(piece) async for piece in storage.repositories.vm_backups(one)])
             peaks.append(tracemalloc.get_traced_memory()[1])
             tracemalloc.stop()
-            assert size > count * 10 * 400
+            assert size > count * 10 * 400 > 10 * listing.IN_MEMORY
         assert peaks[1] < 1.3 * peaks[0], again
+
+
+def set_width(monkeypatch: pytest.MonkeyPatch, *, ahead: int, folders: int, files: int) -> None:
+    """Have so much done at once."""
+
+    class Set(Width):
+        def __init__(self, handle: Any) -> None:
+            self.ahead, self.folders, self.files = ahead, folders, files
+
+    monkeypatch.setattr(listing, "Width", Set)
+    monkeypatch.setattr(listing, "AHEAD", 1)
 
 
 def fill_with_links(folder: Path, count: int) -> None:
@@ -512,12 +525,7 @@ async def test_a_machine_with_100_000_backups_is_listed_whole(
 async def test_machines_with_many_backups_are_read_in_parts_and_told_in_order(
     storage: Storage, place: Place, monkeypatch: pytest.MonkeyPatch, folders: int, files: int, ahead: int
 ) -> None:
-    class Set(Width):
-        def __init__(self, handle: Any) -> None:
-            self.ahead, self.folders, self.files = ahead, folders, files
-
-    monkeypatch.setattr(listing, "Width", Set)
-    monkeypatch.setattr(listing, "AHEAD", 1)
+    set_width(monkeypatch, ahead=ahead, folders=folders, files=files)
     written = Written()
     dates = [f"202611{day:02}T000000Z" for day in range(1, 8)]
     machines = [f"vm-{number}" for number in range(7)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from runtime.storage.repository.memory import Memory
-from runtime.storage.repository.metadata import Backup
+from runtime.storage.repository.metadata import Backups
 
 STATE = {"a.json": 1, "cache.json.gz": 2}
 
 
-def backups(size: int = 600) -> list[Backup]:
-    return [Backup(1, "/a", b"x" * size, 1)]
+def backups(size: int = 700) -> Backups:
+    return Backups(b"x" * size, 1)
 
 
 def test_the_same_files_give_what_was_made_of_them() -> None:
@@ -33,7 +33,7 @@ def test_keys_and_machines_are_apart() -> None:
 
 
 def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
-    memory = Memory(limit=2500)
+    memory = Memory(limit=5000)
     memory.put("r", "a", STATE, backups())
     memory.put("r", "b", STATE, backups())
     assert memory.get("r", "a", STATE) is not None
@@ -42,7 +42,7 @@ def test_what_was_not_asked_for_longest_is_forgotten_first() -> None:
 
 
 def test_what_is_put_again_counts_once() -> None:
-    memory = Memory(limit=2500)
+    memory = Memory(limit=5000)
     for _ in range(10):
         memory.put("r", "a", STATE, backups())
     memory.put("r", "b", STATE, backups())
@@ -50,8 +50,8 @@ def test_what_is_put_again_counts_once() -> None:
 
 
 def test_what_is_larger_than_the_limit_is_not_remembered() -> None:
-    memory = Memory(limit=2500)
-    memory.put("r", "a", STATE, backups(3000))
+    memory = Memory(limit=5000)
+    memory.put("r", "a", STATE, backups(4000))
     assert memory.get("r", "a", STATE) is None
     memory.put("r", "b", STATE, backups())
     assert memory.get("r", "b", STATE) is not None
