@@ -41,6 +41,9 @@ class Client:
             raise Gone from fault
         if answer.status == 401:
             raise WrongToken
+        if answer.status == 503:
+            # Tokens cannot be checked while the backend that knows them is away.
+            raise Refused({"code": 503, "message": "service unavailable"})
         try:
             lines = [json.loads(line) for line in text.splitlines()]
         except ValueError:
