@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from contextlib import aclosing, suppress
+from functools import partial
 from typing import TypeVar
+
+from runtime.contract.pipe import END, Closed, Pipe
 
 Block = bytes | memoryview
 
@@ -14,31 +17,9 @@ Source = AsyncGenerator[Block, None]
 K = TypeVar("K")
 R = TypeVar("R")
 
-WAITING = 4
-"""Blocks that wait for one taker."""
-
 
 class SourceFailed(Exception):
     """The stream did not come to its end, so what was taken of it is not whole."""
-
-
-class _Branch:
-    def __init__(self) -> None:
-        self._blocks: asyncio.Queue[Block | None] = asyncio.Queue(WAITING)
-
-    def room(self) -> bool:
-        return not self._blocks.full()
-
-    async def put(self, block: Block | None) -> None:
-        await self._blocks.put(block)
-
-    async def blocks(self) -> Source:
-        """Yield the stream; this ends by itself only when the whole of it came."""
-        while True:
-            block = await self._blocks.get()
-            if block is None:
-                return
-            yield block
 
 
 async def fork(
@@ -49,15 +30,22 @@ async def fork(
     A taker's stream ends by itself only if the source did. When the source raises, or this is cancelled, all takers are
     cancelled and the exception comes out of here. When no taker is left, the source is closed.
     """
-    branches = {key: _Branch() for key in takers}
-    working = {key: asyncio.ensure_future(_take(taker, branches[key])) for key, taker in takers.items()}
+    pipes = {key: Pipe() for key in takers}
+    # The taker hands the stream on to an upload, which closes it, from a task of its own.
+    working = {key: asyncio.ensure_future(taker(_blocks(pipes[key]))) for key, taker in takers.items()}
+    for key, task in working.items():
+        task.add_done_callback(partial(_left, pipes[key]))
     try:
         async with aclosing(_closable(source)) as blocks:
             async for block in blocks:
-                if not await _give(block, branches, working):
+                for pipe in pipes.values():
+                    with suppress(Closed):
+                        await pipe.put(block)
+                if all(task.done() for task in working.values()):
                     break
             else:
-                await _give(None, branches, working)
+                for pipe in pipes.values():
+                    pipe.end()
         await asyncio.wait(working.values())
     finally:
         for task in working.values():
@@ -66,25 +54,14 @@ async def fork(
     return {key: _outcome(task) for key, task in working.items()}
 
 
-async def _take(taker: Callable[[Source], Awaitable[R]], branch: _Branch) -> R:
-    # The taker hands the stream on to an upload, which closes it, from a task of its own.
-    return await taker(branch.blocks())
+async def _blocks(pipe: Pipe) -> Source:
+    """Yield the stream; this ends by itself only when the whole of it came."""
+    while (block := await pipe.get()) is not END:
+        yield block
 
 
-async def _give(block: Block | None, branches: Mapping[K, _Branch], working: Mapping[K, asyncio.Task[R]]) -> bool:
-    """Give a block to each taker that still works; return whether there is one."""
-    for key, task in working.items():
-        if task.done():
-            continue
-        if branches[key].room():
-            await branches[key].put(block)
-            continue
-        putting = asyncio.ensure_future(branches[key].put(block))
-        try:
-            await asyncio.wait({putting, task}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            putting.cancel()
-    return not all(task.done() for task in working.values())
+def _left(pipe: Pipe, task: asyncio.Task[R]) -> None:
+    pipe.close(SourceFailed("the taker has left"))
 
 
 def _outcome(task: asyncio.Task[R]) -> R | Exception:

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from runtime.xapi.jobs.fork import WAITING, Pace, Source, fork
+from runtime.contract.pipe import HELD
+from runtime.xapi.jobs.fork import Pace, Source, fork
 
 
 async def source(count: int, fails: bool = False, closed: list[bool] | None = None) -> AsyncGenerator[bytes, None]:
@@ -82,7 +83,7 @@ async def test_the_slowest_sets_the_pace() -> None:
     forking = asyncio.ensure_future(fork(counted(), {"slow": waits, "fast": takes}))
     for _ in range(200):
         await asyncio.sleep(0)
-    assert len(given) <= WAITING + 2
+    assert len(given) <= HELD + 2
     go.set()
     assert (await forking)["slow"] == bytes(range(50))
 
