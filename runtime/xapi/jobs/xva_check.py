@@ -12,7 +12,8 @@ from runtime.xapi.jobs.errors import Damaged
 from runtime.xapi.jobs.fork import Block
 from runtime.xapi.xva import BadXva, Reader
 
-_INLINE = 64 << 10
+_TOGETHER = 2 << 20
+"""Bytes that go to a thread together: handing over costs more than looking at a few."""
 
 _BEHIND = 4 << 20
 """Bytes that are not looked at yet, from which on who feeds has to wait."""
@@ -32,22 +33,21 @@ class XvaCheck:
     async def feed(self, block: Block) -> None:
         """Take the next bytes; they are looked at while the caller goes on to get more."""
         self._waiting.append(block)
-        if self._looking is not None and not self._looking.done() and sum(map(len, self._waiting)) < _BEHIND:
-            return
-        await self._looked()
-        blocks, self._waiting = self._waiting, []
-        if sum(map(len, blocks)) < _INLINE:
-            self._feed(blocks)
-        else:
-            self._looking = asyncio.get_running_loop().run_in_executor(_threads, self._feed, blocks)
+        behind = self._looking is not None and not self._looking.done()
+        if sum(map(len, self._waiting)) >= (_BEHIND if behind else _TOGETHER):
+            await self._look()
 
     async def settle(self) -> None:
         """Return when everything that was fed has been looked at."""
+        await self._look()
+        await self._looked()
+
+    async def _look(self) -> None:
+        """Begin to look at what waits, once it is done with what came before."""
         await self._looked()
         blocks, self._waiting = self._waiting, []
         if blocks:
             self._looking = asyncio.get_running_loop().run_in_executor(_threads, self._feed, blocks)
-            await self._looked()
 
     async def _looked(self) -> None:
         looking, self._looking = self._looking, None
