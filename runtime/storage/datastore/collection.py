@@ -15,7 +15,7 @@ from runtime.storage.datastore.chunks import PREFIXES, Progress, digest_of
 from runtime.storage.datastore.counting import Stopped, count, look_for_absent
 from runtime.storage.datastore.errors import Busy, of_disk
 from runtime.storage.datastore.index import DIGEST
-from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.store import COLLECTING, Datastore
 
 STATUS = ".gc-status"
 GRACE = 24 * 3600.0 + 5 * 60.0
@@ -68,7 +68,7 @@ def collect(
     of these, and after a crash, everything that a snapshot refers to is there.
     """
     if not store.collecting.acquire(blocking=False):
-        raise Busy(f"datastore {store.name}", "a collection runs")
+        raise Busy(f"datastore {store.name}", COLLECTING)
     try:
         store.tree.check_namespace(())
         store.holders.collect(True)

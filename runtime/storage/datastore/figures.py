@@ -13,7 +13,7 @@ from runtime.storage.datastore.chunks import Progress
 from runtime.storage.datastore.counting import Stopped, count, look_for_absent, open_counted
 from runtime.storage.datastore.errors import BadIndex, Busy, DatastoreFault, NoFile
 from runtime.storage.datastore.names import Snapshot
-from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.store import COLLECTING, Datastore
 
 _IN_MEMORY = 1_000_000
 """Digests of a scope in memory, before the database gets them."""
@@ -42,7 +42,7 @@ def figures(
     runs, Stopped, BadIndex.
     """
     if not store.collecting.acquire(blocking=False):
-        raise Busy(f"datastore {store.name}", "a collection runs")
+        raise Busy(f"datastore {store.name}", COLLECTING)
     try:
         store.tree.check_namespace(())
         count(store, stop, progress)

@@ -26,7 +26,7 @@ from runtime.storage.datastore.figures import By, figures
 from runtime.storage.datastore.names import Group, Namespace, Snapshot
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.pruning import Pruned, groups_below, prune
-from runtime.storage.datastore.store import Datastore, create_datastore
+from runtime.storage.datastore.store import COLLECTING, Datastore, create_datastore
 from runtime.storage.datastore.upid import Upid
 from runtime.storage.datastore.verifying import BEFORE, Due, Verification, Verified
 from runtime.storage.repository.task_work import WorkCancelled
@@ -159,7 +159,7 @@ class Maintenance:
         """Begin a collection for a user as a task that goes on by itself, and return its id. Raises Busy, too."""
         store = self._datastores.store(name)
         if store.collecting.locked():
-            raise Busy(f"datastore {name}", "a collection runs")
+            raise Busy(f"datastore {name}", COLLECTING)
         work = self._collecting(store, False, _Told())
         return await tasks.begin(
             COLLECTION, f"collect {name}", {"type": "datastore", "datastore": name, "user": user}, work, _described

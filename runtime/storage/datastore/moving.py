@@ -22,7 +22,7 @@ from runtime.storage.datastore.errors import (
     of_disk,
 )
 from runtime.storage.datastore.names import Group, Namespace
-from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.store import COLLECTING, Datastore
 
 Say = Callable[[str], None]
 
@@ -110,7 +110,7 @@ def move_namespace(
 def _no_collection(store: Datastore) -> Iterator[None]:
     """Keep collections from beginning. Raises Busy while one runs."""
     if not store.collecting.acquire(blocking=False):
-        raise Busy(f"datastore {store.name}", "a collection runs, or something is moved")
+        raise Busy(f"datastore {store.name}", COLLECTING)
     try:
         yield
     finally:

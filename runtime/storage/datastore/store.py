@@ -51,6 +51,9 @@ OPEN = "open"
 SYNC_EVERY = 60.0
 """Seconds between syncs while something is written: then a finish, or a start after a crash, has little to do."""
 
+COLLECTING = "a collection runs, groups are moved, or figures are made"
+"""Why somebody may not have the lock `collecting`."""
+
 _log = structlog.get_logger(__name__)
 
 

@@ -127,7 +127,8 @@ async def test_a_collection_goes_on_when_its_caller_leaves_and_is_cancelled_as_a
         assert await anext(records) == {"type": "progress", "percent": 25, "message": "held"}
         with pytest.raises(Fault) as caught:
             await caller.all("collect")
-        assert (caught.value.name, caught.value.message) == ("locked", "datastore main is locked: a collection runs")
+        assert caught.value.name == "locked"
+        assert caught.value.message.startswith("datastore main is locked: a collection runs")
     running = [one for one in await caller.tasks() if one["status"] == "pending"]
     await caller.storage.runs.cancel(running[0]["id"])
     held.set()
