@@ -175,6 +175,8 @@ class _Machine:
 
     async def _make(self, sr: str) -> None:
         vdis: dict[str, Record] = self._metadata["vdis"]
+        for uuid in self._restore.wishes.srs.keys() - {uuid for vdi in vdis.values() for uuid in _uuids(vdi)}:
+            await self._restore.task.warning("mapVdisSrs names a disk that the backup does not have", {"vdi": uuid})
         chosen = {ref: self._chosen(vdi, self._restore.sr) for ref, vdi in vdis.items()}
         suspended = str(self._metadata.get("vmSnapshot", {}).get("suspend_VDI", names.NULL))
         memory = names.NULL
@@ -216,7 +218,7 @@ class _Machine:
     def _chosen(self, vdi: Record, default: str) -> str | None:
         """Return the uuid of the storage for a disk; None leaves it out."""
         srs = self._restore.wishes.srs
-        for uuid in (str(vdi["uuid"]), str(vdi.get("$snapshot_of$uuid"))):
+        for uuid in _uuids(vdi):
             if uuid in srs:
                 return srs[uuid]
         return default
@@ -302,6 +304,11 @@ class _Machine:
             await datapath.import_disk(self._restore.connection, vdi, stream, int(described["length"]))
             self._blocks += int(described["blocks"])
         await self._call("VDI.set_name_label", vdi, self._metadata["vdis"][ref]["name_label"])
+
+
+def _uuids(vdi: Record) -> tuple[str, str]:
+    """Return what a user may know a disk of a backup by: its uuid, and that of the disk that it is a snapshot of."""
+    return str(vdi["uuid"]), str(vdi.get("$snapshot_of$uuid"))
 
 
 async def counted(blocks: AsyncGenerator[Block, None], meter: Meter) -> AsyncGenerator[Block, None]:

@@ -106,9 +106,12 @@ async def test_disks_go_where_they_are_asked_to_or_are_left_out(world: World, re
     uuids = [by_live[one["uuid"]] for one in vm["vdis"]]
     default = world.pool.only("pool")["default_SR"]
     other = next(row for row in world.pool.rows("SR").values() if row.ref != default and row["content_type"] != "iso")
-    events = await world.restore(id, settings={"mapVdisSrs": {uuids[0]: other["uuid"], uuids[1]: None}})
+    wanted = {uuids[0]: other["uuid"], uuids[1]: None, "nope": other["uuid"]}
+    events = await world.restore(id, settings={"mapVdisSrs": wanted})
     made = await disks(world, restored(world, events)["uuid"])
 
+    warned = [(one["message"], one["data"]) for one in events if one["type"] == "warning"]
+    assert warned == [("mapVdisSrs names a disk that the backup does not have", {"vdi": "nope"})]
     assert [one["SR"] for one in made] == [other.ref, default]
     assert [one["name_label"] for one in made] == ["small disk 0", "small disk 2"]
     assert await world.hash(made[0]["uuid"]) == await world.hash(vm["vdis"][0]["uuid"])
