@@ -15,6 +15,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.soak.backup import PENDING
 from tests.soak.client import Client, Gone, Refused
 from tests.soak.gateway import Gateway, begin, living
 from tests.soak.pool import Pool
@@ -122,8 +123,13 @@ class _Work:
         expect({*await call("VDI.get_all")} >= self._disks, "a disk of somebody else's is gone")
         for what, found in (("machines", await self._unfinished()), ("disks", await self._lonely())):
             expect(not found, f"{what} are left: {found}")
-        tasks = await call("task.get_all_records")
-        expect(not tasks, f"tasks are left: {[one['name_label'] for one in tasks.values()]}")
+        # A call that has ended although its caller was killed leaves a record that does not name us: pools forget it.
+        tasks = [
+            f"{one['name_label']} ({one['status']})"
+            for one in (await call("task.get_all_records")).values()
+            if one["status"] in PENDING or one["name_description"]
+        ]
+        expect(not tasks, f"tasks are left: {tasks}")
         expect(await self._remove_restored() > 0, "the machine that was restored is not there")
 
     async def _unfinished(self) -> list[str]:
