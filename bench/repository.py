@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +27,6 @@ from runtime.storage.remote_url import parse
 from runtime.storage.repository.repositories import Repositories
 from runtime.storage.repository.s3_store import open_store
 from runtime.storage.repository.task_work import TaskWork
-from tests.process import environment
 from tests.storage.repository import s3, tiny_s3
 from tests.storage.repository.s3 import S3Server
 from tests.storage.repository.written import compact, delta
@@ -68,7 +65,7 @@ async def _measure(folder: Path) -> list[Row]:
         parsing = await _times(storage, on_disk | {"immutable": True}, lambda: _walk(root, loads), DISK_RUNS)
         rows.append(_row("disk, no caches", parsing, "walk that reads JSON"))
         rows.append(await _memory(storage, on_disk))
-        with _store(root.parent) as port:
+        with tiny_s3.process(root.parent) as port:
             in_bucket: Remote = {"url": f"s3+http://key:secret@127.0.0.1:{port}/{tiny_s3.BUCKET}/{tiny_s3.BUCKET}"}
             rows += await _rows(storage, "S3", in_bucket, lambda: _walk_bucket(in_bucket["url"]), None, S3_RUNS)
         with s3.serving() as moto:
@@ -199,22 +196,6 @@ def _fill(server: S3Server, folder: str, root: Path) -> None:
     files = [file for vm in sorted(root.glob("xo-vm-backups/*"))[:TENTH] for file in sorted(vm.glob("*.json"))]
     with ThreadPoolExecutor(10) as threads:
         list(threads.map(lambda file: server.put(folder, file.relative_to(root).as_posix(), file.read_bytes()), files))
-
-
-@contextmanager
-def _store(folder: Path) -> Iterator[int]:
-    """Serve a folder as a bucket, in a process of its own."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "tests.storage.repository.tiny_s3", str(folder)],
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment(),
-    ) as process:
-        assert process.stdout is not None
-        try:
-            yield int(process.stdout.readline())
-        finally:
-            process.kill()
 
 
 def write(root: Path) -> None:

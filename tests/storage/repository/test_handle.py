@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from runtime.storage.repository.handle import Content, FileFault, Kind, Missing, RemoteHandle
-from tests.storage.repository.conftest import Place
+from tests.storage.repository.conftest import Place, bucket_place, folder_place
 
 NAMES = [
     "a b",
@@ -25,6 +27,14 @@ NAMES = [
     "...",
     "😀",
 ]
+
+
+@pytest.fixture(params=["file", "s3"])
+def place(request: pytest.FixtureRequest, remotes_root: Path) -> Place:
+    """An empty remote of each kind, of a server that is not ours."""
+    if request.param == "file":
+        return folder_place(remotes_root)
+    return bucket_place(request.getfixturevalue("s3_server"))
 
 
 def names(handle: RemoteHandle, path: str) -> dict[str, Kind]:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import subprocess
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree
 from xml.sax.saxutils import escape
 
 from aiohttp import web
+
+from tests.process import environment
 
 BUCKET = "backups"
 PAGE = 1000
@@ -164,6 +167,18 @@ async def serving(store: TinyS3) -> AsyncIterator[int]:
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+@contextmanager
+def process(folder: Path) -> Iterator[int]:
+    """Serve a copy of a folder in a process of its own, at the port that is given."""
+    command = [sys.executable, "-m", "tests.storage.repository.tiny_s3", str(folder)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment()) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
 
 
 def _etag(content: bytes) -> str:
