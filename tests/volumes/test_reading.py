@@ -256,13 +256,22 @@ async def test_a_process_that_is_killed_fails_its_call_alone(
 
 
 async def test_a_process_ends_with_its_call(reading: DiskReading, disks: dict[str, Path]) -> None:
-    disk = Disk(disks["ext4"])
+    asked = asyncio.Event()
+
+    async def read(offset: int, length: int) -> bytes:
+        asked.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
     others = _children()
-    archive = reading.archive(disk.size, disk.read, None, ["/"], "zip")
-    await anext(archive)
+    archive = reading.archive(Disk(disks["ext4"]).size, read, None, ["/"], "zip")
+    first = asyncio.create_task(anext(archive))
+    await asked.wait()
     children = _children() - others
     assert children
-    await archive.aclose()
+    first.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await first
     assert not _children() & children
 
 
