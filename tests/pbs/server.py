@@ -19,6 +19,7 @@ from runtime.storage import StorageSettings, open_storage
 from runtime.storage.access.roles import Grant
 from runtime.storage.storage import Storage
 from tests.storage.datastore.making import in_memory
+from tests.storage.tables import with_tables
 
 OWN_TOKEN = "the-gateways-own-token"
 STORE = "main"
@@ -56,7 +57,7 @@ class Server:
 @asynccontextmanager
 async def serving(data: Path, settings: Pbs = QUICK) -> AsyncIterator[Server]:
     async with AsyncExitStack() as stack:
-        storage = await open_storage(StorageSettings(data=data, xo_token=OWN_TOKEN))
+        storage = await open_storage(StorageSettings(data=with_tables(data), xo_token=OWN_TOKEN))
         stack.push_async_callback(storage.close)
         server = LocalServer()
         for add, servicer in storage.services():

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from runtime.storage import Storage, StorageSettings, open_storage
+from tests.storage.tables import with_tables
 
 Open = Callable[..., Awaitable[Storage]]
 
@@ -42,7 +43,8 @@ async def open_at(tmp_path: Path, remotes_root: Path, clock: StillClock) -> Asyn
 
     async def open_with(**settings: Any) -> Storage:
         fixed: dict[str, Any] = {"allow_file_remotes": True, "file_remotes_root": str(remotes_root)}
-        storage = await open_storage(StorageSettings(data=tmp_path / "data", **(fixed | settings)), clock=clock)
+        data = with_tables(tmp_path / "data")
+        storage = await open_storage(StorageSettings(data=data, **(fixed | settings)), clock=clock)
         opened.append(storage)
         return storage
 

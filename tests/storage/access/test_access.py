@@ -10,13 +10,14 @@ from runtime.storage import StorageSettings, open_storage
 from runtime.storage.access.access import NoToken, TokenExists
 from runtime.storage.access.roles import Grant
 from runtime.storage.storage import Storage
+from tests.storage.tables import with_tables
 
 OWN = "own-token"
 ID = "root@pam!laptop"
 
 
 async def opened(data: Path, now: int = 1_700_000_000) -> Storage:
-    return await open_storage(StorageSettings(data=data, xo_token=OWN), clock=lambda: now * 1000)
+    return await open_storage(StorageSettings(data=with_tables(data), xo_token=OWN), clock=lambda: now * 1000)
 
 
 def contents(folder: Path) -> list[bytes]:

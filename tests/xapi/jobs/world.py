@@ -14,6 +14,7 @@ from runtime.storage import Storage, StorageSettings, open_storage
 from runtime.xapi.client.connections import Connections
 from runtime.xapi.jobs.jobs import Begun, Jobs
 from runtime.xapi.jobs.log import clock
+from tests.storage.tables import with_tables
 from tests.xapi.simulator.pool import ANY, CONTROL, PASSWORD, Client, control, simulating
 
 CALLER = Caller(principal="xo", face="xo")
@@ -161,7 +162,7 @@ async def living(
     root = folder / "remotes"
     root.mkdir(parents=True)
     settings = StorageSettings(
-        data=folder / "data", allow_file_remotes=True, file_remotes_root=str(root), keep_tasks=1000
+        data=with_tables(folder / "data"), allow_file_remotes=True, file_remotes_root=str(root), keep_tasks=1000
     )
     async with contextlib.AsyncExitStack() as stack:
         client = await stack.enter_async_context(simulating(folder / "pool", *urls, control=CONTROL))
