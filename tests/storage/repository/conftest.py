@@ -106,7 +106,7 @@ FORMS = {"file": "", "directory": "?useVhdDirectory=true", "encrypted": f"?encry
 def kept(request: pytest.FixtureRequest, remotes_root: Path) -> Place:
     """An empty remote for a repository of each form; its kind says which."""
     if request.param == "s3":
-        return bucket_place(request.getfixturevalue("s3_server"))
+        return bucket_place(request.getfixturevalue("small_server"))
     place = folder_place(remotes_root)
     return replace(place, kind=request.param, url=place.url + FORMS[request.param])
 
