@@ -110,7 +110,7 @@ class NotOwner(DatastoreFault):
 
 class NoOwner(DatastoreFault):
     def __init__(self, group: str) -> None:
-        super().__init__(f"group {group} has snapshots but no owner", group=group)
+        super().__init__(f"group {group} has snapshots but no valid owner", group=group)
 
 
 class NotNewer(DatastoreFault):

@@ -6,16 +6,19 @@ Source: proxmox-backup.md 7.2 (SnapshotListItem, BackupContent, the rules of the
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from runtime.storage.datastore import blob, manifest
 from runtime.storage.datastore.errors import BadBlob, BadManifest, ManifestMissing, NoSnapshot
 from runtime.storage.datastore.manifest import SUFFIXES, Manifest
 from runtime.storage.datastore.names import MANIFEST, PROTECTED, Snapshot
+from runtime.storage.datastore.upid import is_upid
 
+VERIFY_OK = "ok"
 VERIFY_FAILED = "failed"
+_FINGERPRINT = re.compile(r"[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){31}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +32,10 @@ class FileInfo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SnapshotInfo:
-    """A snapshot as it is listed."""
+    """A snapshot as it is listed.
+
+    What its manifest says in another form than clients read is left out: one such value fails their whole list (15.1).
+    """
 
     snapshot: Snapshot
     files: list[FileInfo]
@@ -42,7 +48,7 @@ class SnapshotInfo:
     comment: str | None = None
     """The first line of its notes."""
     fingerprint: str | None = None
-    verification: dict[str, Any] | None = field(default=None, hash=False)
+    verification: dict[str, str] | None = field(default=None, hash=False)
 
 
 def read_blob(path: Path) -> bytes:
@@ -85,9 +91,6 @@ def describe(snapshot: Snapshot, folder: Path, owner: str | None) -> SnapshotInf
     files = [FileInfo(file.filename, file.crypt_mode, file.size) for file in found.files]
     files.append(FileInfo(MANIFEST, "sign-only" if found.signature else "none", length))
     named = {file.filename for file in files}
-    unprotected = found.unprotected
-    verification = unprotected.get("verify_state")
-    fingerprint = unprotected.get("key-fingerprint")
     return SnapshotInfo(
         snapshot=snapshot,
         files=files + [FileInfo(name) for name in present if name not in named],
@@ -96,8 +99,8 @@ def describe(snapshot: Snapshot, folder: Path, owner: str | None) -> SnapshotInf
         finished=finished,
         size=sum(file.size or 0 for file in files),
         comment=first_line(notes_of(found)),
-        fingerprint=fingerprint if isinstance(fingerprint, str) else None,
-        verification=verification if isinstance(verification, dict) else None,
+        fingerprint=_fingerprint(found),
+        verification=_verification(found),
     )
 
 
@@ -109,6 +112,19 @@ def notes_of(found: Manifest) -> str:
 def first_line(notes: str) -> str | None:
     lines = notes.splitlines()
     return lines[0] if lines and lines[0] else None
+
+
+def _fingerprint(found: Manifest) -> str | None:
+    value = found.unprotected.get("key-fingerprint")
+    return value if isinstance(value, str) and _FINGERPRINT.fullmatch(value) else None
+
+
+def _verification(found: Manifest) -> dict[str, str] | None:
+    value = found.unprotected.get("verify_state")
+    if not isinstance(value, dict) or value.get("state") not in (VERIFY_OK, VERIFY_FAILED):
+        return None
+    upid = value.get("upid")
+    return {"state": value["state"], "upid": upid} if isinstance(upid, str) and is_upid(upid) else None
 
 
 def verify_failed(found: Manifest) -> bool:

@@ -26,6 +26,8 @@ DEPTH = 32
 CRYPT_MODES = ("none", "encrypt", "sign-only")
 SUFFIXES = (".fidx", ".didx", ".blob")
 
+_LARGEST = (1 << 53) - 1
+"""Bytes of a file, the most that the protocol can say everywhere."""
 _CSUM = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -141,7 +143,7 @@ def _files(value: Any) -> list[ManifestFile]:
             raise BadManifest(f"/files/{at}/filename is no name of a file")
         if name in names:
             raise BadManifest(f"/files/{at}/filename {name} is there twice")
-        if not isinstance(size, int) or isinstance(size, bool) or size < 0:
+        if not isinstance(size, int) or isinstance(size, bool) or not 0 <= size <= _LARGEST:
             raise BadManifest(f"/files/{at}/size of {name} is no size")
         if mode not in CRYPT_MODES:
             raise BadManifest(f"/files/{at}/crypt-mode of {name} is none of {', '.join(CRYPT_MODES)}")

@@ -32,6 +32,7 @@ _LAST_SECOND = 253402300799
 """The end of the year 9999, the last with a time of four-digit year."""
 
 SAFE_ID = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*")
+_AUTH_ID = re.compile(r"[^\s:/@!\x00-\x1f\x7f]{1,61}@[A-Za-z0-9_][A-Za-z0-9._-]{1,31}(?:![A-Za-z0-9_][A-Za-z0-9._-]*)?")
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 Namespace = tuple[str, ...]
@@ -162,6 +163,11 @@ def check_file_name(name: str, *suffixes: str) -> None:
         raise BadName(name, "is no file name: expected A-Z a-z 0-9 . _ -, first no . or -")
     if suffixes and not name.endswith(suffixes):
         raise BadName(name, f"is no file name: expected one that ends with {' or '.join(suffixes)}")
+
+
+def is_auth_id(text: str) -> bool:
+    """Return whether text names a user or an API token."""
+    return _AUTH_ID.fullmatch(text) is not None
 
 
 def owns(owner: str, auth_id: str) -> bool:

@@ -48,9 +48,6 @@ T = TypeVar("T")
 
 BATCH = 128
 
-_VERIFIED = {"ok", "failed"}
-
-
 class AdminService(grpc.AdminServiceServicer):
     """Each call checks the caller's rights first, then asks the datastore in a thread."""
 
@@ -453,15 +450,8 @@ def _snapshot(info: SnapshotInfo) -> Json:
         fingerprint=info.fingerprint,
         size=info.size,
         owner=info.owner,
-        verification=_verification(info.verification),
+        verification=info.verification,
     )
-
-
-def _verification(state: dict[str, Any] | None) -> Json:
-    """Return a verification as clients can read it; a state or id that is none would fail their whole list (15.1)."""
-    if state is None or state.get("state") not in _VERIFIED or not isinstance(state.get("upid"), str):
-        return None
-    return {"state": state["state"], "upid": state["upid"]}
 
 
 def _file(file: FileInfo) -> Json:

@@ -465,7 +465,7 @@ class Tree:
 
     def _owner(self, group: Group) -> str | None:
         owner = self._text(self.folder(group) / names.OWNER).strip()
-        return owner or None
+        return owner if names.is_auth_id(owner) else None
 
     def _manifest(self, snapshot: Snapshot) -> Manifest:
         self._check_snapshot(snapshot)

@@ -18,6 +18,7 @@ _FORM = re.compile(
     r"UPID:(?P<node>[A-Za-z0-9._-]+):(?P<pid>[0-9A-F]{8}):(?P<pstart>[0-9A-F]{8,9}):(?P<task>[0-9A-F]{8,16})"
     r":(?P<starttime>[0-9A-F]{8}):(?P<kind>[A-Za-z0-9_-]+):(?P<subject>[^:\s/]*):(?P<user>[^:\s/]+):"
 )
+_WRONG_ESCAPE = re.compile(r"\\(?!x[0-9A-Fa-f]{2})")
 _PLAIN = re.compile(rb"[A-Za-z0-9_.]")
 _ESCAPED = re.compile(r"\\x([0-9a-f]{2})")
 
@@ -47,6 +48,14 @@ class Upid:
             f"UPID:{NODE}:{self.pid:08X}:{self.pstart:08X}:{task:08X}:{milliseconds // 1000:08X}:{self.kind}"
             f":{escape(self.subject)}:{self.user}:"
         )
+
+
+def is_upid(text: str) -> bool:
+    """Return whether clients can read a text as the id of a task, of this server or of another one."""
+    found = _FORM.fullmatch(text)
+    if found is None or _WRONG_ESCAPE.search(found["subject"]):
+        return False
+    return "\N{REPLACEMENT CHARACTER}" not in unescape(found["subject"])
 
 
 def parse(text: str) -> Upid | None:

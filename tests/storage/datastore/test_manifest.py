@@ -127,6 +127,8 @@ def nested(depth: int) -> Any:
         (text(files=file() + file()), "/files/1/filename a.blob is there twice"),
         (text(files=file(size=-1)), "/files/0/size of a.blob is no size"),
         (text(files=file(size="1")), "/files/0/size of a.blob is no size"),
+        (text(files=file(size=2**53)), "/files/0/size of a.blob is no size"),
+        (text(files=file(size=2**64)), "/files/0/size of a.blob is no size"),
         (
             text(files=file(**{"crypt-mode": "rot13"})),
             "/files/0/crypt-mode of a.blob is none of none, encrypt, sign-only",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ from runtime.storage.datastore.errors import (
     NamespaceInUse,
     NoGroup,
     NoNamespace,
+    NoOwner,
     NoSnapshot,
     Protected,
     StoreUnusable,
@@ -42,6 +44,9 @@ from tests.storage.datastore.making import (
 )
 
 ONE = {"a.didx": pieces("a", 1)}
+KEY = ":".join(["ab"] * 32)
+UPID = "UPID:pbs:0000A3F1:00000000:000D50B1:6924F0AE:verify:main:root@pam:"
+VERIFIED = {"state": "ok", "upid": UPID}
 
 
 @pytest.mark.parametrize(
@@ -152,7 +157,7 @@ def test_a_snapshot_is_listed_with_what_its_manifest_says(store: Datastore) -> N
     backup = begin(store, snapshot(), "anna@pbs")
     entry = archive(backup, "a.didx", pieces("a", 2)) | {"crypt-mode": "sign-only"}
     backup.put_blob("x.blob", blob.encode(b""))
-    unprotected = {"notes": "first\nsecond", "key-fingerprint": "aa:bb", "verify_state": {"state": "ok", "upid": "U"}}
+    unprotected = {"notes": "first\nsecond", "key-fingerprint": KEY, "verify_state": VERIFIED}
     stored = manifest_of(snapshot(), [entry], signature="00" * 32, unprotected=unprotected)
     backup.put_blob(MANIFEST, stored)
     backup.finish(STATS)
@@ -165,10 +170,45 @@ def test_a_snapshot_is_listed_with_what_its_manifest_says(store: Datastore) -> N
         FileInfo("client.log.blob"),
         FileInfo("x.blob"),
     ]
-    assert (found.size, found.comment, found.fingerprint) == (1400 + size, "first", "aa:bb")
-    assert (found.verification, found.owner) == ({"state": "ok", "upid": "U"}, "anna@pbs")
+    assert (found.size, found.comment, found.fingerprint) == (1400 + size, "first", KEY)
+    assert (found.verification, found.owner) == (VERIFIED, "anna@pbs")
     assert (found.finished, found.protected) == (True, False)
     assert store.tree.files(snapshot()) == found.files
+
+
+@pytest.mark.parametrize(
+    "unprotected",
+    [
+        {"key-fingerprint": "aa:bb"},
+        {"key-fingerprint": 7},
+        {"notes": ["first"]},
+        {"verify_state": "ok"},
+        {"verify_state": {"state": "ok", "upid": "U"}},
+        {"verify_state": {"state": "ok"}},
+        {"verify_state": {"state": "perhaps", "upid": UPID}},
+        {"verify_state": {"state": "ok", "upid": UPID.replace("main", "\\xzz")}},
+        {"verify_state": {"state": "ok", "upid": UPID.replace("main", "\\xff")}},
+    ],
+)
+def test_what_a_client_could_not_read_is_not_listed(store: Datastore, unprotected: dict[str, Any]) -> None:
+    """The Rust client fails at the whole list for one such value (15.1), and any client can put it there."""
+    backup = begin(store, snapshot())
+    backup.put_blob(MANIFEST, manifest_of(snapshot(), [], unprotected=unprotected))
+    backup.put_blob("x.blob", blob.encode(b""))
+    backup.finish(STATS)
+    (found,) = store.tree.snapshots(())
+    assert (found.comment, found.fingerprint, found.verification) == (None, None, None)
+    assert found.size is not None
+
+
+@pytest.mark.parametrize("owner", ["anna", "anna@pbs!", "an na@pbs", "anna@pbs\nbert@pbs", "@pbs", "a@b"])
+def test_an_owner_that_is_none_is_not_listed_and_owns_nothing(store: Datastore, owner: str) -> None:
+    backup_of(store, snapshot(), ONE)
+    (store.tree.folder(group()) / "owner").write_text(owner)
+    assert [info.owner for info in store.tree.snapshots(())] == [None]
+    assert [info.owner for info in store.tree.groups(())] == [None]
+    with pytest.raises(NoOwner):
+        store.tree.owner(group())
 
 
 def test_a_snapshot_without_a_readable_manifest_has_names_only(store: Datastore) -> None:
