@@ -329,6 +329,19 @@ class FileUnreadable(abi.Fault):
         super().__init__(f"file '{name}' cannot be read: {reason}", data=data)
 
 
+class CannotDecode(abi.Fault):
+    """cannotDecode, 400: '{name}' cannot be decoded: {reason}."""
+
+    name = "cannotDecode"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "'{name}' cannot be decoded: {reason}"
+
+    def __init__(self, *, name: str, reason: str) -> None:
+        data: dict[str, abi.Json] = {"name": name, "reason": reason}
+        super().__init__(f"'{name}' cannot be decoded: {reason}", data=data)
+
+
 class ChunkNotRegistered(abi.Fault):
     """chunkNotRegistered, 401: chunk {digest} is in no index that was downloaded in this session."""
 

@@ -127,8 +127,6 @@ async def test_a_datastore_is_pruned_as_far_as_one_may(server: Server, params: P
 @pytest.mark.parametrize(
     ("path", "params"),
     [
-        ("download", {"file-name": "root.pxar.didx"}),
-        ("download-decoded", {"file-name": "root.pxar.didx"}),
         ("catalog", {"filepath": "/"}),
         ("pxar-file-download", {"filepath": "L3Jvb3QucHhhci5kaWR4"}),
     ],

@@ -27,7 +27,7 @@ from runtime.gateway.pbs.routes import BadPath, Route, Routes, components
 from runtime.gateway.pbs.session import SessionFace
 from runtime.gateway.pbs.settings import Pbs
 from runtime.gateway.pbs.upgrade import SessionUpgrade
-from runtime.gateway.replies import LongAnswer, closing, relay, whole
+from runtime.gateway.replies import Cut, Headers, LongAnswer, closing, relay, whole
 from runtime.gateway.settings import Limits, Network, Xo
 from runtime.gateway.telemetry import Metrics, RequestIds
 from runtime.gateway.upgrade import Upgrade
@@ -38,6 +38,7 @@ _BLOB = (16 << 20) + 44
 """Bytes of the largest data blob (10.2)."""
 _JSON = {"Content-Type": answers.JSON, "Server": "gatewright"}
 _TEXT = {"Content-Type": answers.TEXT, "Server": "gatewright"}
+_BYTES = {"Content-Type": answers.BYTES, "Server": "gatewright"}
 _FORMATS = ("json", "extjs")
 
 _VERSION = {"version": "4.1", "release": "0", "repoid": "67617465"}
@@ -120,13 +121,28 @@ class PbsFace:
         if method.body:
             result = await self._upload(method, params, body, caller)
         elif method.reply is Reply.NDJSON:
-            return await relay(LongAnswer(request, _JSON, self._pace), self._list(method, params, caller, extended))
+            return await self._relayed(exchange, _JSON, self._list(method, params, caller, extended))
+        elif method.reply is Reply.BINARY:
+            return await self._relayed(exchange, _BYTES, self._calls.chunks(method, params, caller))
         elif method.reply is Reply.UNARY:
             result = await self._calls.value(method, params, caller)
         else:
             raise not_built(method)
         beside = method.http is not None and method.http.whole
         return whole(answers.extended(result, beside) if extended else answers.envelope(result, beside), _JSON)
+
+    async def _relayed(
+        self, exchange: Exchange, headers: Headers, source: AsyncGenerator[bytes | memoryview, None]
+    ) -> web.StreamResponse:
+        """Send what comes from source; if it fails in the middle, the connection is cut."""
+        answer = LongAnswer(exchange.request, headers, self._pace)
+        try:
+            return await relay(answer, source)
+        except Fault as fault:
+            if not answer.flowing:
+                raise
+            exchange.outcome = fault.category.value
+            return Cut()
 
     def _route(self, verb: str, path: str) -> Route:
         try:
@@ -177,7 +193,9 @@ class PbsFace:
         message = await getattr(method.stub(channel), method.rpc)(upload, metadata=call_metadata(caller))
         return jsontext.dumps(method.result(message)) if method.result is not None else b"null"
 
-    async def _list(self, method: Method, params: Json, caller: Caller, extended: bool) -> AsyncGenerator[bytes, None]:
+    async def _list(
+        self, method: Method, params: Json, caller: Caller, extended: bool
+    ) -> AsyncGenerator[bytes | memoryview, None]:
         """Yield an envelope around the records of a method."""
         head, end = (answers.extended if extended else answers.envelope)(b"[]").split(b"]")
         first = True

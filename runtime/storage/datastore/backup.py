@@ -178,7 +178,7 @@ class Backup:
 
         On return all that the snapshot refers to is on disk, whoever wrote it, and so are its files, its manifest and
         its name; the locks are given up. Raises WriterOpen, NothingUploaded, PreviousGone, ManifestMissing,
-        BadManifest, BadBlob, ChunkMissing, SyncFailed; then the backup is as before.
+        BadManifest, ChunkMissing, SyncFailed; then the backup is as before.
         """
         self._check_open()
         for writer in self._writers.values():

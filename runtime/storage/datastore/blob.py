@@ -93,17 +93,24 @@ def decode(blob: Buffer, limit: int = DATA_LIMIT) -> bytes:
 
     Raises BadBlob, also when the data has more than limit bytes; not many more than that are ever in memory.
     """
+    plain_size(blob, limit)
+    payload = memoryview(blob)[HEADER:]
+    return bytes(payload) if kind(blob) is Kind.PLAIN else _frames(payload)
+
+
+def plain_size(blob: Buffer, limit: int = DATA_LIMIT) -> int:
+    """Return the bytes of the data in a blob that is not encrypted, after checking its CRC.
+
+    Raises BadBlob, also when the data has more than limit bytes. They are not kept.
+    """
     found = check_crc(blob)
     if found.encrypted:
         raise BadBlob("it is encrypted")
     payload = memoryview(blob)[HEADER:]
-    if found is Kind.PLAIN:
-        if len(payload) > limit:
-            raise BadBlob(f"it has more than {limit} bytes of data")
-        return bytes(payload)
-    if _plain_size(payload, limit) > limit:
+    size = len(payload) if found is Kind.PLAIN else _plain_size(payload, limit)
+    if size > limit:
         raise BadBlob(f"it has more than {limit} bytes of data")
-    return _frames(payload)
+    return size
 
 
 def check_chunk(blob: Buffer, digest: bytes, size: int) -> Kind:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from generated.errors import pbs as errors
 from runtime.contract.abi import Fault
 from runtime.storage.datastore import errors as store
+from runtime.storage.datastore.names import MANIFEST
 
 
 def declared(fault: store.DatastoreFault, name: str) -> Fault:
@@ -75,5 +76,10 @@ def as_pbs(name: str) -> Iterator[None]:
     """Turn the faults of the datastore `name` into those of the pbs face."""
     try:
         yield
+    except store.BadManifest as fault:
+        # Of a snapshot that is there; at the end of a backup it is what speaks against finishing.
+        raise errors.FileUnreadable(name=MANIFEST, reason=fault.facts["reason"]) from None
+    except store.ManifestMissing:
+        raise errors.FileUnreadable(name=MANIFEST, reason="it is not there, since the backup is not finished") from None
     except store.DatastoreFault as fault:
         raise declared(fault, name) from None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from runtime.storage.datastore import blob, manifest
-from runtime.storage.datastore.errors import BadBlob, BadManifest, ManifestMissing, NoSnapshot
+from runtime.storage.datastore.errors import BadManifest, ManifestMissing, NoSnapshot
 from runtime.storage.datastore.manifest import SUFFIXES, Manifest
 from runtime.storage.datastore.names import MANIFEST, PROTECTED, Snapshot
 from runtime.storage.datastore.upid import is_upid
@@ -52,19 +52,16 @@ class SnapshotInfo:
 
 
 def read_blob(path: Path) -> bytes:
-    """Return the content of a small file. Raises OSError, BadBlob for one that is larger than blobs are."""
+    """Return the content of a small file; one byte too many of a file that is larger than blobs are. Raises OSError."""
     fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     with os.fdopen(fd, "rb") as file:
-        content = file.read(blob.WIRE_LIMIT + 1)
-    if len(content) > blob.WIRE_LIMIT:
-        raise BadBlob(f"it has more than {blob.WIRE_LIMIT} bytes")
-    return content
+        return file.read(blob.WIRE_LIMIT + 1)
 
 
 def read_manifest(folder: Path) -> tuple[Manifest, int]:
     """Return the manifest of the snapshot in folder, and the bytes of its blob.
 
-    Raises ManifestMissing, BadManifest, BadBlob, OSError.
+    Raises ManifestMissing, BadManifest, OSError.
     """
     try:
         content = read_blob(folder / MANIFEST)
@@ -85,7 +82,7 @@ def describe(snapshot: Snapshot, folder: Path, owner: str | None) -> SnapshotInf
     finished = MANIFEST in names
     try:
         found, length = read_manifest(folder)
-    except (ManifestMissing, BadManifest, BadBlob):
+    except (ManifestMissing, BadManifest):
         files = [FileInfo(name) for name in present]
         return SnapshotInfo(snapshot=snapshot, files=files, protected=protected, owner=owner, finished=finished)
     files = [FileInfo(file.filename, file.crypt_mode, file.size) for file in found.files]

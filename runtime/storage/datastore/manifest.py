@@ -15,7 +15,7 @@ from typing import Any
 
 from runtime.contract import jsontext
 from runtime.storage.datastore import blob
-from runtime.storage.datastore.errors import BadManifest
+from runtime.storage.datastore.errors import BadBlob, BadManifest
 from runtime.storage.datastore.names import SAFE_ID
 
 LIMIT = 4 << 20
@@ -81,8 +81,12 @@ class Manifest:
 
 
 def decode(stored: blob.Buffer) -> Manifest:
-    """Return the manifest in a blob. Raises BadBlob, BadManifest."""
-    return parse(blob.decode(stored, LIMIT))
+    """Return the manifest in a blob. Raises BadManifest."""
+    try:
+        text = blob.decode(stored, LIMIT)
+    except BadBlob as fault:
+        raise BadManifest(fault.facts["reason"]) from None
+    return parse(text)
 
 
 def parse(text: bytes) -> Manifest:

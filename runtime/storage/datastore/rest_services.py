@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import aclosing, asynccontextmanager
 from typing import Any, TypeVar
 
 from generated.errors import pbs as errors
@@ -21,6 +22,7 @@ from runtime.storage.datastore import faults, names
 from runtime.storage.datastore.blob import WIRE_LIMIT
 from runtime.storage.datastore.collection import Status
 from runtime.storage.datastore.datastores import Datastores
+from runtime.storage.datastore.downloads import MEMORY, blocks, decoded
 from runtime.storage.datastore.listing import FileInfo, SnapshotInfo
 from runtime.storage.datastore.maintenance import (
     COLLECTION,
@@ -36,6 +38,8 @@ from runtime.storage.datastore.moving import check_move_group, check_move_namesp
 from runtime.storage.datastore.names import Group, Namespace, Snapshot, parse_namespace
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.pruning import groups_below, prune
+from runtime.storage.datastore.quota import Quota
+from runtime.storage.datastore.reader import Reader
 from runtime.storage.datastore.rights import Rights, checked, group_of, snapshot_of
 from runtime.storage.datastore.store import Datastore
 from runtime.storage.datastore.task_view import KINDS
@@ -47,6 +51,7 @@ from runtime.storage.datastore.verifying import Due
 T = TypeVar("T")
 
 BATCH = 128
+
 
 class AdminService(grpc.AdminServiceServicer):
     """Each call checks the caller's rights first, then asks the datastore in a thread."""
@@ -66,6 +71,7 @@ class AdminService(grpc.AdminServiceServicer):
         self._threads = threads
         self._maintenance = maintenance
         self._tasks = tasks
+        self._decoding = Quota(MEMORY)
 
     # Datastores.
 
@@ -330,6 +336,22 @@ class AdminService(grpc.AdminServiceServicer):
                 raise errors.FileExists(name=fault.facts["name"]) from None
         return wire.admin_upload_log_response(None)
 
+    async def Download(self, request: Any, context: Any) -> AsyncIterator[bytes]:
+        params = wire.admin_download_params(request)
+        async with self._reading(context, params) as reader:
+            file = await self._threads.run(reader.open, params["file-name"])
+            async with aclosing(blocks(file, self._threads)) as content:
+                async for block in content:
+                    yield block
+
+    async def DownloadDecoded(self, request: Any, context: Any) -> AsyncIterator[memoryview]:
+        params = wire.admin_download_decoded_params(request)
+        async with self._reading(context, params) as reader:
+            source = decoded(reader, params["file-name"], self._threads, self._decoding)
+            async with aclosing(source) as content:
+                async for part in content:
+                    yield part
+
     # Namespaces.
 
     async def Namespaces(self, request: Any, context: Any) -> pb.AdminServiceNamespacesResponse:
@@ -389,14 +411,26 @@ class AdminService(grpc.AdminServiceServicer):
                 await self._threads.run(self._rights.check_owner, store, group, user)
         return store, group
 
+    @asynccontextmanager
+    async def _reading(self, context: Any, params: Json) -> AsyncIterator[Reader]:
+        """Give the snapshot of a call for reading, which cannot be removed until the block is left."""
+        store, _ = await self._group(context, params, (Privilege.READ,), Privilege.BACKUP)
+        with faults.as_pbs(store.name):
+            snapshot = snapshot_of(params)
+            reader = await self._threads.opened(lambda: store.open_reader(snapshot), Reader.close)
+            try:
+                yield reader
+            finally:
+                reader.close()
+
     async def _run(self, store: Datastore, work: Callable[..., T], *arguments: Any) -> T:
         with faults.as_pbs(store.name):
             return await self._threads.run(work, *arguments)
 
 
 _SUBDIRECTORIES = (
-    "files", "gc", "group-notes", "groups", "move-group", "move-namespace", "namespace", "notes", "protected", "prune",
-    "prune-datastore", "snapshots", "status", "verify",
+    "download", "download-decoded", "files", "gc", "group-notes", "groups", "move-group", "move-namespace",
+    "namespace", "notes", "protected", "prune", "prune-datastore", "snapshots", "status", "verify",
 )  # fmt: skip
 
 

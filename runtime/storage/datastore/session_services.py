@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from typing import Any, BinaryIO, Generic, TypeVar
+from collections.abc import AsyncIterator, Callable
+from typing import Any, Generic, TypeVar
 
 from generated.errors import pbs as errors
 from generated.proto.pbs.v1 import pbs_pb2 as pb
@@ -17,11 +17,14 @@ from runtime.contract import caller, read_params, session
 from runtime.contract.abi import Category, Errors, Fault, Json
 from runtime.storage.datastore import errors as store_errors
 from runtime.storage.datastore import faults
+from runtime.storage.datastore.backup import Backup
 from runtime.storage.datastore.backup_session import BackupSession
 from runtime.storage.datastore.bodies import OF_ALL, OF_SESSION, Room
 from runtime.storage.datastore.datastores import Datastores
+from runtime.storage.datastore.downloads import PART, blocks
 from runtime.storage.datastore.index_writer import DynamicWriter, FixedWriter
 from runtime.storage.datastore.quota import Quota
+from runtime.storage.datastore.reader import Reader
 from runtime.storage.datastore.reader_session import MEMORY_OF_ALL, ReaderSession
 from runtime.storage.datastore.register import Register
 from runtime.storage.datastore.rights import Rights, checked, snapshot_of
@@ -32,10 +35,6 @@ from runtime.storage.task_runs import TaskRuns
 
 S = TypeVar("S")
 
-BLOCK = 256 << 10
-"""Bytes of a message with a part of a file."""
-PART = 1 << 20
-"""Bytes of a message with a part of what is in memory already."""
 BENCHMARK = "host/benchmark"
 SPEEDTEST = b"A" * PART
 """What a reader session's speedtest answers with (6)."""
@@ -100,14 +99,9 @@ class BackupService(grpc.BackupServiceServicer):
                 raise errors.BenchmarkMismatch()
             register = Register()
             # Once begun it holds locks, whatever becomes of who asked.
-            beginning = asyncio.ensure_future(
-                self._threads.run(lambda: store.begin_backup(snapshot, user, register, benchmark=benchmark))
+            backup = await self._threads.opened(
+                lambda: store.begin_backup(snapshot, user, register, benchmark=benchmark), Backup.abort
             )
-            try:
-                backup = await asyncio.shield(beginning)
-            except asyncio.CancelledError:
-                beginning.add_done_callback(lambda done: self._undo(done))
-                raise
         id = self._sessions.new_id()
         opened = BackupSession(
             id, store, backup, register, Room(OF_SESSION, self._room), self._threads, benchmark=benchmark
@@ -120,10 +114,6 @@ class BackupService(grpc.BackupServiceServicer):
             await asyncio.shield(asyncio.ensure_future(opened.over()))
             raise
         return opened, task
-
-    def _undo(self, done: asyncio.Future[Any]) -> None:
-        if not done.cancelled() and done.exception() is None:
-            self._threads.others.submit(done.result().abort)
 
     async def _end(self, opened: BackupSession, task: SessionTask) -> None:
         try:
@@ -211,8 +201,8 @@ class BackupService(grpc.BackupServiceServicer):
 
     async def Previous(self, request: pb.BackupServicePreviousRequest, context: Any) -> AsyncIterator[bytes]:
         file = await self._sessions.of(context).previous(request.archive_name)
-        async with contextlib.aclosing(_blocks(file, self._threads)) as blocks:
-            async for block in blocks:
+        async with contextlib.aclosing(blocks(file, self._threads)) as content:
+            async for block in content:
                 yield block
 
     async def PreviousBackupTime(
@@ -253,7 +243,7 @@ class ReaderService(grpc.ReaderServiceServicer):
                     await self._threads.run(self._rights.check_owner, store, snapshot.group, user)
             except store_errors.NoGroup:
                 raise errors.SnapshotNotFound(snapshot=snapshot.text) from None
-            reader = await self._threads.run(store.open_reader, snapshot)
+            reader = await self._threads.opened(lambda: store.open_reader(snapshot), Reader.close)
         opened = ReaderSession(self._sessions.new_id(), store, reader, self._threads, self._memory)
         task = SessionTask(self._log, self._runs, READER)
         try:
@@ -281,8 +271,8 @@ class ReaderService(grpc.ReaderServiceServicer):
 
     async def Download(self, request: pb.ReaderServiceDownloadRequest, context: Any) -> AsyncIterator[bytes]:
         file = await self._sessions.of(context).download(request.file_name)
-        async with contextlib.aclosing(_blocks(file, self._threads)) as blocks:
-            async for block in blocks:
+        async with contextlib.aclosing(blocks(file, self._threads)) as content:
+            async for block in content:
                 yield block
 
     async def Chunk(self, request: pb.ReaderServiceChunkRequest, context: Any) -> AsyncIterator[memoryview]:
@@ -312,12 +302,3 @@ async def _params(requests: AsyncIterator[Any], params: Callable[[Any], Json], c
     found = params(await read_params(requests))
     checked(check(found))
     return found
-
-
-async def _blocks(file: BinaryIO, threads: Threads) -> AsyncGenerator[bytes, None]:
-    """Yield the content of a file, and close it."""
-    try:
-        while block := await threads.run(file.read, BLOCK):
-            yield block
-    finally:
-        file.close()

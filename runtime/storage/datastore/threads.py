@@ -29,6 +29,29 @@ class Threads:
         """Return what work returns, which blocks for other reasons."""
         return await asyncio.get_running_loop().run_in_executor(self.others, work, *arguments)
 
+    async def to_its_end(self, work: Callable[..., T], *arguments: Any) -> T:
+        """Return what work returns; cancelled, not before that is done: it uses what its caller closes then."""
+        doing = asyncio.ensure_future(self.run(work, *arguments))
+        try:
+            return await asyncio.shield(doing)
+        except asyncio.CancelledError:
+            await asyncio.wait([doing])
+            raise
+
+    async def opened(self, open: Callable[[], T], close: Callable[[T], object]) -> T:
+        """Return what is opened; if who wanted it is cancelled meanwhile, it is closed as soon as it is open."""
+        opening = asyncio.ensure_future(self.run(open))
+
+        def undo(done: asyncio.Future[T]) -> None:
+            if not done.cancelled() and done.exception() is None:
+                self.others.submit(close, done.result())
+
+        try:
+            return await asyncio.shield(opening)
+        except asyncio.CancelledError:
+            opening.add_done_callback(undo)
+            raise
+
     def close(self) -> None:
         """Return when all work is done. Blocks."""
         self._verifiers.shutdown()

@@ -20,7 +20,6 @@ from typing import BinaryIO
 from runtime.storage.datastore import blob, index, names
 from runtime.storage.datastore.disk import Disk
 from runtime.storage.datastore.errors import (
-    BadBlob,
     BadIndex,
     BadManifest,
     BadName,
@@ -266,12 +265,12 @@ class Tree:
                 return None
             try:
                 found, _ = read_manifest(self.folder(newest))
-            except (BadManifest, BadBlob, ManifestMissing):
+            except (BadManifest, ManifestMissing):
                 return None
         return None if verify_failed(found) else newest
 
     def notes(self, snapshot: Snapshot) -> str:
-        """Return the notes of a snapshot. Raises NoSnapshot, ManifestMissing, BadManifest, BadBlob."""
+        """Return the notes of a snapshot. Raises NoSnapshot, ManifestMissing, BadManifest."""
         with of_disk(self.name):
             return notes_of(self._manifest(snapshot))
 

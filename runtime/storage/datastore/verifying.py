@@ -151,7 +151,7 @@ class Verification:
             found = self._store.tree.manifest(snapshot)
         except ManifestMissing:
             return Verified(snapshot, skipped="it is not finished")
-        except (BadManifest, BadBlob) as fault:
+        except BadManifest as fault:
             return Verified(snapshot, (f"its manifest cannot be read: {fault}",))
         why_not = self._due.why_not(found, time.time())
         if why_not:

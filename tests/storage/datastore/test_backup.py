@@ -134,7 +134,7 @@ def test_what_speaks_against_a_backup_is_said_and_changes_nothing(store: Datasto
         (snapshot(1, id="running"), "root@pam", Busy, "group vm/running is locked: another session or task uses it"),
         (snapshot(1), "anna@pbs", NotOwner, "group vm/100 is owned by root@pam, not by anna@pbs"),
         (snapshot(1), "root@pam!t", NotOwner, "group vm/100 is owned by root@pam, not by root@pam!t"),
-        (snapshot(1, id="lost"), "root@pam", NoOwner, "group vm/lost has snapshots but no owner"),
+        (snapshot(1, id="lost"), "root@pam", NoOwner, "group vm/lost has snapshots but no valid owner"),
         (
             snapshot(0),
             "root@pam",

@@ -752,15 +752,14 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Download(self, request, context):
-        """admin.download: A file of a snapshot as it is stored. Not built yet.
+        """admin.download: A file of a snapshot as it is stored.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def DownloadDecoded(self, request, context):
-        """admin.downloadDecoded: The content of a file of a snapshot, an image put together or a blob unpacked. Not built
-        yet.
+        """admin.downloadDecoded: The content of a file of a snapshot, an image or archive put together or a blob unpacked.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
