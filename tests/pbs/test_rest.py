@@ -217,7 +217,7 @@ async def test_parameters_of_a_put_stand_anywhere(server: Server, where: str) ->
 
 
 async def test_a_backup_that_is_being_made_has_no_notes(server: Server) -> None:
-    params = {"store": STORE, "backup-type": "host", "backup-id": "being-made", "backup-time": TIME}
+    params: dict[str, Any] = {"store": STORE, "backup-type": "host", "backup-id": "being-made", "backup-time": TIME}
     async with session(server, RUST_4, "backup", params):
         reply = await as_token(server, "GET", f"{DS}/notes", **params)
     words = "file 'index.json.blob' cannot be read: it is not there, since the backup is not finished"
