@@ -33,21 +33,40 @@ _TABLES = 0x7A6F6E66
 """That of who makes the tables."""
 
 
-_DEFER = text(
-    """
+_DEFER_THOSE = """
     SELECT cardinality(procrastinate_defer_jobs_v1(array_agg(
         CAST(ROW('zone-' || queue, CAST(:task AS text), priority, domain, NULL, jsonb_build_object('run', id), NULL)
              AS procrastinate_job_to_defer_v1)
         ORDER BY created)))
-    FROM zone_run WHERE id = ANY(CAST(:ids AS bigint[]))
+    FROM zone_run WHERE {} HAVING count(*) > 0
     """
-)
+_DEFER = text(_DEFER_THOSE.format("id = ANY(CAST(:ids AS bigint[]))"))
 """The library's own function, given jobs that are made of rows where those are: sending each of 100,000 jobs there, and
 its number back, takes longer than all the rest."""
 
+_DEFER_NEXT = text(
+    _DEFER_THOSE.format(
+        """id = (
+        SELECT next.id FROM zone_run AS past JOIN zone_run AS next
+            ON next.domain = past.domain AND next.created > past.created AND next.batch = past.batch AND next.state = 0
+        WHERE past.id = :run AND NOT EXISTS (
+            SELECT 1 FROM procrastinate_jobs AS job
+            WHERE job.lock = past.domain AND job.status IN ('todo', 'doing')
+                AND job.args = jsonb_build_object('run', next.id)
+        )
+        ORDER BY next.created LIMIT 1)"""
+    )
+)
+"""The next one of the same name in a batch."""
+
 
 class PostgresqlQueue:
-    """See `queues.Queue`. `lost_seconds`: how long a process may be silent before it counts as dead."""
+    """See `queues.Queue`. `lost_seconds`: how long a process may be silent before it counts as dead.
+
+    Of the runs of a batch with one name only the first has a job, and each that is over makes that of the next: they
+    have to wait for each other, and whoever looks for a job would go past all of theirs. So the later ones come after
+    what else there is of their priority by then.
+    """
 
     idle_seconds = 0.5
     shared = True
@@ -81,7 +100,7 @@ class PostgresqlQueue:
         _script(connection, f"COMMENT ON TABLE procrastinate_jobs IS '{revisions[-1]}'")
 
     def add(self, connection: Connection, rows: Sequence[Facts]) -> None:
-        connection.execute(_DEFER, {"ids": [row["id"] for row in rows], "task": TASK})
+        connection.execute(_DEFER, {"ids": _first_of_names(rows), "task": TASK})
 
     def take(self, connection: Connection, room: int, now: int) -> list[Claim]:
         worker = self._registered(connection)
@@ -92,7 +111,7 @@ class PostgresqlQueue:
                 break
             row = tables.begin(connection, _run_of(job), now)
             if row is None:
-                _finish(connection, job.id)
+                _finish(connection, job.id, _run_of(job))
             else:
                 claims.append(begun(row, job.id))
         return claims
@@ -100,7 +119,7 @@ class PostgresqlQueue:
     def over(self, connection: Connection, claim: Claim, found: Outcome, now: int) -> bool:
         if not tables.end(connection, claim.id, claim.attempt, found, now):
             return False
-        _finish(connection, claim.job)
+        _finish(connection, claim.job, claim.id)
         return True
 
     def again(self, connection: Connection, claim: Claim, *, counted: bool) -> None:
@@ -132,7 +151,7 @@ class PostgresqlQueue:
                 _retry(connection, job)
                 waiting = True
             else:
-                _finish(connection, job)
+                _finish(connection, job, id)
         _done(jobs.prune_stalled_workers(self._lost_seconds * 10))
         return waiting
 
@@ -200,9 +219,24 @@ def _adapted(value: Any) -> Any:
     return value
 
 
-def _finish(connection: Connection, job: int | None) -> None:
+def _first_of_names(rows: Sequence[Facts]) -> list[int]:
+    """Return the ids of the runs that need no other one of their batch to be over before they begin."""
+    names: set[str] = set()
+    found: list[int] = []
+    for row in rows:
+        if row["batch"] is None:
+            found.append(row["id"])
+        elif row["domain"] not in names:
+            names.add(row["domain"])
+            found.append(row["id"])
+    return found
+
+
+def _finish(connection: Connection, job: int | None, run: int) -> None:
+    """Remove the job of a run that is over, and make that of the next one of its name in its batch."""
     assert job is not None
     _done(_jobs(connection).finish_job_by_id_async(job, Status.SUCCEEDED, delete_job=True))
+    connection.execute(_DEFER_NEXT, {"run": run, "task": TASK})
 
 
 def _retry(connection: Connection, job: int | None) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import re
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select, text
 
 from runtime.dns.runs import (
     BatchTooLarge,
@@ -21,6 +21,7 @@ from runtime.dns.runs import (
     UnknownBatch,
     UserExists,
 )
+from runtime.dns.runs.outcomes import Outcome
 from runtime.dns.runs.schema import user
 from tests.dns.runs.conftest import Place, over, until
 
@@ -55,6 +56,61 @@ async def test_equal_domains_are_not_merged(paused: Runs) -> None:
     await paused.add_user("u", "k")
     id = await paused.create_batch("u", "k", ["a.example", "A.Example."], Parameters())
     assert (await paused.batch(id)).waiting == 2
+
+
+async def test_equal_domains_are_all_tested_one_after_the_other(place: Place) -> None:
+    place.runner.dies = 1
+    async with place.service() as runs:
+        await runs.add_user("u", "k")
+        id = await runs.create_batch("u", "k", ["a.example", "b.example", *["A.example"] * 9], Parameters())
+        (single,) = [(await runs.start("a.example", Parameters())).id]
+        await over(runs, single)
+        await until(lambda: _finished(runs, id), 11)
+    assert sorted(set(place.runner.begun)) == ["a.example", "b.example"]
+    assert len(place.runner.begun) == 13
+
+
+async def _finished(runs: Runs, id: int) -> int:
+    return (await runs.batch(id)).finished
+
+
+@pytest.mark.judge("postgresql")
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+async def test_of_equal_names_one_is_in_the_queue_that_processes_share(place: Place) -> None:
+    """Whoever takes from there would go past all the others, each time."""
+    jobs = text("SELECT count(*) FROM procrastinate_jobs")
+
+    async def queued(runs: Runs) -> object:
+        return await runs._store.read(lambda connection: connection.execute(jobs).scalar())
+
+    async with place.service(execute=False) as runs:
+        await runs.add_user("u", "k")
+        id = await runs.create_batch("u", "k", ["a.example"] * 50 + ["b.example"], Parameters())
+        assert await queued(runs) == 2
+    async with place.service() as runs:
+        await until(lambda: _finished(runs, id), 51)
+        assert await queued(runs) == 0
+
+
+@pytest.mark.judge("postgresql")
+@pytest.mark.parametrize("place", ["postgresql"], indirect=True)
+async def test_a_run_that_is_in_the_queue_does_not_get_there_again(place: Place) -> None:
+    """As all are that were put there by a version that put all of a name there."""
+    jobs = text("SELECT count(*) FROM procrastinate_jobs")
+    async with place.service(execute=False) as runs:
+        await runs.add_user("u", "k")
+        await runs.create_batch("u", "k", ["a.example"] * 3, Parameters())
+
+        def all_of_them(connection: Connection) -> None:
+            connection.execute(text("DELETE FROM procrastinate_jobs"))
+            rows = connection.execute(text("SELECT id, domain, NULL AS batch FROM zone_run")).mappings()
+            runs._queue.add(connection, [dict(row) for row in rows])
+
+        await runs._store.write(all_of_them)
+        [claim] = await runs._store.write(lambda connection: runs._queue.take(connection, 5, 1))
+        over = await runs._store.write(lambda connection: runs._queue.over(connection, claim, Outcome([]), 2))
+        assert over
+        assert await runs._store.read(lambda connection: connection.execute(jobs).scalar()) == 2
 
 
 async def test_a_batch_of_nothing(paused: Runs) -> None:
