@@ -17,7 +17,7 @@ DS_INFO_KEYS = frozenset({"algorithm", "digest"})
 HEX_64 = re.compile(r"[0-9A-Fa-f]{64}").fullmatch
 TEST_PARAMETERS_KEYS = frozenset({"advanced", "client_id", "client_version", "domain", "ds_info", "ipv4", "ipv6", "nameservers", "profile"})
 BATCH_PARAMETERS_KEYS = frozenset({"advanced", "client_id", "client_version", "domains", "ds_info", "ipv4", "ipv6", "nameservers", "profile"})
-ID_TEXT = re.compile(r"[1-9][0-9]{15}").fullmatch
+ID_TEXT = re.compile(r"[0-9]{1,16}").fullmatch
 TEST_BY_ID_KEYS = frozenset({"test_id"})
 HOST_BY_NAME_KEYS = frozenset({"hostname"})
 ZONE_BY_NAME_KEYS = frozenset({"domain", "language"})
@@ -273,13 +273,13 @@ def test_id(v: object) -> Errors:
     if type(v) is int or type(v) is float:
         if type(v) is not int and not whole(v):
             found.append(("", "type", f"must be an integer, is {kind(v)}"))
-        elif v < 1000000000000000:
-            found.append(("", "minimum", "must be 1000000000000000 or more"))
+        elif v < 0:
+            found.append(("", "minimum", "must be 0 or more"))
         elif v > 9000000000000000:
             found.append(("", "maximum", "must be 9000000000000000 or less"))
     elif type(v) is str:
         if ID_TEXT(v) is None:
-            found.append(("", "pattern", "must match the pattern ^[1-9][0-9]{15}$"))
+            found.append(("", "pattern", "must be 1 to 16 digits"))
     else:
         found.append(("", "oneOf", f"must be a string or a number, is {kind(v)}"))
     return found
@@ -290,8 +290,8 @@ def id_number(v: object) -> Errors:
     found: Errors = []
     if type(v) is not int and not whole(v):
         found.append(("", "type", f"must be an integer, is {kind(v)}"))
-    elif v < 1000000000000000:
-        found.append(("", "minimum", "must be 1000000000000000 or more"))
+    elif v < 0:
+        found.append(("", "minimum", "must be 0 or more"))
     elif v > 9000000000000000:
         found.append(("", "maximum", "must be 9000000000000000 or less"))
     return found
@@ -303,7 +303,7 @@ def id_text(v: object) -> Errors:
     if type(v) is not str:
         found.append(("", "type", f"must be a string, is {kind(v)}"))
     elif ID_TEXT(v) is None:
-        found.append(("", "pattern", "must match the pattern ^[1-9][0-9]{15}$"))
+        found.append(("", "pattern", "must be 1 to 16 digits"))
     return found
 
 
@@ -313,13 +313,13 @@ def test_reference(v: object) -> Errors:
     if type(v) is int or type(v) is float:
         if type(v) is not int and not whole(v):
             found.append(("", "type", f"must be an integer, is {kind(v)}"))
-        elif v < 1000000000000000:
-            found.append(("", "minimum", "must be 1000000000000000 or more"))
+        elif v < 0:
+            found.append(("", "minimum", "must be 0 or more"))
         elif v > 9000000000000000:
             found.append(("", "maximum", "must be 9000000000000000 or less"))
     elif type(v) is str:
         if ID_TEXT(v) is None:
-            found.append(("", "pattern", "must match the pattern ^[1-9][0-9]{15}$"))
+            found.append(("", "pattern", "must be 1 to 16 digits"))
     elif type(v) is dict:
         found += test_by_id(v)
     else:

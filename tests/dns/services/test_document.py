@@ -167,6 +167,17 @@ async def test_no_names_of_the_criteria(client: Client, name: str) -> None:
     }
 
 
+async def test_the_longest_name_and_one_that_no_zone_can_have(client: Client) -> None:
+    """254 characters are those of the longest name of DNS with its final dot. Without one the criteria are met, and
+    there still is no such name."""
+    labels = ["a" * 63, "b" * 63, "c" * 63]
+    for last, status, words in ((61, "ok", "Syntax ok"), (62, "nok", "domain: the name is longer than 253 characters")):
+        name = ".".join([*labels, "d" * last])
+        given = {"domain": f"{name}." if status == "ok" else name, "ipv4": 1, "nameservers": []}
+        assert len(given["domain"]) == 254
+        assert await client.result("validate_syntax", given) == {"status": status, "message": words}
+
+
 INVALID: list[tuple[Any, str, str]] = [
     # params, the path of the error, its words
     ({"domain": "example.org", "ipv4": 1, "user": 1}, "/", "user: unknown key"),
@@ -188,7 +199,17 @@ INVALID: list[tuple[Any, str, str]] = [
      "must be 64 hexadecimal characters, as algorithm is 'sha256'"),
     ({"domain": "example.org", "ipv4": 1, "ds_info": [{"algorithm": "md5", "digest": SHA1}]}, "/ds_info/0/algorithm",
      "must be 'sha1' or 'sha256'"),
+    ({"domain": "example.org", "ipv4": 1, "ds_info": [{"algorithm": "sha1", "digest": "g" * 40}]}, "/ds_info/0/digest",
+     "must be 40 hexadecimal characters, as algorithm is 'sha1'"),
+    ({"domain": "example.org", "ipv4": 1, "ds_info": [{"algorithm": "sha1", "digest": SHA1, "keytag": 1}]},
+     "/ds_info/0", "keytag: unknown key"),
+    ({"domain": "example.org", "ipv4": 1, "ds_info": [{"algorithm": "sha1"}]}, "/ds_info/0/digest",
+     "needs the key 'digest'"),
+    ({"domain": "example.org", "ipv4": 1, "ds_info": [{"digest": SHA1}]}, "/ds_info/0/algorithm",
+     "needs the key 'algorithm'"),
+    ({"domain": "example.org", "ipv4": 1, "ds_info": SHA1}, "/ds_info", "must be an array, is a string"),
     ({"domain": "example.org", "ipv4": 1, "advanced": 1}, "/advanced", "must be a boolean, is an integer"),
+    ({"domain": "example.org", "ipv4": 1, "advanced": "true"}, "/advanced", "must be a boolean, is a string"),
     ({"domain": "example.org", "ipv4": 1, "profile": "mine"}, "/profile",
      "must be 'default_profile', 'test_profile_1' or 'test_profile_2'"),
 ]  # fmt: skip
@@ -385,7 +406,42 @@ async def test_limit_and_offset_are_those_of_sql(client: Client) -> None:
     assert await ids(len(whole), 10) == []
 
 
+@pytest.mark.parametrize("number", [-1, -(10**30), 2**31, 1.5, "0", None])
+async def test_what_is_no_limit_or_offset(client: Client, number: Any) -> None:
+    params = {"frontend_params": {"domain": "example.org"}, "offset": number, "limit": number}
+    error = await client.error("get_test_history", params)
+    assert (error["code"], [one["path"] for one in error["data"]]) == ("-32602", ["/limit", "/offset"])
+
+
 # add_api_user, add_batch_job
+
+
+@pytest.mark.parametrize(("params", "path", "words"), [one for one in INVALID if one[1] != "/domain"], ids=str)
+async def test_the_parameters_of_a_batch_obey_the_same_rules(
+    client: Client, params: Any, path: str, words: str
+) -> None:
+    """All but those for the domain: a batch has `domains`, which are not looked at."""
+    given = {key: value for key, value in params.items() if key != "domain"}
+    batch = {"username": "nobody", "api_key": "k", "batch_params": {**given, "domains": ["example.org"]}}
+    error = await client.error("add_batch_job", batch)
+    place = "/batch_params" + path.removesuffix("/")
+    assert [(one["path"], one["message"].startswith(words)) for one in error["data"]] == [(place, True)], error
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"ipv4": 1, "domain": "example.org", "domains": ["example.org"]}, "/batch_params"),
+        ({"ipv4": 1}, "/batch_params/domains"),
+        ({"ipv4": 1, "domains": "example.org"}, "/batch_params/domains"),
+        ({"ipv4": 1, "domains": ["example.org", 5]}, "/batch_params/domains/1"),
+        (..., "/batch_params"),
+    ],
+)
+async def test_a_batch_has_domains_in_place_of_a_domain(client: Client, params: Any, path: str) -> None:
+    given = {} if params is ... else {"batch_params": params}
+    error = await client.error("add_batch_job", {"username": "nobody", "api_key": "k", **given})
+    assert (error["code"], [one["path"] for one in error["data"]]) == ("-32602", [path])
 
 
 async def test_users_and_batches(client: Client) -> None:
@@ -441,11 +497,28 @@ async def test_the_tests_of_a_batch_know_it(client: Client, zones: Served) -> No
 # What the document leaves open: tests that are not there.
 
 
-@pytest.mark.parametrize("method", ["test_progress", "get_test_params"])
-async def test_no_such_test(client: Client, method: str) -> None:
-    assert await client.error(method, UNKNOWN) == {
-        "code": -32603, "message": "Test not found", "data": {"test_id": str(UNKNOWN)},
-    }  # fmt: skip
+@pytest.mark.parametrize("id", [UNKNOWN, 0, 7, "7", 9 * 10**15, "0000000000000007"])
+async def test_no_such_test(client: Client, id: int | str) -> None:
+    """Whatever size the number has: those of the document's time count up from 1."""
+    for method, params in (
+        ("test_progress", id),
+        ("test_progress", {"test_id": id}),
+        ("get_test_params", id),
+        ("get_test_results", {"id": id, "language": "en"}),
+    ):
+        assert await client.error(method, params) == {
+            "code": -32603, "message": "Test not found", "data": {"test_id": str(int(id))},
+        }  # fmt: skip
+
+
+NO_IDS = [-1, 1.5, 10**16, 1e300, "", "x", "-7", "1" * 17, "' OR 1=1", True, None, [], {}]
+
+
+@pytest.mark.parametrize("id", NO_IDS, ids=repr)
+async def test_what_is_no_id_of_a_test(client: Client, id: Any) -> None:
+    for method, params in (("test_progress", id), ("get_test_params", id), ("get_test_results", {"id": id})):
+        error = await client.error(method, params)
+        assert (error["code"], error["message"]) == ("-32602", "The parameters are not valid.")
 
 
 async def test_the_hash_is_that_of_what_the_test_means(client: Client) -> None:
