@@ -28,7 +28,8 @@ _NDJSON = {"$responseType": "ndjson"}
 
 
 class CallFailed(Failed):
-    """The call gave no answer, or an error. The text is one sentence; `findings` has what is wrong with parameters."""
+    """The call gave no answer, or an error. The text is one sentence; `findings` has what is wrong with parameters, or
+    the facts that the sentence leaves out."""
 
     def __init__(self, sentence: str, findings: tuple[str, ...] = (), code: int | None = None) -> None:
         super().__init__(sentence)
@@ -165,13 +166,19 @@ async def _lines(blocks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
 
 
 def _failed(error: Json) -> CallFailed:
-    """Return the failure that an error member stands for, with the findings of either face."""
+    """Return the failure that an error member stands for, with the findings or the facts of either face."""
     if not isinstance(error, dict):
         return CallFailed(f"the answer is an error of an unknown form: {json.dumps(error)}")
     message, code, data = error.get("message"), error.get("code"), error.get("data")
     listed = data.get("errors") if isinstance(data, dict) else data
     findings = tuple(_finding(item) for item in listed) if isinstance(listed, list) else ()
+    if isinstance(data, dict) and not findings:
+        findings = tuple(f"{name}: {value}" for name, value in data.items() if _untold(value, message))
     return CallFailed(f"{message} (code {code})", findings, _number(code))
+
+
+def _untold(value: Json, message: Json) -> bool:
+    return isinstance(value, (str, int, float)) and str(value) not in str(message)
 
 
 def _number(code: Json) -> int | None:

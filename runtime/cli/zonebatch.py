@@ -110,8 +110,7 @@ async def _status(where: Where, id: str, wait: bool, as_text: bool) -> None:
     async with service(where) as gateway:
         if wait:
             await _wait(gateway, id)
-        found = await gateway.batch(id)
-    counts = {"waiting": len(found.waiting), "running": len(found.running), "finished": len(found.finished)}
+        counts = await gateway.batch_counts(id)
     if as_text:
         click.echo(json.dumps({"id": id, **counts}))
     else:
@@ -120,11 +119,12 @@ async def _status(where: Where, id: str, wait: bool, as_text: bool) -> None:
 
 async def _wait(gateway: Service, id: str) -> None:
     with Bar(f"batch {id}", None) as bar:
-        await follow(
-            lambda: gateway.batch_counts(id),
-            lambda counts: counts[0] >= counts[1],
-            lambda counts: bar.move(counts[0], counts[1], f"{counts[0]:,} of {counts[1]:,} zones"),
-        )
+
+        def tell(counts: dict[str, int]) -> None:
+            finished, total = counts["finished"], sum(counts.values())
+            bar.move(finished, total, f"{finished:,} of {total:,} zones")
+
+        await follow(lambda: gateway.batch_counts(id), lambda counts: counts["finished"] >= sum(counts.values()), tell)
 
 
 @command.command("results")

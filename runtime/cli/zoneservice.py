@@ -128,15 +128,14 @@ class Service:
         )
         return BatchStatus(waiting, running, finished)
 
-    async def batch_counts(self, id: str) -> tuple[int, int]:
-        """Return how many tests of a batch are over, and of how many."""
+    async def batch_counts(self, id: str) -> dict[str, int]:
+        """Return how many tests of a batch are waiting, running and finished, by these words."""
         answer = await self.ask("batch_status", {"batch_id": id})
         if not isinstance(answer, dict):
             raise Failed("batch_status did not answer with an object")
-        waiting, running, finished = (
-            _whole(answer.get(f"{name}_count", 0), "batch_status") for name in ("waiting", "running", "finished")
-        )
-        return finished, waiting + running + finished
+        return {
+            name: _whole(answer.get(f"{name}_count", 0), "batch_status") for name in ("waiting", "running", "finished")
+        }
 
 
 @contextlib.asynccontextmanager

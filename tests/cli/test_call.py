@@ -228,6 +228,14 @@ async def test_an_answer_is_shown(
             },
             "gatewright: Invalid method parameter(s). (code -32602)\n  /domain: No\n",
         ),
+        (
+            {"code": -32603, "message": "Test not found", "data": {"test_id": "0000000000000001", "more": {}}},
+            "gatewright: Test not found (code -32603)\n  test_id: 0000000000000001\n",
+        ),
+        (
+            {"code": -32603, "message": "At most 2 tests; wait 30 seconds", "data": {"limit": 2, "seconds": 30}},
+            "gatewright: At most 2 tests; wait 30 seconds (code -32603)\n",
+        ),
     ],
 )
 async def test_an_error_is_a_sentence_and_its_findings(peer: Peer, call: Call, error: Any, err: str) -> None:
