@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import click
 
+from runtime.cli.client import CallFailed
 from runtime.cli.run import Failed, run
 from runtime.cli.zonebars import Bar
 from runtime.cli.zonelanguage import language_option, spoken
@@ -60,17 +63,18 @@ def submit(file: Any, user: str, wait: bool, **given: Any) -> None:
     gatewright zone batch submit zones.txt --user alice
     gatewright zone batch submit zones.txt --user alice --priority 2 --wait
     """
-    domains = _names(file)
+    names = _names(file)
     where, params = Where.of(**given), parameters(**given)
-    run(_submit(where, user, _key(user), domains, params, wait))
+    run(_submit(where, user, _key(user), names, params, wait))
 
 
-def _names(file: Any) -> list[str]:
+def _names(file: Any) -> list[tuple[int, str]]:
+    """Return the names, each with the number of its line."""
     try:
         lines = [line.strip() for line in file]
     except UnicodeDecodeError:
         raise Failed(f"{file.name}: this is not text in UTF-8") from None
-    names = [line for line in lines if line and not line.startswith("#")]
+    names = [(number, line) for number, line in enumerate(lines, 1) if line and not line.startswith("#")]
     if not names:
         raise Failed(f"{file.name}: there are no names in it")
     return names
@@ -87,13 +91,26 @@ def _key(user: str) -> str:
 
 
 async def _submit(
-    where: Where, user: str, key: str, domains: Sequence[str], params: dict[str, Json], wait: bool
+    where: Where, user: str, key: str, names: Sequence[tuple[int, str]], params: dict[str, Json], wait: bool
 ) -> None:
     async with service(where) as gateway:
-        id = await gateway.start_batch(user, key, domains, params)
+        try:
+            id = await gateway.start_batch(user, key, [name for _, name in names], params)
+        except CallFailed as fault:
+            findings = tuple(_DOMAIN.sub(partial(_line, names), finding) for finding in fault.findings)
+            raise CallFailed(str(fault), findings, fault.code) from None
         click.echo(id)
         if wait:
             await _wait(gateway, id)
+
+
+_DOMAIN = re.compile(r"^/domains/([0-9]{1,7})(?=:)")
+
+
+def _line(names: Sequence[tuple[int, str]], found: re.Match[str]) -> str:
+    """Return where the file has what the gateway finds fault with."""
+    at = int(found[1])
+    return f"line {names[at][0]}, {names[at][1]}" if at < len(names) else found[0]
 
 
 @command.command("status")

@@ -142,7 +142,7 @@ def test_the_results_of_a_batch_in_each_form(gateway: Server, batch: str, tmp_pa
 
 FAULTS: list[tuple[list[str], str]] = [
     (["results", "1000000000000001"], "not found"),
-    (["status", "1000000000000001"], "not found"),
+    (["status", "1000000000000001"], "test_id: 1000000000000001"),
     (["results", "no-id", "--wait"], "test_id"),
     (["batch", "status", "999999"], "batch"),
     (["submit", "a..b"], "/domain"),
@@ -177,6 +177,14 @@ def test_a_wrong_key(gateway: Server, batch: str, capsys: pytest.CaptureFixture[
 
     assert done.code == 1
     assert "not authorized" in capsys.readouterr().err
+
+
+def test_names_of_a_batch_that_are_none_are_told_by_their_lines(
+    gateway: Server, batch: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    names = "# zones\n\nsigned.zz\na..b\n"
+    assert Done(gateway, "batch", "submit", "--user", USER, given=names, GATEWRIGHT_ZONE_KEY=KEY).code == 1
+    assert capsys.readouterr().err.endswith("(code -32602)\n  line 4, a..b: the name has two dots in a row\n")
 
 
 def test_a_key_that_is_missing(gateway: Server) -> None:
