@@ -94,6 +94,20 @@ def test_a_page(browser: Browser, page: Callable[[bytes], str], tested: Tested, 
     assert browser.console() == []
 
 
+def test_the_numbers_by_group_fit_a_small_screen(browser: Browser, page: Callable[[bytes], str]) -> None:
+    findings = tuple(
+        Finding(level, "Connectivity", "Connectivity01", "There is something.", f"TAG_{level}", {})
+        for level in ("CRITICAL", "ERROR", "WARNING", "NOTICE", "INFO")
+        for _ in range(111)
+    )
+    browser.open(page(report(ZoneTest("example.org", findings))), width=360)
+
+    scrolled = browser.evaluate("""
+        const box = document.querySelector("table.compact").parentElement;
+        return [box.scrollWidth - box.clientWidth, document.querySelectorAll("table.compact thead th").length];""")
+    assert scrolled == [0, 6]
+
+
 def drawings_shown(browser: Browser) -> list[str]:
     found = browser.evaluate("""
         return [...document.querySelectorAll("svg.drawing")]
