@@ -70,10 +70,6 @@ async def test_equal_domains_are_all_tested_one_after_the_other(place: Place) ->
     assert len(place.runner.begun) == 13
 
 
-async def _finished(runs: Runs, id: int) -> int:
-    return (await runs.batch(id)).finished
-
-
 @pytest.mark.judge("postgresql")
 @pytest.mark.parametrize("place", ["postgresql"], indirect=True)
 async def test_of_equal_names_one_is_in_the_queue_that_processes_share(place: Place) -> None:
