@@ -180,27 +180,19 @@ class BackupSession:
             writer = self._writer(kind, wid)
             if len(digests) != len(offsets):
                 raise errors.ListsDiffer(digests=len(digests), offsets=len(offsets))
-            raw: list[bytes] = []
-            sizes: list[int] = []
-            unknown = None
-            for digest in digests:
-                one = bytes.fromhex(digest)
-                size = self._register.get(one)
-                if size is None:
-                    unknown = digest
-                    break
-                raw.append(one)
-                sizes.append(size)
+            raw = bytes.fromhex("".join(digests))
+            sizes = self._register.get_many(raw)
+            known = len(sizes)
             try:
-                writer.append_many(raw, offsets[: len(raw)], sizes)
+                writer.append_many(raw[: known * index.DIGEST], offsets[:known], sizes)
             except store_errors.OffsetMismatch as fault:
                 at = fault.facts["offset"]
                 named = digests[offsets.index(at)] if at in offsets else ""
                 raise errors.WrongOffset(digest=named, offset=at, reason=fault.facts["reason"]) from None
             except store_errors.WriterClosed:
                 raise errors.NoSuchWriter(wid=wid) from None
-            if unknown is not None:
-                raise errors.ChunkNotKnown(digest=unknown)
+            if known < len(digests):
+                raise errors.ChunkNotKnown(digest=digests[known])
             if writer.behind > _BEHIND:
                 await self._run(writer.flush)
 

@@ -11,6 +11,7 @@ import threading
 from abc import ABC, abstractmethod
 from array import array
 from collections.abc import Callable, Iterator, Sequence
+from itertools import accumulate
 from pathlib import Path
 
 from runtime.storage.datastore import index
@@ -51,16 +52,19 @@ class IndexWriter(ABC):
 
     def append(self, digest: bytes, offset: int, size: int) -> None:
         """Append one chunk of size bytes at offset. Raises OffsetMismatch, WriterClosed."""
-        self.append_many([digest], [offset], [size])
+        self.append_many(digest, [offset], [size])
 
-    def append_many(self, digests: Sequence[bytes], offsets: Sequence[int], sizes: Sequence[int]) -> None:
-        """Append chunks in order; those before one that raises OffsetMismatch stay appended. Raises WriterClosed."""
+    def append_many(self, digests: bytes, offsets: list[int], sizes: Sequence[int]) -> None:
+        """Append chunks in order, whose digests are packed: one for each offset and each size.
+
+        Those before one that raises OffsetMismatch stay appended. Raises WriterClosed.
+        """
+        if not len(digests) == len(offsets) * DIGEST == len(sizes) * DIGEST:
+            raise ValueError(f"{len(digests)} bytes of digests, {len(offsets)} offsets, {len(sizes)} sizes")
         with self._guard:
             if self.closed:
                 raise WriterClosed(self.name)
-            for digest, offset, size in zip(digests, offsets, sizes, strict=True):
-                self._append(digest, offset, size)
-                self.count += 1
+            self._append(digests, offsets, sizes)
 
     def close(self, count: int, size: int, csum: bytes) -> None:
         """Give the index its name once it is what its writer says: so many chunks, so many bytes, this csum.
@@ -104,7 +108,8 @@ class IndexWriter(ABC):
     def _flush(self) -> None: ...
 
     @abstractmethod
-    def _append(self, digest: bytes, offset: int, size: int) -> None: ...
+    def _append(self, digests: bytes, offsets: list[int], sizes: Sequence[int]) -> None:
+        """Take chunks and count them, up to the first whose offset raises OffsetMismatch."""
 
     @abstractmethod
     def _check(self, count: int, size: int) -> None:
@@ -153,12 +158,17 @@ class DynamicWriter(IndexWriter):
         self._hash.update(entries)
         self._written += len(entries)
 
-    def _append(self, digest: bytes, offset: int, size: int) -> None:
-        if offset != self.size:
-            raise OffsetMismatch(self.name, offset, f"the archive ends at {self.size}")
-        self.size += size
-        self._digests += digest
-        self._ends.append(self.size)
+    def _append(self, digests: bytes, offsets: list[int], sizes: Sequence[int]) -> None:
+        ends = list(accumulate(sizes, initial=self.size))
+        count = len(offsets)
+        if offsets != ends[:count]:
+            count = next(number for number, offset in enumerate(offsets) if offset != ends[number])
+        self._digests += digests[: count * DIGEST]
+        self._ends.extend(ends[1 : count + 1])
+        self.size = ends[count]
+        self.count += count
+        if count < len(offsets):
+            raise OffsetMismatch(self.name, offsets[count], f"the archive ends at {self.size}")
 
     def _check(self, count: int, size: int) -> None:
         self._expect("size", size, self.size)
@@ -206,7 +216,12 @@ class FixedWriter(IndexWriter):
             runs, self._runs = self._runs, []
         self._disk.write_at(self._draft, ((HEADER + at * DIGEST, digests) for at, digests in runs))
 
-    def _append(self, digest: bytes, offset: int, size: int) -> None:
+    def _append(self, digests: bytes, offsets: list[int], sizes: Sequence[int]) -> None:
+        for at, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
+            self._put(digests[at * DIGEST : (at + 1) * DIGEST], offset, size)
+            self.count += 1
+
+    def _put(self, digest: bytes, offset: int, size: int) -> None:
         at, rest = divmod(offset, FIXED_CHUNK)
         end = offset + size
         if rest:

@@ -7,6 +7,7 @@ in it. No I/O here.
 from __future__ import annotations
 
 import struct
+import sys
 from array import array
 
 _PREFIX = 2
@@ -34,7 +35,7 @@ class Register:
         last, packed = -1, b""
         for (prefix, rest), number in zip(_digest.iter_unpack(digests), numbers, strict=True):
             if number != last:
-                last, packed = number, number.to_bytes(4, "big")
+                last, packed = number, number.to_bytes(4, sys.byteorder)
             part = parts.get(prefix)
             if part is None:
                 parts[prefix] = rest + packed
@@ -43,11 +44,22 @@ class Register:
 
     def get(self, digest: bytes) -> int | None:
         """Return the number of a digest; None for one that is not registered."""
-        part = self._parts.get(digest[:_PREFIX])
-        if part is None:
-            return None
-        at = _find(part, digest[_PREFIX:])
-        return int.from_bytes(part[at + _REST : at + _ENTRY], "big") if at >= 0 else None
+        found = self.get_many(digest)
+        return found[0] if found else None
+
+    def get_many(self, digests: bytes) -> array[int]:
+        """Return the numbers of packed digests, up to the first that is not registered."""
+        parts = self._parts
+        packed = bytearray()
+        for prefix, rest in _digest.iter_unpack(digests):
+            part = parts.get(prefix, b"")
+            at = part.find(rest)
+            if at % _ENTRY:
+                at = _find(part, rest)
+            if at < 0:
+                break
+            packed += part[at + _REST : at + _ENTRY]
+        return array("I", bytes(packed))
 
     def holds(self, digest: bytes) -> bool:
         """Return whether a digest is registered."""

@@ -74,7 +74,7 @@ def image(backup: Backup, name: str, digests: list[bytes], reuse: bytes | None =
     size = len(digests) * FIXED_CHUNK
     writer = backup.create_fixed(name, size, reuse)
     changed = [] if reuse else list(range(len(digests)))
-    writer.append_many(digests if changed else [], [n * FIXED_CHUNK for n in changed], [FIXED_CHUNK] * len(changed))
+    writer.append_many(b"".join(digests) if changed else b"", [n * FIXED_CHUNK for n in changed], [FIXED_CHUNK] * len(changed))
     writer.close(len(changed), size if changed else 0, csum(*digests))
     return {"filename": name, "crypt-mode": "none", "size": size, "csum": csum(*digests).hex()}
 
@@ -227,7 +227,7 @@ def test_an_index_gets_its_name_when_it_is_closed(store: Datastore) -> None:
     writer = backup.create_dynamic("root.pxar.didx")
     folder = store.tree.folder(snapshot())
     assert {path.name for path in folder.iterdir()} == {"root.pxar.tmp_didx"}
-    writer.append_many([A, B], [0, 5], [5, 6])
+    writer.append_many(A + B, [0, 5], [5, 6])
     assert (writer.count, writer.size, writer.behind) == (2, 11, 80)
     writer.flush()
     assert writer.behind == 0
@@ -249,7 +249,7 @@ def test_a_dynamic_index_that_is_not_what_its_client_says_is_not_closed(
     backup = begin(store, snapshot())
     writer = backup.create_dynamic("a.didx")
     with pytest.raises(OffsetMismatch, match="the archive ends at 5"):
-        writer.append_many([A, B], [0, 4], [5, 6])
+        writer.append_many(A + B, [0, 4], [5, 6])
     writer.append(B, 5, 6)
     with pytest.raises(CloseMismatch, match=what):
         writer.close(count, size, sum or csum(b"\5" + bytes(7), A, b"\x0b" + bytes(7), B))
@@ -311,7 +311,7 @@ def test_a_chunk_that_does_not_fit_into_the_image_is_refused(
 def test_an_image_without_a_size_grows_until_a_chunk_that_is_not_whole(store: Datastore) -> None:
     writer = begin(store, snapshot()).create_fixed("disk.img.fidx", None)
     sizes: list[int | None] = []
-    writer.append_many([A, B], [0, FIXED_CHUNK], [FIXED_CHUNK, FIXED_CHUNK])
+    writer.append_many(A + B, [0, FIXED_CHUNK], [FIXED_CHUNK, FIXED_CHUNK])
     sizes.append(writer.size)
     with pytest.raises(OffsetMismatch):
         writer.append(B, 0, 7)

@@ -92,7 +92,7 @@ def test_what_a_session_holds_that_finishes_during_the_collection_stays(store: D
         if words == "removing chunks" and store.holders.sessions():
             writer = backup.create_dynamic("b.didx")
             csum = bytes.fromhex(first["csum"])
-            writer.append_many(list(map(digest, known)), [0, 700], [700, 700])
+            writer.append_many(b"".join(map(digest, known)), [0, 700], [700, 700])
             writer.close(2, 1400, csum)
             backup.put_blob(MANIFEST, manifest_of(backup.snapshot, [first | {"filename": "b.didx"}]))
             backup.finish(STATS)
