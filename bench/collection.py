@@ -156,8 +156,9 @@ def _append(store: Datastore, number: int, names: list[bytes]) -> tuple[Backup, 
     for start in range(0, len(names), 64):
         part = names[start : start + 64]
         offsets = [size * at for at in range(start, start + len(part))]
+        digests = b"".join(part)
         before = time.perf_counter()
-        writer.append_many(part, offsets, [size] * len(part))
+        writer.append_many(digests, offsets, [size] * len(part))
         longest = max(longest, time.perf_counter() - before)
         if writer.behind > 256 << 10:
             writer.flush()

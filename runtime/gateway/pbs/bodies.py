@@ -11,8 +11,8 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Callable
 
-from runtime.gateway.pbs.http2 import Handed, Stream
 from runtime.gateway.pbs.memory import Memory
+from runtime.gateway.pbs.stream import Handed, Stream
 
 Blocks = AsyncGenerator[memoryview | bytes, None]
 

@@ -1,7 +1,12 @@
-"""HTTP/2 as it comes in (RFC 9113 section 4): DATA payload apart from everything else, with no copy. No I/O here."""
+"""Frames of HTTP/2 (RFC 9113 section 4). What comes in: DATA payload apart from everything else, with no copy.
+
+No I/O here.
+"""
 
 from __future__ import annotations
 
+import struct
+from functools import lru_cache
 from typing import Protocol
 
 DATA = 0
@@ -23,6 +28,28 @@ PROTOCOL_ERROR = 0x1
 FLOW_CONTROL_ERROR = 0x3
 FRAME_SIZE_ERROR = 0x6
 ENHANCE_YOUR_CALM = 0xB
+
+
+_STATUS_NAME = 8
+_CONTENT_TYPE = 31
+"""Their numbers in the static table of RFC 7541, appendix A."""
+
+
+def head(kind: int, flags: int, stream: int, length: int) -> bytes:
+    """Return the header of a frame (4.1)."""
+    return struct.pack(">BHBBI", length >> 16, length & 0xFFFF, kind, flags, stream)
+
+
+@lru_cache(64)
+def answer_block(status: int, content_type: str) -> bytes:
+    """Return the header block of an answer, of at most 126 bytes of content type.
+
+    It says everything in full and leaves the table of the other side as it is (RFC 7541 section 6.2.2), so it is the
+    same at any time on any connection.
+    """
+    value = content_type.encode()
+    text = str(status).encode()
+    return bytes([_STATUS_NAME, len(text)]) + text + bytes([0x0F, _CONTENT_TYPE - 0x0F, len(value)]) + value
 
 
 class BadFrame(Exception):

@@ -12,8 +12,8 @@ import contextlib
 import socket
 import struct
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
-from typing import Any, Protocol
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import structlog
 from h2.config import H2Configuration
@@ -30,12 +30,14 @@ from h2.events import (
 )
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes, Settings
+from h2.stream import StreamInputs
 
 from runtime.gateway.pbs import frames
 from runtime.gateway.pbs.frames import BadFrame, FrameReader
 from runtime.gateway.pbs.memory import Credit, Memory
 from runtime.gateway.pbs.pace import Pace
 from runtime.gateway.pbs.settings import Pbs
+from runtime.gateway.pbs.stream import Discard, Sink, Stream
 from runtime.gateway.telemetry import place
 
 _log = structlog.get_logger("gateway")
@@ -44,6 +46,9 @@ PIECE = 1 << 20
 """Bytes of a DATA frame that is sent; other streams have their turn after it."""
 
 _WRITE_BUFFER = 1 << 20
+
+_TOGETHER = 16 << 10
+"""Bytes of a payload that is written together with its head: one TLS record for both."""
 
 _SCRATCH = 256 << 10
 
@@ -58,99 +63,6 @@ _KEEP_ALIVE = 120
 
 _CLOSING = 5.0
 """Seconds that a client has to read what is left."""
-
-
-class Sink(Protocol):
-    """Where the body of a request goes."""
-
-    def room(self, count: int) -> memoryview | None:
-        """Return the place for the next bytes, at most count; None where they are to be handed over by `write`."""
-
-    def filled(self, count: int) -> None:
-        """Take note that so many bytes were put there."""
-
-    def write(self, data: memoryview) -> None:
-        """Take bytes that are valid during the call only."""
-
-    def end(self) -> None:
-        """The body is complete."""
-
-    def lost(self) -> None:
-        """The rest of the body will not come."""
-
-
-class Handed:
-    """What a sink has in common that offers no place: all bytes are handed over by `write`."""
-
-    def room(self, count: int) -> memoryview | None:
-        return None
-
-    def filled(self, count: int) -> None:
-        raise AssertionError("there is no place that could be filled")
-
-
-class Discard(Handed):
-    """Takes any bytes and forgets them."""
-
-    def __init__(self, stream: Stream) -> None:
-        self._stream = stream
-
-    def write(self, data: memoryview) -> None:
-        self._stream.taken(len(data))
-
-    def end(self) -> None: ...
-
-    def lost(self) -> None: ...
-
-
-class Stream:
-    """A request of the client, and the answer to it."""
-
-    def __init__(self, connection: Http2, id: int, headers: dict[str, str]) -> None:
-        self.id = id
-        self.headers = headers
-        self.sink: Sink = Discard(self)
-        self.answered = False
-        """The answer has begun."""
-        self.done = False
-        """The answer is out."""
-        self.over = False
-        """Nothing more can be sent: the answer is out and the request is over, or the client does not want it."""
-        self._connection = connection
-        self.received = 0
-        self.owed = 0
-        self.window = asyncio.Event()
-
-    def taken(self, count: int) -> None:
-        """Let the client send so many bytes more."""
-        self._connection.taken(self, count)
-
-    def hold(self, count: int) -> None:
-        """Keep the client from sending so many bytes until they are let go (count below zero)."""
-        self._connection.hold(count)
-
-    def run(self, work: Coroutine[Any, Any, None], then: Callable[[], None] | None = None) -> None:
-        """Do work on this request until the connection is over; then is called after it, even if it never began."""
-        self._connection.run(self, work, then)
-
-    async def answer(self, status: int, content_type: str, body: bytes) -> None:
-        """Send the whole answer. Nothing is sent when the client has gone or does not want it."""
-        self._connection.start(self, status, content_type, end=not body)
-        if body:
-            await self._connection.send(self, memoryview(body), last=True)
-
-    async def answer_blocks(self, content_type: str, blocks: AsyncIterator[bytes | memoryview]) -> None:
-        """Send an answer of 200 as it comes, its head with the first block. A failure after that resets the stream."""
-        first = await anext(blocks, b"")
-        self._connection.start(self, 200, content_type)
-        try:
-            await self._connection.send(self, memoryview(first))
-            async for block in blocks:
-                await self._connection.send(self, memoryview(block))
-        except Exception:
-            self._connection.reset(self, ErrorCodes.INTERNAL_ERROR)
-            raise
-        await self._connection.send(self, memoryview(b""), last=True)
 
 
 class Http2(asyncio.BufferedProtocol):
@@ -384,13 +296,20 @@ class Http2(asyncio.BufferedProtocol):
         self.taken(self._streams.get(stream), count)
 
     def data_ended(self, stream: int, last: bool) -> None:
-        if stream in self._streams and not last:
-            return
-        if stream in self._streams:
+        known = self._streams.get(stream)
+        if known is None or known.complete:
+            events = self._h2.receive_data(frames.head(frames.DATA, frames.END_STREAM if last else 0, stream, 0))
+        elif last:
+            own = self._h2.streams[stream]
             # The library compares this with content-length.
-            self._h2.streams[stream]._actual_content_length = self._streams[stream].received
-        empty = struct.pack(">HBBBI", 0, 0, frames.DATA, frames.END_STREAM if last else 0, stream)
-        for event in self._h2.receive_data(empty):
+            own._actual_content_length = known.received
+            try:
+                _, events = own.receive_data(b"", True, 0)
+            except ProtocolError as fault:
+                raise BadFrame(fault.error_code, str(fault)) from None
+        else:
+            return
+        for event in events:
             self._event(event)
 
     def _write(self, sink: Sink, data: memoryview) -> None:
@@ -426,6 +345,7 @@ class Http2(asyncio.BufferedProtocol):
                         self._write(known.sink, memoryview(data))
             case StreamEnded() if event.stream_id in self._streams:
                 stream = self._streams[event.stream_id]
+                stream.complete = True
                 stream.sink.end()
                 if stream.done:
                     self._forget(stream)
@@ -509,58 +429,67 @@ class Http2(asyncio.BufferedProtocol):
         if not stream.over and not stream.answered:
             self.reset(stream, ErrorCodes.INTERNAL_ERROR)
 
-    def start(self, stream: Stream, status: int, content_type: str, *, end: bool = False) -> None:
-        """Send the head of an answer; it goes out with the first of its body, which has to follow."""
+    def start(self, stream: Stream, status: int, content_type: str) -> None:
+        """Begin an answer; its head goes out with the first of its body, which has to follow."""
         stream.answered = True
         if stream.over or self._gone:
             return
-        self._h2.send_headers(stream.id, [(":status", str(status)), ("content-type", content_type)], end_stream=end)
-        if end:
-            self._flush()
-            self._answered(stream)
+        self._h2.streams[stream.id].state_machine.process_input(StreamInputs.SEND_HEADERS)
+        stream.head = frames.answer_block(status, content_type)
 
     async def send(self, stream: Stream, data: memoryview, *, last: bool = False) -> None:
         """Send bytes of an answer as fast as the client takes them; return at once when it takes none any more."""
-        while len(data):
-            if stream.over or self._transport is None or self._gone:
+        while len(data) or last:
+            if stream.over or self._gone:
                 return
             if not self._writable.is_set():
                 await self._writable.wait()
                 continue
-            own = self._h2.streams[stream.id]
             count = min(
                 len(data),
                 self._h2.outbound_flow_control_window,
-                own.outbound_flow_control_window,
+                self._h2.streams[stream.id].outbound_flow_control_window,
                 self._h2.max_outbound_frame_size,
                 PIECE,
             )
-            if count <= 0:
+            if count <= 0 and len(data):
                 self._flush()
                 stream.window.clear()
                 await stream.window.wait()
                 continue
-            # The library would copy the payload four times.
-            self._h2.outbound_flow_control_window -= count
-            own.outbound_flow_control_window -= count
-            start = struct.pack(">BHBBI", count >> 16, count & 0xFFFF, frames.DATA, 0, stream.id)
-            # In one call, which is one system call; and the payload by itself, so that nobody puts it together with
-            # its head but the one who encrypts it.
-            parts: list[bytes | memoryview] = [self._h2.data_to_send() + start, data[:count]]
             ends = last and count == len(data)
-            if ends:
-                self._h2.end_stream(stream.id)
-                parts.append(self._h2.data_to_send())
-            self._transport.writelines(parts)
-            if ends:
-                self._answered(stream)
-                return
+            self._write_data(stream, data[:count], ends=ends)
             data = data[count:]
+            if ends:
+                return
             if len(data):
                 await asyncio.sleep(0)
-        if last and not stream.over and not self._gone:
-            self._h2.end_stream(stream.id)
-            self._flush()
+
+    def _write_data(self, stream: Stream, payload: memoryview, *, ends: bool) -> None:
+        """Write the next of an answer: its head if that is not out, and one DATA frame. The windows have room for it.
+
+        The library would copy the payload four times, and takes longer for the head than everything else does.
+        """
+        assert self._transport is not None
+        count = len(payload)
+        own = self._h2.streams[stream.id]
+        self._h2.outbound_flow_control_window -= count
+        own.outbound_flow_control_window -= count
+        before = self._h2.data_to_send()
+        if stream.head is not None:
+            # A changed size of its table is what the encoder has to say before any header (RFC 7541 section 4.2).
+            block, stream.head = self._h2.encoder.encode([]) + stream.head, None
+            before += frames.head(frames.HEADERS, frames.END_HEADERS, stream.id, len(block)) + block
+        before += frames.head(frames.DATA, frames.END_STREAM if ends else 0, stream.id, count)
+        if ends:
+            own.state_machine.process_input(StreamInputs.SEND_END_STREAM)
+        if count <= _TOGETHER:
+            self._transport.write(before + payload)
+        else:
+            # In one call, which is one system call; and the payload by itself, so that nobody puts it together with
+            # its head but the one who encrypts it.
+            self._transport.writelines([before, payload])
+        if ends:
             self._answered(stream)
 
     def reset(self, stream: Stream, code: ErrorCodes) -> None:

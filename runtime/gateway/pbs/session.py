@@ -21,11 +21,11 @@ from runtime.contract.callers import Caller
 from runtime.gateway.faults import declared, not_built
 from runtime.gateway.pbs import answers, parameters
 from runtime.gateway.pbs.bodies import Blocks, Gone, SmallBody, UploadBody
-from runtime.gateway.pbs.http2 import Stream
 from runtime.gateway.pbs.leniency import Leniencies
 from runtime.gateway.pbs.memory import Memory
 from runtime.gateway.pbs.routes import BadPath, Routes, components
 from runtime.gateway.pbs.settings import Pbs
+from runtime.gateway.pbs.stream import Stream
 from runtime.gateway.telemetry import UNKNOWN, Metrics, place
 
 _log = structlog.get_logger("gateway")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from hpack import Decoder
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,18 @@ def read(data: bytes, cuts: list[int], *, split: bool = True, direct: bool = Fal
         reader.feed(memoryview(data)[at:cut])
         at = max(at, cut)
     return taken.events
+
+
+@pytest.mark.parametrize("status", [200, 204, 400, 404, 503])
+def test_the_block_of_an_answer_is_what_another_decoder_reads_at_any_time(status: int) -> None:
+    decoder = Decoder()
+    wanted: list[object] = [(":status", str(status)), ("content-type", "application/json;charset=UTF-8")]
+    for _ in range(2):
+        assert [*decoder.decode(frames.answer_block(status, "application/json;charset=UTF-8"))] == wanted
+
+
+def test_the_header_of_a_frame_has_a_length_of_three_bytes() -> None:
+    assert frames.head(DATA, END_STREAM, 5, 0x012345) == bytes.fromhex("012345 00 01 00000005")
 
 
 def padded(payload: bytes, padding: int) -> bytes:

@@ -11,10 +11,23 @@ from typing import Any, cast
 import pytest
 
 from runtime.gateway.pbs.bodies import Blocks, Gone, UploadBody
-from runtime.gateway.pbs.http2 import Discard, Http2, Stream
+from runtime.gateway.pbs.http2 import Http2
 from runtime.gateway.pbs.memory import Memory
 from runtime.gateway.pbs.settings import Pbs
-from tests.pbs.wire import DATA, END_HEADERS, END_STREAM, GOAWAY, HEADERS, PREFACE, SETTINGS, WINDOW_UPDATE, frame, head
+from runtime.gateway.pbs.stream import Discard, Stream
+from tests.pbs.wire import (
+    DATA,
+    END_HEADERS,
+    END_STREAM,
+    GOAWAY,
+    HEADERS,
+    PREFACE,
+    RST_STREAM,
+    SETTINGS,
+    WINDOW_UPDATE,
+    frame,
+    head,
+)
 
 MIB = 1 << 20
 WINDOW = 4 * MIB
@@ -315,3 +328,31 @@ async def test_a_failure_in_the_middle_of_an_answer_resets_its_stream() -> None:
     await turns()
     kinds = [kind for kind, stream, _ in found.transport.frames() if stream == 1]
     assert kinds == [HEADERS, DATA, 3]
+
+
+@both
+async def test_data_after_the_end_of_a_request_resets_its_stream(split: bool) -> None:
+    found, _ = storing(split=split)
+    found.feed(post(1, 4), frame(DATA, 1, b"body", END_STREAM), frame(DATA, 1, b"more", END_STREAM))
+    assert (RST_STREAM, 1, struct.pack(">I", 5)) in found.transport.frames()
+    assert not found.transport.closing
+
+
+@both
+async def test_another_length_than_the_announced_one_closes_the_connection(split: bool) -> None:
+    found, _ = storing(split=split)
+    fields = head("POST", "/4", ("content-length", "5"))
+    found.feed(frame(HEADERS, 1, fields, END_HEADERS), frame(DATA, 1, b"body", END_STREAM))
+    (goaway,) = [payload for kind, _, payload in found.transport.frames() if kind == GOAWAY]
+    assert int.from_bytes(goaway[4:8], "big") == 1
+    assert found.transport.closing
+
+
+async def test_a_client_that_makes_its_table_smaller_is_told_so_before_the_next_head() -> None:
+    found = link(lambda stream: stream.run(stream.answer(200, "application/json", b"{}")))
+    found.feed(frame(SETTINGS, 0, struct.pack(">HI", 1, 0)))
+    for stream in (1, 3):
+        found.feed(frame(HEADERS, stream, head("GET", "/"), END_HEADERS | END_STREAM))
+    await turns()
+    first, second = [payload for kind, _, payload in found.transport.frames() if kind == HEADERS]
+    assert first == b"\x20" + second

@@ -74,7 +74,9 @@ def image(backup: Backup, name: str, digests: list[bytes], reuse: bytes | None =
     size = len(digests) * FIXED_CHUNK
     writer = backup.create_fixed(name, size, reuse)
     changed = [] if reuse else list(range(len(digests)))
-    writer.append_many(b"".join(digests) if changed else b"", [n * FIXED_CHUNK for n in changed], [FIXED_CHUNK] * len(changed))
+    writer.append_many(
+        b"".join(digests) if changed else b"", [n * FIXED_CHUNK for n in changed], [FIXED_CHUNK] * len(changed)
+    )
     writer.close(len(changed), size if changed else 0, csum(*digests))
     return {"filename": name, "crypt-mode": "none", "size": size, "csum": csum(*digests).hex()}
 
