@@ -26,6 +26,7 @@ CHUNK = 4 << 20
 FRAME = 4 << 20
 BATCH = 64
 IN_FLIGHT = 32
+TOGETHER = 16 << 10
 
 DATA, HEADERS, SETTINGS, WINDOW_UPDATE = 0, 1, 4, 8
 
@@ -86,7 +87,13 @@ class Peer:
             fields.append(("content-type", kind))
         block = self._encoder.encode([(name, value, True) for name, value in fields])
         self.open[stream] = bytearray(), {}
-        self.socket.sendall(frame(HEADERS, stream, bytes(block), 4 if body else 5))
+        opening = frame(HEADERS, stream, bytes(block), 4 if body else 5)
+        if 0 < len(body) <= min(TOGETHER, self._window):
+            # In one TLS record, as the clients do.
+            self._window -= len(body)
+            self.socket.sendall(opening + frame(DATA, stream, body, 1))
+            return stream
+        self.socket.sendall(opening)
         for at in range(0, len(body), FRAME):
             part = body[at : at + FRAME]
             while self._window < len(part):
@@ -197,9 +204,9 @@ def closing(peer: Peer, arguments: dict[str, Any], wid: int, entries: list[bytes
     return closed - began, time.perf_counter() - finishing
 
 
-def put(peer: Peer, wid: int, digests: list[bytes], sizes: list[int], offset: int = 0) -> list[bytes]:
-    """Refer to chunks in PUTs of 64, one after the other; return the entries of the index."""
-    entries = []
+def references(wid: int, digests: list[bytes], sizes: list[int]) -> tuple[list[bytes], list[bytes]]:
+    """Return the bodies that refer to chunks in lists of 64, and the entries of the index."""
+    bodies, entries, offset = [], [], 0
     for at in range(0, len(digests), BATCH):
         offsets = []
         for digest, size in zip(digests[at : at + BATCH], sizes[at : at + BATCH], strict=True):
@@ -207,8 +214,14 @@ def put(peer: Peer, wid: int, digests: list[bytes], sizes: list[int], offset: in
             offset += size
             entries.append(struct.pack("<Q", offset) + digest)
         body = {"wid": wid, "digest-list": [one.hex() for one in digests[at : at + BATCH]], "offset-list": offsets}
-        peer.call("PUT", "/dynamic_index", json.dumps(body).encode(), "application/json")
-    return entries
+        bodies.append(json.dumps(body).encode())
+    return bodies, entries
+
+
+def put(peer: Peer, bodies: list[bytes]) -> None:
+    """Send PUTs, one after the other."""
+    for body in bodies:
+        peer.call("PUT", "/dynamic_index", body, "application/json")
 
 
 def ingest(arguments: dict[str, Any]) -> None:
@@ -227,7 +240,8 @@ def ingest(arguments: dict[str, Any]) -> None:
             streams.append(peer.begin("POST", target, blob))
         for stream in streams:
             peer.wait(stream)
-        entries = put(peer, wid, [digest for digest, _, _ in made], [size for _, _, size in made])
+        bodies, entries = references(wid, [digest for digest, _, _ in made], [size for _, _, size in made])
+        put(peer, bodies)
         closing(peer, arguments, wid, entries, CHUNK * len(made))
         return {"seconds": time.perf_counter() - began}
 
@@ -247,8 +261,9 @@ def known(arguments: dict[str, Any]) -> None:
         ends = [struct.unpack_from("<Q", index, at)[0] for at in entries_at]
         sizes = [end - start for start, end in zip([0, *ends], ends, strict=False)]
         wid = peer.call("POST", "/dynamic_index?archive-name=a.pxar.didx")
+        bodies, entries = references(wid, found, sizes)
         putting = time.perf_counter()
-        entries = put(peer, wid, found, sizes)
+        put(peer, bodies)
         put_all = time.perf_counter()
         closed, finished = closing(peer, arguments, wid, entries, ends[-1])
         return {
