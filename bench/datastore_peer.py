@@ -85,7 +85,8 @@ class Peer:
         fields = [(":method", verb), (":scheme", "https"), (":authority", "h"), (":path", path)]
         if kind:
             fields.append(("content-type", kind))
-        block = self._encoder.encode([(name, value, True) for name, value in fields])
+        # As the clients do: all but the path stays in the table of the other side.
+        block = self._encoder.encode([(name, value, name == ":path") for name, value in fields])
         self.open[stream] = bytearray(), {}
         opening = frame(HEADERS, stream, bytes(block), 4 if body else 5)
         if 0 < len(body) <= min(TOGETHER, self._window):

@@ -88,6 +88,8 @@ class BackupSession:
         self._small: set[int] = set()
         """Fixed writers that were given a chunk of less than 4 MiB."""
         self._registering = asyncio.Lock()
+        self._registered: set[str] = set()
+        """Indexes of the previous backup whose chunks are known."""
         self._changing = 0
         self._quiet = asyncio.Event()
         """No request that changes something is under way."""
@@ -223,7 +225,9 @@ class BackupSession:
             try:
                 if name.endswith((index.FIXED, index.DYNAMIC)):
                     async with self._registering:
-                        await self._threads.run(self._register_previous, name)
+                        if name not in self._registered:
+                            await self._threads.run(self._register_previous, name)
+                            self._registered.add(name)
                 return await self._threads.run(self._backup.previous_file, name)
             except store_errors.NoFile as fault:
                 if name.endswith(".blob"):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from array import array
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -27,6 +29,23 @@ def test_it_is_a_dictionary_that_keeps_the_first(entries: list[tuple[bytes, int]
         assert register.holds(digest) is (digest in kept)
 
 
+@settings(max_examples=100)
+@given(st.lists(st.tuples(few, st.integers(0, 2**32 - 1)), max_size=60), st.lists(few, max_size=20), st.data())
+def test_many_are_found_up_to_the_first_that_is_not_known(
+    entries: list[tuple[bytes, int]], strangers: list[bytes], data: st.DataObject
+) -> None:
+    register, kept = Register(), dict[bytes, int]()
+    for digest, number in entries:
+        kept.setdefault(digest, number)
+    at = data.draw(st.integers(0, len(entries)))
+    for some in entries[:at], entries[at:]:
+        register.add_many(b"".join(digest for digest, _ in some), array("I", [number for _, number in some]))
+    start = data.draw(st.integers(0, len(entries)))
+    asked = [digest for digest, _ in entries[start:]] + strangers
+    wanted = list(itertools.takewhile(lambda number: number is not None, map(kept.get, asked)))
+    assert register.get_many(b"".join(asked)).tolist() == wanted
+
+
 def test_many_at_once_are_as_one_after_the_other() -> None:
     digests = [hashlib.sha256(bytes([number % 50])).digest() for number in range(200)]
     register = Register()
@@ -36,11 +55,25 @@ def test_many_at_once_are_as_one_after_the_other() -> None:
 
 def test_a_digest_that_stands_across_two_others_is_not_known() -> None:
     """Digests of encrypted chunks cannot be checked, so a client may choose them."""
-    wanted = bytes(2) + bytes(range(30))
     register = Register()
-    # Entries are 30 bytes of digest and 4 of number: these two have `wanted` from byte 10 of the first on.
-    register.add(bytes(2) + b"\xff" * 10 + bytes(range(20)), int.from_bytes(bytes(range(20, 24)), "big"))
-    register.add(bytes(2) + bytes(range(24, 30)) + b"\xff" * 24, 1)
+    register.add(bytes(range(32)), 1)
+    register.add(bytes(range(32, 64)), 2)
+    for start in range(1, 32):
+        assert register.get(bytes(range(start, start + 32))) is None
+
+
+@pytest.mark.parametrize("clue", [bytes(4), b"\x00\x00\x01\x00", b"\x00\x00\x00\x01"])
+def test_a_clue_that_stands_across_two_entries_hides_no_digest(clue: bytes) -> None:
+    register, others = Register(), [bytes(6) + bytes([number]) * 26 for number in range(40)]
+    register.add_many(b"".join(others), array("I", range(40)))
+    wanted = bytes(2) + clue + b"\xff" * 26
     assert register.get(wanted) is None
-    register.add(wanted, 7)
-    assert register.get(wanted) == 7
+    register.add(wanted, 77)
+    assert [register.get(digest) for digest in [*others, wanted]] == [*range(40), 77]
+
+
+def test_numbers_that_are_not_one_for_each_digest_register_nothing() -> None:
+    register = Register()
+    with pytest.raises(ValueError):
+        register.add_many(bytes(64), array("I", [1]))
+    assert not register.holds(bytes(32))
