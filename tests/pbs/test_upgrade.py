@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import os
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
-from tests.pbs.backups import Backup
+from tests.pbs.backups import Backup, blob
 from tests.pbs.client import BACKUP, Refused, session, upgrade
 from tests.pbs.conftest import Params
-from tests.pbs.profiles import RUST_4, Profile
+from tests.pbs.profiles import DOTNET, FILE_RESTORE, GO, OTHER_GO, PULL, PUSH, QEMU, RUST_3, RUST_4, Profile
 from tests.pbs.server import OWN_TOKEN, STORE, Server
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -104,8 +106,59 @@ async def test_the_root_namespace_may_be_named(server: Server, params: Params) -
     assert await opens(server, params(ns=""), [f"authorization: PBSAPIToken={server.token}"])
 
 
+def leniencies(logs: Sequence[Mapping[str, Any]]) -> list[str]:
+    return sorted(line["leniency"] for line in logs if line["event"] == "leniency")
+
+
+RUST = ["content-type-without-body", "double-slash"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "told"),
+    [
+        (RUST_3, RUST),
+        (RUST_4, RUST),
+        (QEMU, RUST),
+        (PULL, RUST),
+        (PUSH, RUST),
+        (FILE_RESTORE, RUST),
+        (GO, ["authorization-again", "no-host"]),
+        (OTHER_GO, ["no-connection-header"]),
+        (DOTNET, ["http2-settings"]),
+    ],
+    ids=lambda one: one.name if isinstance(one, Profile) else "",
+)
+async def test_what_a_client_is_let_pass_with_is_told_once(
+    server: Server, params: Params, profile: Profile, told: list[str]
+) -> None:
+    with capture_logs() as logs:
+        async with session(server, profile, "backup", params()) as connection:
+            for _ in range(2):
+                assert (await connection.request("GET", "/previous_backup_time")).status == 200
+    assert leniencies(logs) == told
+    assert all(line["client"] == "127.0.0.1" for line in logs if line["event"] == "leniency")
+
+
+async def test_what_is_let_pass_at_the_end_of_a_backup_is_told(server: Server, params: Params) -> None:
+    opened = params()
+    with capture_logs() as logs:
+        async with session(server, OTHER_GO, "backup", opened) as connection:
+            backup = Backup(connection, opened)
+            archive = await backup.whole("backup.pxar.didx", os.urandom(1000))
+            assert (await backup.close(archive)).status == 400
+            assert (await backup.raw_blob("qemu-server.conf.blob", blob(b"cores: 2"))).status == 200
+            backup.state("qemu-server.conf.blob", 8, None)
+            assert (await backup.finish()).status == 200
+    assert leniencies(logs) == ["manifest-mended", "no-connection-header", "repeated-close"]
+    (mended,) = [line["what"] for line in logs if line.get("leniency") == "manifest-mended"]
+    assert mended.startswith("the manifest was mended: of qemu-server.conf.blob it says csum none, but that is ")
+
+
 async def test_a_parameter_of_a_newer_client_is_passed_over(server: Server, params: Params) -> None:
-    assert await opens(server, params(**{"of-tomorrow": "1"}), [f"authorization: PBSAPIToken={server.token}"])
+    with capture_logs() as logs:
+        assert await opens(server, params(**{"of-tomorrow": "1"}), [f"authorization: PBSAPIToken={server.token}"])
+    assert leniencies(logs) == [*RUST, "unknown-parameter"]
+    assert [line["parameter"] for line in logs if "parameter" in line] == ["of-tomorrow"]
 
 
 @pytest.mark.parametrize(("path", "protocol"), [("reader", BACKUP), ("backup", "proxmox-backup-reader-protocol-v1")])
