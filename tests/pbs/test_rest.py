@@ -364,6 +364,8 @@ async def test_a_parameter_that_does_not_fit_is_named(server: Server) -> None:
     phrase, *lines = reply.text.split("\n")
     assert phrase == "parameter verification failed"
     assert [line.partition(":")[0] for line in lines] == ["'backup-time'", "'colour'"]
+    reply = await as_token(server, "GET", f"{DS}/notes", **GROUP)
+    assert (reply.status, reply.text) == (400, "parameter verification failed\n'backup-time': is missing")
 
 
 async def test_the_format_extjs_is_always_200(server: Server) -> None:

@@ -16,6 +16,7 @@ Kinds = Mapping[str, str]
 _YES = frozenset({"1", "on", "yes", "true"})
 _NO = frozenset({"0", "off", "no", "false"})
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
+_MISSING = re.compile(r"needs the key '([^']+)'(.*)")
 _PAIRS = 20_000
 """Of a query or a form; a PUT of the longest lists has 16,384."""
 
@@ -41,8 +42,13 @@ def _kind(schema: Any) -> str:
 
 
 def refused(findings: Errors) -> Fault:
-    """Return the error for params that do not fit: a phrase, then one line for each."""
-    lines = [f"'{pointer.lstrip('/') or 'parameters'}': {words}" for pointer, _, words in findings]
+    """Return the error for params that do not fit: a phrase, then one line for each that begins with its name."""
+    lines = []
+    for pointer, _, words in findings:
+        # What is missing is found at what it is missing in.
+        missing = _MISSING.fullmatch(words)
+        path, words = (f"{pointer}/{missing[1]}", f"is missing{missing[2]}") if missing else (pointer, words)
+        lines.append(f"'{path.lstrip('/') or 'parameters'}': {words}")
     return Fault("\n".join(["parameter verification failed", *lines]), code=400, category=Category.INVALID)
 
 
