@@ -343,3 +343,31 @@ def test_a_session_of_days_keeps_what_it_uploaded_first(folder: Path) -> None:
         assert collect(store).removed_chunks == 1
     finally:
         store.close()
+
+
+@pytest.mark.parametrize("jump", [10 * 365 * 86400.0, -10 * 365 * 86400.0])
+def test_a_clock_that_jumps_during_a_backup_takes_nothing_from_it(folder: Path, jump: float) -> None:
+    """Neither from what it uploaded before the jump and after it, nor from what it only refers to."""
+    clock = [time.time()]
+    store = opened(folder / "store", clock=lambda: clock[0])
+    try:
+        old, first, second = pieces("old", 2), pieces("first", 2), pieces("second", 2)
+        backup_of(store, snapshot(0), {"a.didx": old})
+        register = Register(map(digest, old + first))
+        backup = begin(store, snapshot(0, id="other"), register=register)
+        store.tree.remove_snapshot(snapshot(0))
+        for data in first:
+            backup.put_chunk(digest(data), blob.encode(data), len(data))
+        clock[0] += jump
+        assert collect(store).removed_chunks == 0
+        entry = archive(backup, "b.didx", first + second)
+        clock[0] -= jump
+        assert collect(store).removed_chunks == 0
+        clock[0] += jump
+        backup.put_blob(MANIFEST, manifest_of(backup.snapshot, [entry]))
+        assert backup.finish(STATS) == []
+        assert chunk_files(store) == names_of(old + first + second)
+        collect(store)
+        assert names_of(first + second) <= chunk_files(store)
+    finally:
+        store.close()
