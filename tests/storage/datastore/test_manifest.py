@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from hashlib import pbkdf2_hmac, scrypt, sha256
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -37,25 +36,6 @@ values = st.recursive(
 
 def text(**more: Any) -> bytes:
     return json.dumps(SIGNED | more).encode()
-
-
-def id_key(key: bytes) -> bytes:
-    return pbkdf2_hmac("sha256", key, b"_id_key", 10, 32)
-
-
-@pytest.mark.parametrize(
-    ("key", "expected"),
-    [
-        (lambda: bytes(range(32)), "7c2c013efd07f3b25717a485263343cd4d292a4b65c200bb3b18ea227abe225c"),
-        (
-            lambda: scrypt(b"test", salt=b"", n=65536, r=8, p=1, maxmem=1 << 30, dklen=32),
-            "758495a21c31047f543f46d694700e02d168568bab37bb0ceece947b591f5100",
-        ),
-    ],
-)
-def test_id_keys_are_those_of_the_vectors(key: Callable[[], bytes], expected: str) -> None:
-    """What the tests use to sign and to encrypt is what clients use."""
-    assert id_key(key()).hex() == expected
 
 
 def test_the_signature_is_that_of_the_vector_whatever_is_unprotected() -> None:
