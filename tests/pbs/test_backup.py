@@ -199,6 +199,12 @@ async def test_a_benchmark_keeps_nothing(server: Server, params: Params) -> None
     async with session(server, quiet, "backup", opened) as connection:
         for _ in range(4):
             assert (await connection.request("POST", "/speedtest", body=bytes(12 << 20))).data is None
+        refused = await connection.request("POST", "/finish")
+        assert (refused.status, "nothing of a benchmark is kept" in refused.text) == (400, True)
+        folder = server.folder / "host" / "benchmark"
+        assert len(list(folder.iterdir())) == 2, "owner and snapshot"
+    async with session_when_free(server, quiet, params("benchmark", benchmark=True)):
+        assert len(list(folder.iterdir())) == 2, "the first one is gone"
     for wrong in (params("benchmark"), params(benchmark=True)):
         with pytest.raises(Refused, match="benchmark"):
             await upgrade(server, quiet, "backup", wrong, [f"authorization: PBSAPIToken={server.token}"])
