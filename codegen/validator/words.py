@@ -84,10 +84,28 @@ def pattern_run(pattern: str) -> tuple[str, int, int | None] | None:
     return what, least, int(match[6]) if match[6] else None if match[5] else least
 
 
+_ALTERNATIVES = re.compile(r"\^\(([^()]+)\)\$")
+
+
+def _lengths(pattern: str) -> str | None:
+    """Return what a text of a pattern like `^([0-9]{2}|[0-9]{4})$` is: so many of one set, in words."""
+    match = _ALTERNATIVES.fullmatch(pattern)
+    if match is None:
+        return None
+    runs = [pattern_run(f"^{part}$") for part in match[1].split("|")]
+    sets = {run[0] for run in runs if run is not None and run[1] == run[2]}
+    if len(sets) != 1 or any(run is None or run[1] != run[2] for run in runs):
+        return None
+    return f"must be {listed([str(run[1]) for run in runs if run is not None], 'or')} {sets.pop()}"
+
+
 def pattern_words(pattern: str) -> str:
     """Return what a text of the pattern is, after the words "must be" or "must"."""
     run = pattern_run(pattern)
     if run is None:
+        lengths = _lengths(pattern)
+        if lengths is not None:
+            return lengths
         plain = re.fullmatch(r"\^([A-Za-z0-9 _:/-]+)", pattern)
         if plain:
             return f"must begin with {shown(plain[1])}"

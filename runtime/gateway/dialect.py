@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from runtime.contract.abi import Fault, Finding, Json
-from runtime.gateway import standard_errors, xo_errors, zonemaster_errors
+from runtime.gateway import standard_errors, xo_errors, zonemaster_errors, zonemaster_languages
 from runtime.gateway.jsonrpc import Invalid, NotJson, TooMuch
 
 
@@ -18,6 +18,8 @@ class Dialect:
     fault: Callable[[Fault], Json]
     no_parameters: Callable[[], Json] | None = None
     """The error when a method has required parameters and the request no params; None: as for `{}`."""
+    worded: Callable[[Json, Json], Json] | None = None
+    """From an error object and the params to the error in the language that these ask for."""
     nothing: bytes = b"null"
     """The result of a method that returns nothing."""
     any_params: bool = False
@@ -28,6 +30,17 @@ class Dialect:
     """The envelope is looked at as today's Zonemaster does, see `jsonrpc.parse`."""
     open_batches: bool = False
     """Long lists come in requests without a token, whose methods have credentials of their own."""
+
+    def failure(self, fault: Fault, params: Json) -> Json:
+        """Return the error object for a call with these params that failed."""
+        return self._said(self.fault(fault), params)
+
+    def wrong(self, findings: Sequence[Finding], params: Json) -> Json:
+        """Return the error object for params that do not fit."""
+        return self._said(self.parameters(findings), params)
+
+    def _said(self, error: Json, params: Json) -> Json:
+        return error if self.worded is None else self.worded(error, params)
 
 
 XO = Dialect(
@@ -45,6 +58,7 @@ ZONEMASTER = Dialect(
     parameters=zonemaster_errors.parameters,
     fault=zonemaster_errors.fault,
     no_parameters=zonemaster_errors.no_parameters,
+    worded=zonemaster_languages.worded,
     any_params=True,
     any_verb=True,
     liberal=True,

@@ -58,7 +58,7 @@ class JsonRpcCalls:
                     chunks = self._calls.chunks(method, params, caller)
                     return await self._relayed(exchange, id, chunks, exchange.headers(BYTES), waits=False)
         except Fault as fault:
-            return whole(self._failure(exchange, id, fault), exchange.headers(JSON))
+            return whole(self._failure(exchange, id, fault, params), exchange.headers(JSON))
 
     def at_once(self, exchange: Exchange, id: Id, method: Method, params: Json) -> bytes | None:
         """Return the body of the answer if the gateway has it without waiting, else None."""
@@ -77,7 +77,7 @@ class JsonRpcCalls:
                 case _:
                     return None
         except Fault as fault:
-            return self._failure(exchange, id, fault)
+            return self._failure(exchange, id, fault, params)
 
     async def result(self, exchange: Exchange, method: Method, params: Json) -> bytes:
         """Make the call and return its result as one JSON text, records as an array. Raises Fault."""
@@ -97,7 +97,7 @@ class JsonRpcCalls:
         try:
             return jsonrpc.answer(id, self._text(await self._calls.value(method, params, self._caller(exchange))))
         except Fault as fault:
-            return self._failure(exchange, id, fault)
+            return self._failure(exchange, id, fault, params)
 
     async def _stream(
         self, exchange: Exchange, id: Id, method: Method, source: AsyncGenerator[bytes, None]
@@ -181,9 +181,9 @@ class JsonRpcCalls:
     def _text(self, value: bytes) -> bytes:
         return self._dialect.nothing if value == b"null" else value
 
-    def _failure(self, exchange: Exchange, id: Id, fault: Fault) -> bytes:
+    def _failure(self, exchange: Exchange, id: Id, fault: Fault, params: Json = None) -> bytes:
         exchange.outcome = fault.category.value
-        return jsonrpc.failure(id, self._dialect.fault(fault))
+        return jsonrpc.failure(id, self._dialect.failure(fault, params))
 
     def _long(self, exchange: Exchange) -> LongAnswer:
         return LongAnswer(exchange.request, exchange.headers(JSON), self._pace)

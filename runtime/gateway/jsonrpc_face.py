@@ -215,7 +215,7 @@ class JsonRpcFace:
             try:
                 result = await self._calls.result(exchange, method, request.params)
             except Fault as fault:
-                outcome, error = fault.category.value, self._dialect.fault(fault)
+                outcome, error = fault.category.value, self._dialect.failure(fault, request.params)
             self._count(exchange, method.name, outcome, began)
         if request.id is None:
             return None
@@ -236,7 +236,7 @@ class JsonRpcFace:
             if request.bare and self._dialect.no_parameters is not None:
                 error = self._dialect.no_parameters()
             else:
-                error = self._dialect.parameters(findings)
+                error = self._dialect.wrong(findings, request.params)
         if error is not None:
             exchange.outcome = outcome
             self._count(exchange, method.name if method is not None else UNKNOWN, outcome, exchange.began)

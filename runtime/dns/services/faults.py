@@ -34,7 +34,7 @@ def invalid(declared: Any, findings: list[Finding]) -> Fault:
 
 def no_name(declared: Any, pointer: str, error: BadDomain) -> Fault:
     """Return the error for a text that passed the validator and still is no domain name."""
-    return invalid(declared, [(pointer, f"is no domain name: {error.reasons}")])
+    return invalid(declared, [(pointer, error.reasons)])
 
 
 def given_up(declared: Any, name: str) -> Fault:

@@ -143,6 +143,18 @@ CASES = [
         ],
     ),
     Case(
+        "pattern of lengths",
+        {"type": "string", "pattern": "^([0-9a-f]{2}|[0-9a-f]{4})$"},
+        ["be", "beef"],
+        [("bee", [("", "pattern", "must be 2 or 4 lower-case hexadecimal characters")])],
+    ),
+    Case(
+        "pattern of lengths of different sets",
+        {"type": "string", "pattern": "^([0-9]{2}|[a-f]{2})$"},
+        ["12", "ab"],
+        [("1a", [("", "pattern", "must match the pattern ^([0-9]{2}|[a-f]{2})$")])],
+    ),
+    Case(
         "pattern in the middle",
         {"type": "string", "pattern": "a.c"},
         ["xabcx"],
