@@ -20,6 +20,7 @@ from runtime.cli import logs
 from runtime.cli.amounts import size
 from runtime.cli.config import load
 from runtime.cli.datastore_reach import Reached, reached
+from runtime.cli.keys import CONTRACT_URL, Unfit
 from runtime.cli.run import Failed, config_option, data_option, run
 
 C = TypeVar("C", bound=Callable[..., Any])
@@ -27,7 +28,17 @@ C = TypeVar("C", bound=Callable[..., Any])
 _LINE_EVERY = 10
 """Per cent between two lines of progress where no terminal can show a bar."""
 
-_url_option = click.option("--url", metavar="URL", help="The contract listener of the gateway, grpc://HOST:PORT.")
+
+def _contract_url(context: click.Context, option: click.Parameter, text: str | None) -> str | None:
+    try:
+        return None if text is None else str(CONTRACT_URL.read(text))
+    except Unfit:
+        raise click.BadParameter(f"{text!r} is not of the form {CONTRACT_URL.expects}") from None
+
+
+_url_option = click.option(
+    "--url", metavar="URL", callback=_contract_url, help="The contract listener of the gateway, grpc://HOST:PORT."
+)
 _COMMON = ("as_json", "url", "data", "config")
 _json_option = click.option("--json", "as_json", is_flag=True, help="JSON instead of words.")
 

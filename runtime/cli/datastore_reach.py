@@ -25,6 +25,7 @@ from runtime.cli.run import Failed
 from runtime.cli.settings import storage_settings
 from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect, jsontext
 from runtime.contract.abi import Fault, Json, Method
+from runtime.contract.faults import Unavailable
 from runtime.formats.task_id import RANDOM, task_id
 from runtime.storage.datastore.datastores import Datastores
 from runtime.storage.datastore.errors import StoreInUse
@@ -40,6 +41,8 @@ class Reached:
 
     channel: Channel
     metadata: Metadata
+    address: str = ""
+    """Of the gateway that is asked; empty in this process."""
 
     async def one(self, name: str, params: Json) -> Json:
         """Return the answer of a method with one."""
@@ -48,7 +51,7 @@ class Reached:
         try:
             return jsontext.loads(jsontext.dumps(method.result(await self._call(method, params))))
         except Fault as fault:
-            raise Failed(fault.message) from None
+            raise self._failed(fault) from None
 
     async def many(self, name: str, params: Json) -> AsyncGenerator[Any, None]:
         """Yield the records of a method; closing it ends the call."""
@@ -60,9 +63,14 @@ class Reached:
                 for record in method.records(message):
                     yield jsontext.loads(record)
         except Fault as fault:
-            raise Failed(fault.message) from None
+            raise self._failed(fault) from None
         finally:
             call.cancel()
+
+    def _failed(self, fault: Fault) -> Failed:
+        if self.address and isinstance(fault, Unavailable):
+            return Failed(f"no gateway can be reached at {self.address}")
+        return Failed(fault.message)
 
     def _call(self, method: Method, params: Json) -> Any:
         assert method.stub is not None
@@ -116,7 +124,7 @@ async def reached(config: Config, name: str, url: str | None) -> AsyncIterator[R
             raise Failed(f"{reason}; set listen.{CONTRACT}.url, so that the gateway that uses it can be asked")
         channel = _there(address, config.data)
         stack.push_async_callback(channel.close)
-        yield Reached(channel, (("authorization", f"Bearer {_token(config.data)}"),))
+        yield Reached(channel, (("authorization", f"Bearer {_token(config.data)}"),), address)
 
 
 async def _here(datastores: Datastores, stack: AsyncExitStack) -> Channel:

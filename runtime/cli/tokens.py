@@ -12,10 +12,11 @@ from urllib.parse import quote
 
 import aiohttp
 import click
+from yarl import URL
 
 from runtime.cli import target as targets
 from runtime.cli.client import CONNECT_SECONDS, CallFailed, unreached
-from runtime.cli.config import load
+from runtime.cli.config import Config, load
 from runtime.cli.run import config_option, data_option, run
 from runtime.storage.access.roles import ROLES
 
@@ -27,7 +28,9 @@ ROOT = "root@pam"
 
 def _common(function: C) -> C:
     for option in (
-        click.option("--url", metavar="URL", help="Where the gateway is; else GATEWRIGHT_URL or this machine."),
+        click.option(
+            "--url", metavar="URL", help="Where the gateway is; else GATEWRIGHT_URL or what the configuration says."
+        ),
         click.option(
             "--token", metavar="T", help="The gateway's own token; else GATEWRIGHT_TOKEN or the data folder's."
         ),
@@ -122,15 +125,25 @@ def _split(name: str) -> tuple[str, str]:
 
 def _run(work: Callable[[Ask], Awaitable[None]], where: dict[str, Any]) -> None:
     data: Path | None = where["data"]
-    folder = load(where["config"], options={"data": str(data) if data else None}).data
+    config = load(where["config"], options={"data": str(data) if data else None})
+    url = where["url"] or os.environ.get("GATEWRIGHT_URL") or _configured(config)
     try:
         target = targets.target(
-            where["url"], where["token"], data=folder, environ=os.environ,
+            url, where["token"], data=config.data, environ=os.environ,
             insecure=where["insecure"], fingerprint=where["fingerprint"],
         )  # fmt: skip
     except targets.BadTarget as fault:
         raise click.UsageError(str(fault)) from None
     run(_asking(target, work))
+
+
+def _configured(config: Config) -> str | None:
+    """Return the URL of the first listener for backup clients that a configuration has, as it is from this machine."""
+    for name in config.listeners():
+        url, faces = URL(config[f"listen.{name}.url"] or ""), config[f"listen.{name}.faces"]
+        if url.host and url.port and (not faces or "pbs" in faces):
+            return str(url.with_host({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(url.host, url.host)))
+    return None
 
 
 async def _asking(target: targets.Target, work: Callable[[Ask], Awaitable[None]]) -> None:

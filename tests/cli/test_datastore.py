@@ -27,14 +27,19 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (room / "conf.toml").write_text(
         'data = "data"\n[listen.main]\nurl = "http://127.0.0.1:0"\n'
         '[listen.contract]\nurl = "grpcs://127.0.0.1:0"\n'
+        f'[storage.datastores.taken]\npath = "{room / "taken"}"\n'
+        f'[storage.datastores.unmakeable]\npath = "{room / "conf.toml" / "store"}"\n'
         f'[storage.datastores.main]\npath = "{room / "store"}"\n[storage.datastores.gone]\npath = "{room / "gone"}"\n'
     )
+    (room / "taken" / "by-something").mkdir(parents=True)
     store = opened(room / "store")
     for time in (0, 1, 2):
         backup_of(store, snapshot(time), {"a.didx": pieces(time, 2)})
     store.tree.remove_snapshot(snapshot(0))
     age(store)
     store.close()
+    (room / "data").mkdir()
+    (room / "data" / "token").write_text("the-token")
     return room
 
 
@@ -124,10 +129,16 @@ def test_snapshots_are_verified(room: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["status", "nope"], 1, "no datastore named 'nope' is configured; there are main, gone"),
+        (["status", "nope"], 1, "no datastore named 'nope' is configured; there are taken, unmakeable, main, gone"),
         (["status", "gone"], 1, "is no datastore: its folder .chunks is missing"),
         (["prune", "--keep-last", "0"], 1, "/keep-last"),
         (["status", "--by", "colour"], 2, "is not one of"),
+        (["status", "--url", "foo"], 2, "'foo' is not of the form grpc://HOST:PORT, or grpcs://HOST:PORT for TLS"),
+        (["status", "--url", "https://127.0.0.1:8443"], 2, "is not of the form grpc://HOST:PORT"),
+        (["status", "--url", "grpc://127.0.0.1:1"], 1, "no gateway can be reached at grpc://127.0.0.1:1"),
+        (["create", "main"], 1, "store is a datastore already"),
+        (["create", "taken"], 1, "taken is not empty"),
+        (["create", "unmakeable"], 1, "conf.toml/store cannot be made: Not a directory"),
     ],
 )
 def test_what_cannot_be_done_is_said(room: Path, arguments: list[str], code: int, words: str) -> None:

@@ -279,12 +279,15 @@ def create_datastore(path: Path, disk: Disk | None = None) -> None:
     it are made when it is opened.
     """
     disk = disk or Disk()
-    with of_disk(str(path)):
+    try:
         path.mkdir(mode=PREFIX_MODE, parents=True, exist_ok=True)
+    except OSError as fault:
+        raise StoreUnusable(str(path), f"the folder {path} cannot be made: {fault.strerror}") from fault
+    with of_disk(str(path)):
         if (path / names.CHUNKS).exists():
-            raise StoreUnusable(str(path), "it is a datastore already")
+            raise StoreUnusable(str(path), f"{path} is a datastore already")
         if any(path.iterdir()):
-            raise StoreUnusable(str(path), "it is not empty")
+            raise StoreUnusable(str(path), f"the folder {path} is not empty")
         disk.make_folder(path / names.CHUNKS, PREFIX_MODE)
         disk.sync_folder(path)
 
