@@ -293,7 +293,7 @@ def test_a_folder_is_made_a_datastore_once_and_only_if_it_is_empty(folder: Path)
     create_datastore(folder / "a/b")
     with pytest.raises(StoreUnusable, match="is a datastore already"):
         create_datastore(folder / "a/b")
-    with pytest.raises(StoreUnusable, match="the folder .* is not empty"):
+    with pytest.raises(StoreUnusable, match="is not empty"):
         create_datastore(folder / "a")
     with pytest.raises(StoreUnusable, match="is no datastore"):
         open_datastore("main", folder / "a")
