@@ -39,7 +39,8 @@ def set_up(level: str) -> None:
         factory = structlog.PrintLoggerFactory(sys.stderr)
     else:
         processors = [dress, structlog.processors.JSONRenderer(_dumps)]
-        lines = _Lines(sys.stderr.buffer)
+        # A stream of its own: with PYTHONUNBUFFERED, as containers have it, Python's would write each line at once.
+        lines = _Lines(open(sys.stderr.fileno(), "wb", closefd=False))  # noqa: SIM115 - it is there till the end
         atexit.register(lines.flush)
         factory = lambda *_: lines  # noqa: E731 - the name of a logger is no part of its lines
     structlog.configure(

@@ -12,11 +12,12 @@ import pytest
 from tests.process import environment
 
 
-def logged(level: str, program: str) -> list[dict[str, Any]]:
+def logged(level: str, program: str, **environ: str) -> list[dict[str, Any]]:
     """Return the lines that a program logs."""
     begin = f"import asyncio, logging, structlog\nfrom runtime.cli import logs\nlogs.set_up({level!r})\n"
     script = f"{begin}log = structlog.get_logger('x')\n{program}"
-    done = subprocess.run([sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True)
+    environ = environment(**environ)
+    done = subprocess.run([sys.executable, "-c", script], env=environ, capture_output=True, text=True, check=True)
     assert done.stdout == ""
     return [json.loads(line) for line in done.stderr.splitlines()]
 
@@ -56,6 +57,17 @@ def test_lines_in_a_loop_are_all_written_in_order() -> None:
     program = "async def main():\n    for n in range(1000):\n        log.info('n', n=n)\nasyncio.run(main())"
 
     assert [line["n"] for line in logged("info", program)] == list(range(1000))
+
+
+def test_lines_in_a_loop_wait_for_each_other_where_python_does_not_buffer() -> None:
+    program = (
+        "import os\nasync def main():\n    log.info('first')\n    os.write(2, b'{\"event\": \"second\"}\\n')\n"
+        "asyncio.run(main())"
+    )
+
+    lines = logged("info", program, PYTHONUNBUFFERED="1")
+
+    assert [line["event"] for line in lines] == ["second", "first"]
 
 
 def test_what_json_has_no_form_for_is_its_text() -> None:

@@ -26,13 +26,12 @@ from sqlalchemy import (
 
 metadata = MetaData()
 
-_ID = BigInteger().with_variant(Integer(), "sqlite")
-"""In SQLite the number of the row itself."""
-
 run = Table(
     "zone_run",
     metadata,
-    Column("id", _ID, primary_key=True, autoincrement=False),
+    # SQLite has the ids in an index of their own: as numbers of the rows they would spread over all pages of the table
+    # what is kept in one commit.
+    Column("id", BigInteger, primary_key=True, autoincrement=False),
     Column("domain", Text, nullable=False),
     Column("fingerprint", Text, nullable=False),
     Column("batch", Integer),
@@ -89,7 +88,8 @@ def unfinished(runs: FromClause, state: int) -> ColumnElement[bool]:
 outcome = Table(
     "zone_outcome",
     metadata,
-    Column("run", _ID, primary_key=True, autoincrement=False),
+    # In SQLite the number of the row itself.
+    Column("run", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
     Column("messages", LargeBinary, nullable=False),
 )
 """What was found by a run that is over, its messages as `outcomes` packs them."""

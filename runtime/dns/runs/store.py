@@ -16,7 +16,7 @@ from runtime.dns.runs.schema import metadata
 
 T = TypeVar("T")
 
-PURPOSE: Final = Purpose("dns", Revisions("runtime.dns.runs:migrations", "0003", metadata, "zone_revision"))
+PURPOSE: Final = Purpose("dns", Revisions("runtime.dns.runs:migrations", "0004", metadata, "zone_revision"))
 
 _log = structlog.get_logger(__name__)
 

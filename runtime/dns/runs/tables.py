@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, union_all, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from runtime.contract.jsontext import dumps, loads
@@ -100,18 +100,23 @@ def overlay(connection: Connection, digest: str) -> dict[str, Any]:
     return found
 
 
-_ALIKE = select(run.c.fingerprint, run.c.id, run.c.created).where(
-    run.c.batch.is_(None), run.c.fingerprint.in_(bindparam("fingerprints", expanding=True))
-)
+_ALIKE = f"SELECT fingerprint, id, created FROM {run.name} WHERE batch IS NULL AND fingerprint"
 # Two looks into the index: with `or` all of a fingerprint would be read, and of a zone that is tested by the hour there
-# are tens of thousands.
-_REUSABLE = union_all(_ALIKE.where(run.c.started.is_(None)), _ALIKE.where(run.c.started >= bindparam("since")))
+# are tens of thousands. In the form of the driver, and the same text for any number: each start waits for this.
+_REUSABLE = "{alike} {among} AND started IS NULL UNION ALL {alike} {among} AND started >= {since}"
+_REUSABLE_OF_JSON = _REUSABLE.format(alike=_ALIKE, among="IN (SELECT value FROM json_each(?))", since="?")
+_REUSABLE_OF_ARRAY = _REUSABLE.format(alike=_ALIKE, among="= ANY(%s)", since="%s")
 
 
 def reusable(connection: Connection, fingerprints: Collection[str], since: int) -> dict[str, int]:
     """Return for each fingerprint the newest run, in no batch, that waits or was started at `since` or later."""
-    found = connection.execute(_REUSABLE, {"fingerprints": list(fingerprints), "since": since})
-    return {row.fingerprint: row.id for row in sorted(found, key=lambda row: row.created)}
+    if connection.dialect.name == "sqlite":
+        text = dumps(list(fingerprints)).decode()
+        found = connection.exec_driver_sql(_REUSABLE_OF_JSON, (text, text, since)).all()
+    else:
+        array = list(fingerprints)
+        found = connection.exec_driver_sql(_REUSABLE_OF_ARRAY, (array, array, since)).all()
+    return {fingerprint: id for fingerprint, id, created in sorted(found, key=lambda row: row.created)}
 
 
 _WAITING = select(func.count()).select_from(run).where(unfinished(run, State.WAITING.value))
