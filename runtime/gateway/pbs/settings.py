@@ -24,7 +24,7 @@ class Pbs:
     """The body of a request that is no upload."""
     preface_timeout: float = 30.0
     """From 101 to the first frame of the client."""
-    stall_timeout: float = 3600.0
+    stall_timeout: float = 6 * 3600.0
     """A client that reads nothing of what it asked for is cut off after it."""
     failure_delay: float = 3.0
     """Before a 401 is answered; a sixth of it before a 403."""
