@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 from array import array
 from bisect import bisect_right
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import BinaryIO
@@ -52,6 +52,8 @@ class ReaderSession:
         self._count = 0
         self._registering = asyncio.Lock()
         self._ahead: OrderedDict[bytes, asyncio.Task[bytes]] = OrderedDict()
+        self._asked: Counter[bytes] = Counter()
+        """Chunks that are being read since they are asked for."""
         self._looking: asyncio.Task[None] | None = None
         self._window_at = 0
         self._window = b""
@@ -114,36 +116,56 @@ class ReaderSession:
             # Where it is asked for out of order, reading ahead begins anew behind it.
             self._last = at
         if self._looking is None or self._looking.done():
-            self._looking = asyncio.ensure_future(self._look(self._last + 1))
-        return await (self._read(digest) if task is None else task)
+            self._looking = asyncio.ensure_future(self._look())
+        if task is not None:
+            return await task
+        self._asked[digest] += 1
+        try:
+            return await self._read(digest)
+        finally:
+            self._asked[digest] -= 1
+            if not self._asked[digest]:
+                del self._asked[digest]
 
     def _expected(self, digest: bytes) -> bool:
         start = (self._last + 1 - self._window_at) * index.DIGEST
         return start >= 0 and self._window[start : start + index.DIGEST] == digest
 
-    async def _look(self, at: int) -> None:
+    async def _look(self) -> None:
         """Begin to read what a client that restores in order asks for next."""
         wanted = max(1, min(AHEAD, AHEAD_BYTES // self._largest))
-        held = self._window_at + len(self._window) // index.DIGEST
-        if not self._window_at <= at <= held - wanted and (at < self._window_at or held < self._count):
+        while not self._in_window(self._last + 1, wanted):
+            # Meanwhile more is asked for.
+            at = self._last + 1
             self._window = await self._threads.run(self._digests, at)
             self._window_at = at
-        start = (at - self._window_at) * index.DIGEST
+        start = (self._last + 1 - self._window_at) * index.DIGEST
         for offset in range(start, min(start + wanted * index.DIGEST, len(self._window)), index.DIGEST):
             digest = self._window[offset : offset + index.DIGEST]
-            if digest not in self._ahead:
+            if digest not in self._ahead and digest not in self._asked:
                 self._ahead[digest] = asyncio.ensure_future(self._read(digest))
                 self._ahead[digest].add_done_callback(_look_at)
         while len(self._ahead) > wanted:
             # Those were not asked for after all.
             self._ahead.popitem(last=False)
 
+    def _in_window(self, at: int, wanted: int) -> bool:
+        """Return whether the digests from `at` on are held, as many as are wanted or there are."""
+        held = self._window_at + len(self._window) // index.DIGEST
+        return self._window_at <= at and (at + wanted <= held or held >= self._count)
+
     async def _read(self, digest: bytes) -> bytes:
         return await self._threads.verify(self._reader.chunk, digest)
 
     def _digests(self, at: int) -> bytes:
-        which = bisect_right(self._firsts, at) - 1
-        return self._indexes[which].digests_at(at - self._firsts[which], _WINDOW) if at < self._count else b""
+        """Return the digests from `at` on, through all indexes: as many as a window has, or there are."""
+        found = b""
+        while at < self._count and (room := _WINDOW - len(found) // index.DIGEST) > 0:
+            which = bisect_right(self._firsts, at) - 1
+            part = self._indexes[which].digests_at(at - self._firsts[which], room)
+            found += part
+            at += len(part) // index.DIGEST
+        return found
 
     def _register_index(self, name: str) -> None:
         reader = self._reader.index(name)

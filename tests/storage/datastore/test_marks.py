@@ -6,6 +6,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -286,6 +288,33 @@ def test_a_second_server_is_refused_and_the_next_is_not(folder: Path) -> None:
     with pytest.raises(StoreInUse, match=f"process {os.getpid()} uses its folder"):
         open_datastore("main", folder / "store")
     store.close()
+    opened(folder / "store").close()
+
+
+ORIGINAL = """
+import fcntl, sys
+lock = open(sys.argv[1], "r+")
+try:
+    fcntl.lockf(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    print("has it", flush=True)
+    sys.stdin.read()
+except OSError:
+    print("refused", flush=True)
+"""
+"""What an original server does for each of its sessions."""
+
+
+def test_an_original_server_and_ours_keep_each_other_out(folder: Path) -> None:
+    store = opened(folder / "store")
+    words = [sys.executable, "-c", ORIGINAL, str(folder / "store/.lock")]
+    assert subprocess.run(words, stdout=subprocess.PIPE, text=True, check=True).stdout == "refused\n"
+    store.close()
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as original:
+        assert original.stdout is not None
+        assert original.stdout.readline() == "has it\n"
+        with pytest.raises(StoreInUse, match="another process uses its folder"):
+            open_datastore("main", folder / "store")
+        original.communicate()
     opened(folder / "store").close()
 
 
