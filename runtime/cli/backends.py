@@ -15,6 +15,7 @@ from runtime.cli.config import Config
 from runtime.cli.keys import BACKENDS
 from runtime.cli.run import Failed
 from runtime.cli.settings import dns_settings, runs_settings, storage_settings, xapi_settings
+from runtime.cli.waiting import WaitingChannel
 from runtime.contract import Channel, LocalChannel, LocalServer, Tls, connect
 from runtime.contract.abi import Auth, Face, Fault, Method
 from runtime.dns.backend import open_dns
@@ -71,7 +72,7 @@ async def open_channels(
 ) -> dict[str, Channel]:
     """Return a channel to each backend; the stack closes them, and what runs behind them here.
 
-    `waited` gets the backends of this process that are to be told when it is about to end.
+    `waited` gets the backends of this process, and channels to others, that are to be told when it is about to end.
 
     Raises what opening a backend raises; the stack has what is open by then.
     """
@@ -81,6 +82,9 @@ async def open_channels(
     for name, several in addresses.items():
         if several:
             channels[name] = _remote(config, name, several)
+            if waited is not None and name == "storage":
+                channels[name] = waiting = WaitingChannel(channels[name])
+                waited.append(waiting)
         else:
             backend = await open_backend(name, config, embedded=True, storage=channels.get("storage"))
             channels[name] = await _embedded(backend, stack)
