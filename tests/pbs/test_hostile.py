@@ -378,6 +378,58 @@ async def test_a_request_that_is_refused(server: Server, params: Params, name: s
         assert await alive(connection)
 
 
+A, B = b"a" * 500, b"b" * 700
+HALF = bytes(2 << 20)
+WHOLE = bytes(4 << 20)
+
+BEYOND = "a chunk of 4194304 bytes reaches beyond the image of 4194304"
+LAST = "a chunk of 2097152 bytes can only be the last of the image"
+
+OFFSETS: dict[str, tuple[str, int | None, list[bytes], list[int], str]] = {
+    "a gap": ("a.didx", None, [A, B], [0, 501], "the archive ends at 500"),
+    "an overlap": ("a.didx", None, [A, B], [0, 499], "the archive ends at 500"),
+    "not from the start": ("a.didx", None, [A], [1], "the archive ends at 0"),
+    "between two chunks of an image": ("a.fidx", 8 << 20, [WHOLE], [1], "it is no multiple of 4194304"),
+    "beyond the end of an image": (
+        "a.fidx",
+        4 << 20,
+        [WHOLE],
+        [4 << 20],
+        "a chunk of 4194304 bytes reaches beyond the image of 4194304",
+    ),
+    "a small chunk within an image": (
+        "a.fidx",
+        8 << 20,
+        [HALF],
+        [0],
+        "a chunk of 2097152 bytes can only be the last of the image",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OFFSETS)
+async def test_a_chunk_where_it_cannot_stand(server: Server, params: Params, name: str) -> None:
+    """Those before it stay, and the client may go on from there."""
+    archive_name, size, parts, offsets, reason = OFFSETS[name]
+    async with session(server, RUST_4, "backup", params()) as connection:
+        backup = Backup(connection, params())
+        archive = await backup.archive(archive_name, size)
+        for part in parts:
+            assert (await backup.upload(archive, part)).status == 200
+        found = [digest.hex() for digest, _ in digests(parts)]
+        body = {"wid": archive.wid, "digest-list": found, "offset-list": offsets}
+        path = "/fixed_index" if archive.fixed else "/dynamic_index"
+        answer = await connection.request("PUT", path, json_body=body)
+        words = f"chunk {found[-1]} cannot stand at offset {offsets[-1]}: {reason}"
+        assert (answer.status, answer.text) == (400, words)
+        good = {**body, "digest-list": found[:1], "offset-list": [0]}
+        if archive.fixed:
+            assert (await connection.request("PUT", path, json_body=good)).status == (400 if parts == [HALF] else 200)
+        elif len(parts) > 1:
+            right = {**body, "digest-list": found[1:], "offset-list": [len(A)]}
+            assert (await connection.request("PUT", path, json_body=right)).status == 200
+
+
 async def test_references_may_stand_in_a_query_of_4096_characters(server: Server, params: Params) -> None:
     """As far as the Rust client goes (1.3)."""
     parts = [bytes([number]) for number in range(52)]

@@ -358,6 +358,32 @@ async def test_a_request_that_is_refused(server: Server, name: str) -> None:
         assert len(reply.body) >= 8
 
 
+async def test_a_large_body_is_refused(server: Server) -> None:
+    shown = [f"Authorization: PBSAPIToken={server.token}", "Content-Type: application/json"]
+    reply = await http(server, "PUT", f"{DS}/notes", shown, b" " * (512 * 1024 + 1))
+    assert (reply.status, reply.text) == (400, "the body has more than 524288 bytes")
+
+
+async def test_a_body_that_is_wrongly_encoded_is_refused(server: Server) -> None:
+    shown = [f"Authorization: PBSAPIToken={server.token}", "Content-Type: application/json"]
+    reader, writer = await asyncio.open_connection(server.host, server.port, ssl=server.tls)
+    lines = [f"PUT {DS}/notes HTTP/1.1", "Host: h", *shown, "Transfer-Encoding: chunked", "", "no length", ""]
+    writer.write("\r\n".join(lines).encode())
+    assert (await reader.readline()).split()[1] == b"400"
+    writer.transport.abort()
+
+
+async def test_what_there_is_of_each_type_is_counted(server: Server) -> None:
+    """In all namespaces, for whoever sees the datastore; how full it is only who may audit or back up is told."""
+    reads = await server.api_token("root@pam!counts", "DatastoreReader")
+    verbose = (await as_token(server, "GET", f"{DS}/status", verbose=1, token=reads)).data
+    assert (verbose["counts"]["vm"], verbose["counts"]["other"]) == (None, None)
+    assert verbose["counts"]["host"]["snapshots"] >= verbose["counts"]["host"]["groups"] > 0
+    below = await server.api_token("root@pam!below", path="/datastore/main/lab")
+    usage = (await as_token(server, "GET", f"{DS}/status", token=below)).data
+    assert (usage["total"], usage["used"], usage["avail"]) == (0, 0, 0)
+
+
 async def test_a_parameter_that_does_not_fit_is_named(server: Server) -> None:
     reply = await as_token(server, "GET", f"{DS}/notes", **{**SNAPSHOT, "backup-time": "now", "colour": "red"})
     assert reply.status == 400

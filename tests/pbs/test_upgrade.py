@@ -170,6 +170,22 @@ async def test_the_protocol_has_to_be_that_of_the_path(
     assert refused.value.status == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "text"),
+    [
+        ("none", 404, "path '/api2/json/none' not found"),
+        ("..", 400, "invalid path '/api2/json/..': a component begins with a dot"),
+        ("version", 400, "/api2/json/version does not upgrade to proxmox-backup-protocol-v1"),
+    ],
+)
+async def test_only_two_paths_lead_to_a_session(
+    server: Server, params: Params, path: str, status: int, text: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        await upgrade(server, RUST_4, path, params(), [f"authorization: PBSAPIToken={server.token}"], BACKUP)
+    assert (refused.value.status, refused.value.text) == (status, text)
+
+
 async def test_without_the_upgrade_header_it_is_an_ordinary_request(server: Server, params: Params) -> None:
     plain = Profile(name="plain", headers=("Host: {host}", "{authorization}"))
     with pytest.raises(Refused, match="needs an upgrade to proxmox-backup-protocol-v1") as refused:

@@ -69,11 +69,13 @@ async def received(
         file = await loop.run_in_executor(threads, temporary)
         try:
             got = 0
-            while first:
-                got += await loop.run_in_executor(threads, file.write, first)
+            block: Buffer | None = first
+            # One without bytes is not the end.
+            while block is not None:
+                got += await loop.run_in_executor(threads, file.write, block)
                 if got > size:
                     raise TooLong(got)
-                first = await anext(blocks, b"")
+                block = await anext(blocks, None)
             await loop.run_in_executor(threads, file.flush)
             if not got:
                 yield b""

@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from runtime.storage.datastore import index, manifest, names
 from runtime.storage.datastore.chunks import Chunks
-from runtime.storage.datastore.errors import ChunkMissing
 from runtime.storage.datastore.index_reader import IndexReader
 from runtime.storage.datastore.locks import Release
 from runtime.storage.datastore.names import Snapshot
@@ -35,13 +34,6 @@ class Reader:
     def chunk(self, digest: bytes) -> bytes:
         """Return the blob of a chunk, its CRC checked. Raises ChunkMissing."""
         return self._chunks.get(digest)
-
-    def chunk_size(self, digest: bytes) -> int:
-        """Return the bytes of the blob of a chunk. Raises ChunkMissing."""
-        length = self._chunks.length(digest)
-        if length is None:
-            raise ChunkMissing(digest)
-        return length
 
     def close(self) -> None:
         """Give the snapshot free. Again: nothing."""
