@@ -121,12 +121,19 @@ class Chunks:
         return data
 
     def check(self, digest: bytes) -> bool:
-        """Return whether a chunk is there and has the content that its name says; a corrupt one is set aside."""
+        """Return whether a chunk is there and has the content that its name says; a corrupt one is set aside.
+
+        So is one that the disk cannot read any more.
+        """
         with of_disk(self._name), self.stripe(digest):
             try:
                 data = self._read(digest)
             except ChunkMissing:
                 return False
+            except OSError as fault:
+                if fault.errno != errno.EIO:
+                    raise
+                data = b""
             if _is_right(digest, data):
                 self._marks.confirmed(digest)
                 return True

@@ -225,8 +225,11 @@ class Datastore:
             if self._stop.is_set():
                 return
             self.settled.set()
-            complete = False
-            while not self._stop.wait(SYNC_EVERY):
+        except (DatastoreFault, OSError) as fault:
+            _log.error("chunks in doubt cannot be read", datastore=self.name, fault=str(fault))
+        complete, said = False, ""
+        while not self._stop.wait(SYNC_EVERY):
+            try:
                 with contextlib.suppress(SyncFailed):
                     self.marks.sync()
                     self.accounts.flush()
@@ -234,10 +237,12 @@ class Datastore:
                     # A store that nobody uses does not need tens of thousands of folders.
                     self.chunks.make_prefixes(self._stop.is_set)
                     complete = True
-        except DatastoreFault as fault:
-            _log.error("a datastore cannot be kept in order", datastore=self.name, fault=str(fault))
-        except OSError as fault:
-            _log.error("a datastore cannot be kept in order", datastore=self.name, fault=fault.strerror)
+                said = ""
+            except (DatastoreFault, OSError) as fault:
+                # It may be full, or away, for a while.
+                if str(fault) != said:
+                    said = str(fault)
+                    _log.error("a datastore cannot be kept in order", datastore=self.name, fault=said)
 
     def _read_doubted(self, since: float) -> None:
         """Read every chunk that was written since a time, before the last stop, which was not a clean one."""

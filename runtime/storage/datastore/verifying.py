@@ -28,6 +28,7 @@ from runtime.storage.datastore.errors import (
     NoFile,
     NoNamespace,
     NoSnapshot,
+    StoreUnusable,
 )
 from runtime.storage.datastore.index import DIGEST, Digests
 from runtime.storage.datastore.manifest import Manifest, ManifestFile
@@ -158,6 +159,8 @@ class Verification:
             return Verified(snapshot, skipped=why_not)
         self._done, self._total = 0, max(sum(file.size for file in found.files), 1)
         findings = tuple(line for file in found.files for line in self._file(reader, file))
+        # Where the whole folder went away, nothing is known of what is in it.
+        self._store.tree.check_namespace(())
         self._store.tree.set_verification(snapshot, "failed" if findings else "ok", self._upid)
         return Verified(snapshot, findings, self._read - before)
 
@@ -172,6 +175,8 @@ class Verification:
             yield f"{file.filename} is missing"
         except (BadIndex, BadBlob) as fault:
             yield f"{file.filename}: {fault.facts['reason']}"
+        except StoreUnusable as fault:
+            yield f"{file.filename} cannot be read: {fault.facts['reason']}"
 
     def _index(self, reader: Reader, file: ManifestFile) -> Iterator[str]:
         with reader.index(file.filename) as opened:
@@ -230,7 +235,15 @@ class Verification:
             raise Stopped
         digest, size = chunk
         try:
-            return _Look(encrypted=blob.check_chunk(reader.chunk(digest), digest, size).encrypted)
+            try:
+                stored = reader.chunk(digest)
+            except StoreUnusable as fault:
+                # One sector of the disk, or the disk: that cannot set the chunk aside either.
+                if not self._store.chunks.check(digest):
+                    reason = f"chunk {digest.hex()} cannot be read: {fault.facts['reason']}"
+                    return _Look(wrong=reason, lost=True)
+                stored = reader.chunk(digest)
+            return _Look(encrypted=blob.check_chunk(stored, digest, size).encrypted)
         except ChunkMissing as fault:
             return _Look(wrong=str(fault), lost=True)
         except (BadBlob, ChunkMismatch) as fault:

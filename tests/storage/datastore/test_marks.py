@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from runtime.storage.datastore import blob
+from runtime.storage.datastore import store as datastore
 from runtime.storage.datastore.collection import collect
 from runtime.storage.datastore.disk import Disk
 from runtime.storage.datastore.errors import NoSpace, StoreInUse, StoreUnusable, SyncFailed
@@ -278,6 +279,29 @@ def test_a_collection_removes_chunks_when_the_removal_of_snapshots_is_on_disk(sh
     faulty.fault = None
     collect(shaky, grace=-100)
     assert chunk_files(shaky) == set()
+
+
+def test_what_is_kept_in_order_goes_on_when_the_disk_is_well_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, or one that was away for a while, does not end the syncs between backups."""
+    failed, again = threading.Event(), threading.Event()
+    faults = iter([NoSpace("main"), StoreUnusable("main", "it is away"), OSError(errno.EIO, "no")])
+
+    def sync(self: Marks) -> None:
+        fault = next(faults, None)
+        if fault is not None:
+            failed.set()
+            raise fault
+        again.set()
+
+    monkeypatch.setattr(datastore, "SYNC_EVERY", 0.001)
+    with monkeypatch.context() as patch:
+        patch.setattr(Marks, "sync", sync)
+        store = opened(folder / "store")
+        assert failed.wait(60)
+        assert again.wait(60)
+    store.close()
 
 
 # One server.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import threading
 import zlib
 from collections.abc import Callable
@@ -15,9 +17,12 @@ import pytest
 from runtime.formats.task_id import task_id
 from runtime.storage.datastore import blob
 from runtime.storage.datastore.counting import Stopped
+from runtime.storage.datastore.errors import StoreUnusable
+from runtime.storage.datastore.manifest import Manifest
 from runtime.storage.datastore.names import MANIFEST, Snapshot
 from runtime.storage.datastore.pruning import groups_below
 from runtime.storage.datastore.store import Datastore
+from runtime.storage.datastore.tree import Tree
 from runtime.storage.datastore.upid import Upid
 from runtime.storage.datastore.verifying import BEFORE, Due, Verification, Verified
 from tests.storage.datastore.making import (
@@ -122,6 +127,80 @@ def test_a_damaged_chunk_is_found_and_no_longer_used(
     assert state(store, snapshot()) == {"state": "failed", "upid": upid()}
     assert store.tree.previous(snapshot().group) is None
     assert sum(name.endswith(".bad") for name in chunk_files(store)) == aside
+
+
+def unreadable(path: Path, monkeypatch: pytest.MonkeyPatch, times: int | None = None) -> None:
+    """Let the disk report a fault whenever a file is read, or so many times."""
+    pread, read, left = os.pread, os.read, repeat(True) if times is None else chain(repeat(True, times), repeat(False))
+
+    def check(fd: int) -> None:
+        if Path(f"/proc/self/fd/{fd}").resolve() == path and next(left):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    def checked_read(fd: int, size: int) -> bytes:
+        check(fd)
+        return read(fd, size)
+
+    def checked_pread(fd: int, size: int, offset: int) -> bytes:
+        check(fd)
+        return pread(fd, size, offset)
+
+    monkeypatch.setattr(os, "read", checked_read)
+    monkeypatch.setattr(os, "pread", checked_pread)
+
+
+def test_a_chunk_that_the_disk_cannot_read_is_a_damaged_one(store: Datastore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Not the end of the verification; and set aside, so that the next backup uploads it again."""
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    backup_of(store, snapshot(1), {"a.didx": DATA[2:]})
+    with monkeypatch.context() as patch:
+        unreadable(chunk(store, DATA[1]), patch)
+        right, damaged = verify(store)
+    assert (right.findings, state(store, snapshot(1))) == ((), {"state": "ok", "upid": upid()})
+    words = f"chunk {digest(DATA[1]).hex()} cannot be read: Input/output error"
+    assert damaged.findings == (f"a.didx: 1 of 3 chunks cannot be used; the first: {words}",)
+    assert state(store, snapshot()) == {"state": "failed", "upid": upid()}
+    assert not chunk(store, DATA[1]).exists()
+    backup_of(store, snapshot(2), {"a.didx": DATA})
+    assert verify(store)[2].findings == ()
+
+
+def test_a_fault_of_the_disk_that_goes_away_damages_nothing(store: Datastore, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    unreadable(chunk(store, DATA[1]), monkeypatch, times=1)
+    (found,) = verify(store)
+    assert (found.findings, found.chunks) == ((), 3)
+    assert chunk(store, DATA[1]).exists()
+
+
+def test_an_index_that_the_disk_cannot_read_damages_its_snapshot_alone(
+    store: Datastore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(2):
+        backup_of(store, snapshot(number), {"a.didx": DATA})
+    unreadable(store.tree.folder(snapshot(1)) / "a.didx", monkeypatch)
+    damaged, right = verify(store)
+    assert (damaged.findings, right.findings) == (("a.didx cannot be read: Input/output error",), ())
+    assert (state(store, snapshot(1)) or {})["state"] == "failed"
+
+
+def test_a_folder_that_went_away_ends_the_verification(store: Datastore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That is no word on the snapshots in it."""
+    backup_of(store, snapshot(), {"a.didx": DATA})
+    aside = store.path.with_name("aside")
+    tree_manifest = Tree.manifest
+
+    def unplugged(self: Tree, what: Snapshot) -> Manifest:
+        found = tree_manifest(self, what)
+        store.path.rename(aside)
+        return found
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Tree, "manifest", unplugged)
+        with pytest.raises(StoreUnusable):
+            verify(store)
+    aside.rename(store.path)
+    assert state(store, snapshot()) is None
 
 
 def test_every_snapshot_that_needs_a_damaged_chunk_is_damaged(store: Datastore) -> None:
