@@ -61,12 +61,14 @@ def read_blob(path: Path) -> bytes:
 def read_manifest(folder: Path) -> tuple[Manifest, int]:
     """Return the manifest of the snapshot in folder, and the bytes of its blob.
 
-    Raises ManifestMissing, BadManifest, OSError.
+    Raises ManifestMissing, and BadManifest also where the disk or somebody else keeps it from being read.
     """
     try:
         content = read_blob(folder / MANIFEST)
     except FileNotFoundError:
         raise ManifestMissing from None
+    except OSError as fault:
+        raise BadManifest(fault.strerror or "it cannot be read") from None
     return manifest.decode(content), len(content)
 
 

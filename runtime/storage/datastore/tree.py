@@ -241,7 +241,7 @@ class Tree:
             for group in self.group_names(namespace):
                 if type not in (None, group.type) or id not in (None, group.id):
                     continue
-                owner = self._owner(group)
+                owner = self._shown_owner(group)
                 for snapshot in self.snapshot_names(group):
                     # It may be removed meanwhile.
                     with suppress(NoSnapshot):
@@ -251,7 +251,7 @@ class Tree:
     def snapshot(self, snapshot: Snapshot) -> SnapshotInfo:
         """Return what is to be said of one snapshot. Raises NoSnapshot."""
         with of_disk(self.name):
-            return describe(snapshot, self.folder(snapshot), self._owner(snapshot.group))
+            return describe(snapshot, self.folder(snapshot), self._shown_owner(snapshot.group))
 
     def files(self, snapshot: Snapshot) -> list[FileInfo]:
         """Return the files of a snapshot. Raises NoSnapshot."""
@@ -450,17 +450,26 @@ class Tree:
         found = self.snapshot_names(group)
         last = next((one for one in found if self.finished(one)), found[0] if len(found) == 1 else None)
         files: list[str] = []
+        comment = None
+        with suppress(OSError):
+            comment = first_line(self._text(self.folder(group) / names.GROUP_NOTES))
         if last is not None:
             with suppress(NoSnapshot):
                 files = [file.filename for file in describe(last, self.folder(last), None).files]
         return GroupInfo(
             group=group,
-            owner=self._owner(group),
+            owner=self._shown_owner(group),
             count=len(found),
             last=last.time if last is not None else 0,
             files=files,
-            comment=first_line(self._text(self.folder(group) / names.GROUP_NOTES)),
+            comment=comment,
         )
+
+    def _shown_owner(self, group: Group) -> str | None:
+        """Return the owner for a list, which one file that cannot be read does not end."""
+        with suppress(OSError):
+            return self._owner(group)
+        return None
 
     def _owner(self, group: Group) -> str | None:
         owner = self._text(self.folder(group) / names.OWNER).strip()

@@ -211,6 +211,21 @@ def test_an_owner_that_is_none_is_not_listed_and_owns_nothing(store: Datastore, 
         store.tree.owner(group())
 
 
+@pytest.mark.parametrize("name", ["vm/100/owner", "vm/100/notes", f"{snapshot().path}/{MANIFEST}"])
+def test_a_file_that_cannot_be_read_does_not_take_the_others_off_the_list(store: Datastore, name: str) -> None:
+    """As on a damaged disk, or where the file belongs to somebody else."""
+    backup_of(store, snapshot(), ONE)
+    backup_of(store, snapshot(0, id="other"), ONE)
+    (store.path / name).unlink(missing_ok=True)
+    (store.path / name).mkdir()
+    first, other = store.tree.snapshots(())
+    assert (other.owner, other.size is not None) == ("root@pam", True)
+    assert (first.owner is None, first.size is None) == (name.endswith("owner"), name.endswith(MANIFEST))
+    groups = store.tree.groups(())
+    assert [info.group.id for info in groups] == ["100", "other"]
+    assert groups[0].comment is None
+
+
 def test_a_snapshot_without_a_readable_manifest_has_names_only(store: Datastore) -> None:
     backup = begin(store, snapshot(0))
     archive(backup, "a.didx", pieces("a", 1))
