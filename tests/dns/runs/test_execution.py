@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
-from runtime.dns.runs import Parameters, Runs, State
+from runtime.dns.runs import Message, Parameters, Runs, State, tables
 from runtime.dns.runs import execution as executing
-from runtime.dns.runs.queues import Queue
+from runtime.dns.runs.outcomes import Outcome
+from runtime.dns.runs.queues import Queue, lost
 from tests.dns.runs.conftest import Place, Runner, over, until
 
 
@@ -162,6 +163,27 @@ async def test_progress_is_seen_by_other_processes(place: Place, monkeypatch: py
         await until(lambda: gateway.progress(id), 25)
         place.runner.open.set()
         await over(gateway, id)
+
+
+async def test_what_is_over_does_not_change(place: Place) -> None:
+    """Whoever comes with what of it: another outcome, its being lost, its progress."""
+    async with place.service(execute=False) as runs:
+        (id,) = await started(runs, "a.example")
+        [claim] = await runs._store.write(lambda connection: runs._queue.take(connection, 1, 1))
+        first = Outcome([Message("Zone", "Zone10", "ONE_SOA", "INFO", {}, 0.5)])
+        assert await runs._store.write(lambda connection: runs._queue.over(connection, claim, first, 2))
+        found = await runs.results(id)
+        assert (found.run.state, found.run.progress, len(found.messages)) == (State.FINISHED, 100, 1)
+
+        def late(connection: Connection) -> bool:
+            runs._queue.again(connection, claim, counted=True)
+            tables.advance(connection, [(id, claim.attempt, 50)])
+            return runs._queue.over(connection, claim, lost(2), 3)
+
+        assert not await runs._store.write(late)
+    async with place.service() as runs:
+        assert await runs.results(id) == found
+    assert place.runner.begun == []
 
 
 async def test_the_queue_empties_itself(place: Place) -> None:
