@@ -65,8 +65,9 @@ def command(domain: str, wait: bool, **given: Any) -> None:
     gatewright zone submit example.org --wait --fail-level ERROR
     gatewright zone submit example.org --ns ns1.example.net/192.0.2.1 --wait --html report.html
     """
-    where, params = Where.of(**given), parameters(**given)
-    run(_submit(where, {"domain": domain, **params}, Asked.of(**given), wait))
+    where, params, asked = Where.of(**given), parameters(**given), Asked.of(**given)
+    # What the gateway has to say of the parameters is said in it, too.
+    run(_submit(where, {"domain": domain, **params, "language": asked.language}, asked, wait))
 
 
 async def _submit(where: Where, params: dict[str, Json], asked: Asked, wait: bool) -> None:

@@ -145,7 +145,8 @@ FAULTS: list[tuple[list[str], str]] = [
     (["status", "1000000000000001"], "test_id: 1000000000000001"),
     (["results", "no-id", "--wait"], "test_id"),
     (["batch", "status", "999999"], "batch"),
-    (["submit", "a..b"], "/domain"),
+    (["submit", "a..b"], "/domain: must not have two dots in a row"),
+    (["submit", "a..b", "--lang", "sv"], "/domain: får inte ha två punkter i rad"),
     (["submit", "signed.zz", "--profile", "nowhere"], "/profile"),
 ]
 
