@@ -24,6 +24,10 @@ from runtime.dns.wire.types import DS, NOERROR, NS
 QUERIES = 2000
 """Questions that one look-up may send."""
 
+AT_ONCE = 64
+"""Look-ups that go on at the same time. Servers are asked no faster for more of them, so that of thousands at once all
+would come to their limit; like this those who come first are answered, and the others as there is time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
@@ -34,7 +38,10 @@ class Delegation:
 
 
 class Lookups:
-    """Look-ups from the root servers down. Each begins with nothing remembered, so no answer is older than the call."""
+    """Look-ups from the root servers down. Each begins with nothing remembered, so no answer is older than the call.
+
+    `seconds` is what one may take, the time in which it waits for its turn (AT_ONCE) included.
+    """
 
     def __init__(self, hints: Mapping[Name, Sequence[str]], port: int, refuses: Refuses, seconds: float) -> None:
         self._hints = hints
@@ -43,6 +50,7 @@ class Lookups:
         self._seconds = seconds
         self._peers = Peers()
         self._profile = Profile.default()
+        self._turns = asyncio.Semaphore(AT_ONCE)
 
     async def addresses(self, name: Name) -> list[str]:
         """Return the addresses of a name, IPv4 and IPv6. Raises lookupLimit."""
@@ -76,14 +84,17 @@ class Lookups:
     @asynccontextmanager
     async def _run(self, zone: Name) -> AsyncIterator[Run]:
         limits = Limits(seconds=self._seconds, queries=QUERIES)
-        async with live_network(self._profile, self._peers, self._port) as live:
-            network = Refusing(live, self._refuses)
-            try:
-                async with asyncio.timeout(self._seconds) as clock:
-                    yield await prepare_run(zone, network, profile=self._profile, hints=self._hints, limits=limits)
-            except LimitReached as fault:
-                raise LookupLimit(what=fault.what, limit=fault.limit) from None
-            except TimeoutError:
-                if not clock.expired():
-                    raise
-                raise LookupLimit(what="seconds", limit=self._seconds) from None
+        try:
+            async with (
+                asyncio.timeout(self._seconds) as clock,
+                self._turns,
+                live_network(self._profile, self._peers, self._port) as live,
+            ):
+                network = Refusing(live, self._refuses)
+                yield await prepare_run(zone, network, profile=self._profile, hints=self._hints, limits=limits)
+        except LimitReached as fault:
+            raise LookupLimit(what=fault.what, limit=fault.limit) from None
+        except TimeoutError:
+            if not clock.expired():
+                raise
+            raise LookupLimit(what="seconds", limit=self._seconds) from None
