@@ -74,13 +74,18 @@ def test_a_test_from_the_form_to_its_history(browser: Browser, site: str) -> Non
     assert [line for line in browser.console() if not line.startswith("INFO")] == []
 
 
-def test_what_is_wrong_stands_at_its_field(browser: Browser, site: str) -> None:
-    browser.open(f"{site}/en/", width=1400)
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "must not have two dots in a row"), ("fi", "ei saa sisältää kahta peräkkäistä pistettä")],
+)
+def test_what_is_wrong_stands_at_its_field(browser: Browser, site: str, language: str, words: str) -> None:
+    browser.open(f"{site}/{language}/", width=1400)
     browser.wait_for("document.body.dataset.domainTestHydrated")
     browser.type("#domainInput", "a..b")
     browser.click("#zmDomainTestForm button[type=submit]")
 
     browser.wait_for("document.querySelector('.zm-domain-test__progress .zm-input-error')")
+    browser.wait_for(f"document.body.innerText.includes({words!r})")
 
 
 def test_the_delegation_is_fetched_from_the_parent(browser: Browser, site: str) -> None:
