@@ -111,7 +111,8 @@ class PostgresqlQueue:
                 break
             row = tables.begin(connection, _run_of(job), now)
             if row is None:
-                _finish(connection, job.id, _run_of(job))
+                _finish(connection, job.id)
+                _follow(connection, _run_of(job))
             else:
                 claims.append(begun(row, job.id))
         return claims
@@ -119,7 +120,9 @@ class PostgresqlQueue:
     def over(self, connection: Connection, claim: Claim, found: Outcome, now: int) -> bool:
         if not tables.end(connection, claim.id, claim.attempt, found, now):
             return False
-        _finish(connection, claim.job, claim.id)
+        _finish(connection, claim.job)
+        if claim.batch is not None:
+            _follow(connection, claim.id)
         return True
 
     def again(self, connection: Connection, claim: Claim, *, counted: bool) -> None:
@@ -151,7 +154,8 @@ class PostgresqlQueue:
                 _retry(connection, job)
                 waiting = True
             else:
-                _finish(connection, job, id)
+                _finish(connection, job)
+                _follow(connection, id)
         _done(jobs.prune_stalled_workers(self._lost_seconds * 10))
         return waiting
 
@@ -232,10 +236,13 @@ def _first_of_names(rows: Sequence[Facts]) -> list[int]:
     return found
 
 
-def _finish(connection: Connection, job: int | None, run: int) -> None:
-    """Remove the job of a run that is over, and make that of the next one of its name in its batch."""
+def _finish(connection: Connection, job: int | None) -> None:
     assert job is not None
     _done(_jobs(connection).finish_job_by_id_async(job, Status.SUCCEEDED, delete_job=True))
+
+
+def _follow(connection: Connection, run: int) -> None:
+    """Put the run into the queue that comes after one that is over, of its name and in its batch, if there is one."""
     connection.execute(_DEFER_NEXT, {"run": run, "task": TASK})
 
 

@@ -27,6 +27,7 @@ class Claim:
 
     id: int
     domain: str
+    batch: int | None
     attempt: int
     profile: str
     parameters: str
@@ -81,4 +82,4 @@ def lost(attempt: int) -> Outcome:
 
 def begun(row: Any, job: int | None = None) -> Claim:
     """Return the claim of a row of `tables.begin`."""
-    return Claim(row.id, row.domain, row.attempts, row.profile, row.texts, job)
+    return Claim(row.id, row.domain, row.batch, row.attempts, row.profile, row.texts, job)

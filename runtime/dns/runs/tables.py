@@ -271,7 +271,7 @@ _BEGIN = (
     )
 )
 _BEGUN = (
-    select(run.c.id, run.c.domain, run.c.profile, run.c.attempts, *_TEXTS)
+    select(run.c.id, run.c.domain, run.c.batch, run.c.profile, run.c.attempts, *_TEXTS)
     .select_from(_SOURCE)
     .where(run.c.id == bindparam("run"))
 )
