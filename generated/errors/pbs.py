@@ -316,6 +316,19 @@ class FileNotFound(abi.Fault):
         super().__init__(f"no file '{name}' in the snapshot", data=data)
 
 
+class FolderNotFound(abi.Fault):
+    """folderNotFound, 400: no folder '{path}' in the catalog of the snapshot."""
+
+    name = "folderNotFound"
+    code = 400
+    category = abi.Category.NOT_FOUND
+    template = "no folder '{path}' in the catalog of the snapshot"
+
+    def __init__(self, *, path: str) -> None:
+        data: dict[str, abi.Json] = {"path": path}
+        super().__init__(f"no folder '{path}' in the catalog of the snapshot", data=data)
+
+
 class FileUnreadable(abi.Fault):
     """fileUnreadable, 400: file '{name}' cannot be read: {reason}."""
 

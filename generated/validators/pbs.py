@@ -25,6 +25,7 @@ HEX_64 = re.compile(r"[0-9A-Fa-f]{64}").fullmatch
 USER_ID = re.compile(r"[^\t-\r \xa0\u1680\u2000-\u200a\u2028-\u2029\u202f\u205f\u3000\ufeff:/@!\x00-\x1f\x7f]{1,61}@[A-Za-z0-9_][A-Za-z0-9._\-]{1,31}").fullmatch
 ROLE_VALUES = frozenset({"Admin", "DatastoreAdmin", "DatastoreAudit", "DatastoreBackup", "DatastorePowerUser", "DatastoreReader", "NoAccess"})
 NAMESPACE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._\-]*").fullmatch
+ARCHIVE_ENTRY_TYPE_VALUES = frozenset({"b", "c", "d", "f", "h", "l", "p", "s", "v"})
 ACCESS_CREATE_TICKET_KEYS = frozenset({"http-only", "password", "path", "port", "privs", "tfa-challenge", "username"})
 ACCESS_PERMISSIONS_KEYS = frozenset({"auth-id", "path"})
 ACCESS_USERS_KEYS = frozenset({"include_tokens"})
@@ -1198,6 +1199,52 @@ def snapshot_list_item(v: object) -> Errors:
         if type(owner) is not str:
             found.append(("/owner", "type", f"must be a string, is {kind(owner)}"))
     return distinct(found) if found else found
+
+
+def archive_entry(v: object) -> Errors:
+    """pbs.ArchiveEntry, pbs/types.yaml."""
+    if type(v) is not dict:
+        return [("", "type", f"must be an object, is {kind(v)}")]
+    found: Errors = []
+    if "filepath" not in v:
+        found.append(("", "required", "needs the key 'filepath'"))
+    else:
+        filepath = v["filepath"]
+        if type(filepath) is not str:
+            found.append(("/filepath", "type", f"must be a string, is {kind(filepath)}"))
+    if "text" not in v:
+        found.append(("", "required", "needs the key 'text'"))
+    else:
+        text = v["text"]
+        if type(text) is not str:
+            found.append(("/text", "type", f"must be a string, is {kind(text)}"))
+    if "type" not in v:
+        found.append(("", "required", "needs the key 'type'"))
+    else:
+        type_ = v["type"]
+        if type(type_) is not str or type_ not in ARCHIVE_ENTRY_TYPE_VALUES:
+            found.append(("/type", "enum", "must be 'd', 'f', 'l', 'h', 'b', 'c', 'p', 's' or 'v'"))
+    if "leaf" not in v:
+        found.append(("", "required", "needs the key 'leaf'"))
+    else:
+        leaf = v["leaf"]
+        if type(leaf) is not bool:
+            found.append(("/leaf", "type", f"must be a boolean, is {kind(leaf)}"))
+    if "size" in v:
+        size = v["size"]
+        if type(size) is not int and not whole(size):
+            found.append(("/size", "type", f"must be an integer, is {kind(size)}"))
+        elif size < 0:
+            found.append(("/size", "minimum", "must be 0 or more"))
+        elif size > 9223372036854775807:
+            found.append(("/size", "type", "must be an integer of 64 bits"))
+    if "mtime" in v:
+        mtime = v["mtime"]
+        if type(mtime) is not int and not whole(mtime):
+            found.append(("/mtime", "type", f"must be an integer, is {kind(mtime)}"))
+        elif not -9223372036854775808 <= mtime <= 9223372036854775807:
+            found.append(("/mtime", "type", "must be an integer of 64 bits"))
+    return found
 
 
 def group_list_item(v: object) -> Errors:

@@ -940,12 +940,12 @@ def admin_catalog_params(m: pb.AdminServiceCatalogRequest) -> Json:
     return v
 
 
-def admin_catalog_result(m: pb.AdminServiceCatalogResponse) -> Json:
-    return [admin_service_catalog_response_value_json(x) for x in m.value]
+def admin_catalog_records(m: pb.AdminServiceCatalogResponse) -> list[bytes]:
+    return [dumps(archive_entry_json(x)) for x in m.items]
 
 
-def admin_catalog_response(v: Json) -> pb.AdminServiceCatalogResponse:
-    return pb.AdminServiceCatalogResponse(value=[admin_service_catalog_response_value_message(x) for x in v])
+def admin_catalog_batch(v: list[Json]) -> pb.AdminServiceCatalogResponse:
+    return pb.AdminServiceCatalogResponse(items=[archive_entry_message(x) for x in v])
 
 
 # admin.downloadFile
@@ -1997,34 +1997,6 @@ def admin_service_prune_response_value_json(m: pb.AdminServicePruneResponse.Valu
     return v
 
 
-# AdminServiceCatalogResponse.Value
-
-
-def admin_service_catalog_response_value_message(v: Json) -> pb.AdminServiceCatalogResponse.Value:
-    return pb.AdminServiceCatalogResponse.Value(
-        filepath=v["filepath"],
-        text=v["text"],
-        type=v["type"],
-        leaf=v["leaf"],
-        size=int(v["size"]) if "size" in v else None,
-        mtime=int(v["mtime"]) if "mtime" in v else None,
-    )
-
-
-def admin_service_catalog_response_value_json(m: pb.AdminServiceCatalogResponse.Value) -> Json:
-    v: dict[str, Json] = {
-        "filepath": m.filepath,
-        "text": m.text,
-        "type": m.type,
-        "leaf": m.leaf,
-    }
-    if m.HasField("size"):
-        v["size"] = m.size
-    if m.HasField("mtime"):
-        v["mtime"] = m.mtime
-    return v
-
-
 # AdminServiceUploadLogParams
 
 
@@ -2491,6 +2463,34 @@ def snapshot_list_item_json(m: pb.SnapshotListItem) -> Json:
         v["size"] = m.size
     if m.HasField("owner"):
         v["owner"] = m.owner
+    return v
+
+
+# ArchiveEntry
+
+
+def archive_entry_message(v: Json) -> pb.ArchiveEntry:
+    return pb.ArchiveEntry(
+        filepath=v["filepath"],
+        text=v["text"],
+        type=v["type"],
+        leaf=v["leaf"],
+        size=int(v["size"]) if "size" in v else None,
+        mtime=int(v["mtime"]) if "mtime" in v else None,
+    )
+
+
+def archive_entry_json(m: pb.ArchiveEntry) -> Json:
+    v: dict[str, Json] = {
+        "filepath": m.filepath,
+        "text": m.text,
+        "type": m.type,
+        "leaf": m.leaf,
+    }
+    if m.HasField("size"):
+        v["size"] = m.size
+    if m.HasField("mtime"):
+        v["mtime"] = m.mtime
     return v
 
 

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 import pytest
 import pytest_asyncio
 
-from runtime.storage.datastore import downloads
+from runtime.storage.datastore import archive, downloads
 from tests.pbs.backups import FIXED_CHUNK, MANIFEST, Backup, blob, content
 from tests.pbs.client import session
 from tests.pbs.conftest import Params
@@ -165,14 +165,14 @@ async def test_a_download_that_is_left_keeps_the_snapshot_no_longer(
 ) -> None:
     asked = await backed_up(server, params())
     reading, go_on = threading.Event(), threading.Event()
-    chunk = downloads._chunk
+    chunk = archive.chunk_data
 
     def held(*arguments: Any) -> bytes:
         reading.set()
         go_on.wait()
         return chunk(*arguments)
 
-    monkeypatch.setattr(downloads, "_chunk", held)
+    monkeypatch.setattr(downloads, "chunk_data", held)
     _, writer = await begun(server, {**asked, "file-name": "disk.img.fidx"})
     await asyncio.to_thread(reading.wait)
     refused = await as_token(server, "DELETE", f"{DS}/snapshots", **asked)

@@ -127,7 +127,6 @@ async def test_a_datastore_is_pruned_as_far_as_one_may(server: Server, params: P
 @pytest.mark.parametrize(
     ("path", "params"),
     [
-        ("catalog", {"filepath": "/"}),
         ("pxar-file-download", {"filepath": "L3Jvb3QucHhhci5kaWR4"}),
     ],
 )

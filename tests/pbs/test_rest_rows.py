@@ -23,7 +23,7 @@ ROWS = {
     if method.within is None and method.auth is not Auth.NONE and method.http is not None and not method.http.upgrade
 }
 CHANGES = {name: method for name, method in ROWS.items() if method.http and method.http.verb != "GET"}
-NOT_BUILT = {"admin.catalog", "admin.downloadFile"}
+NOT_BUILT = {"admin.downloadFile"}
 
 
 async def ask(server: Server, method: Method, headers: list[str]) -> Reply:

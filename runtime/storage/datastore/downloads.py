@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import BinaryIO
 
 from generated.errors import pbs as errors
 from runtime.storage.datastore import blob, index, manifest
-from runtime.storage.datastore.errors import BadBlob, ChunkMissing
+from runtime.storage.datastore.archive import chunk_data
 from runtime.storage.datastore.names import MANIFEST
 from runtime.storage.datastore.quota import Quota
 from runtime.storage.datastore.reader import Reader
@@ -41,15 +40,13 @@ async def decoded(reader: Reader, name: str, threads: Threads, quota: Quota) -> 
     Raises CannotDecode for what is encrypted, BadManifest, NoFile, BadIndex and BadBlob before the first part,
     ChunkMissing at any.
     """
-    found = manifest.decode(await threads.run(_stored, reader, MANIFEST))
-    if any(file.filename == name and file.crypt_mode == "encrypt" for file in found.files):
-        raise errors.CannotDecode(name=name, reason="it is encrypted")
+    await threads.run(check_plain, reader, name)
     if name.endswith((index.FIXED, index.DYNAMIC)):
         async with aclosing(_chunks(reader, name, threads)) as chunks:
             async for digest, size in chunks:
                 # Stored it may be as large as unpacked.
                 async with quota.taken(2 * size):
-                    for part in _parts(await threads.verify(_chunk, reader, digest, size)):
+                    for part in _parts(await threads.verify(chunk_data, reader, digest, size)):
                         yield part
         return
     stored = await threads.run(_stored, reader, name)
@@ -72,22 +69,17 @@ async def _chunks(reader: Reader, name: str, threads: Threads) -> AsyncGenerator
         source.close()
 
 
+def check_plain(reader: Reader, name: str) -> None:
+    """Raise CannotDecode if the manifest says that a file is encrypted. Blocks. Raises NoFile, BadManifest, too."""
+    found = manifest.decode(_stored(reader, MANIFEST))
+    if any(file.filename == name and file.crypt_mode == "encrypt" for file in found.files):
+        raise errors.CannotDecode(name=name, reason="it is encrypted")
+
+
 def _stored(reader: Reader, name: str) -> bytes:
     """Return a blob of a snapshot as it is stored; of one that is larger than blobs are only that much."""
     with reader.open(name) as file:
         return file.read(blob.WIRE_LIMIT + 1)
-
-
-def _chunk(reader: Reader, digest: bytes, size: int) -> bytes:
-    """Return the data of a chunk that is not encrypted. Raises ChunkMissing."""
-    stored = reader.chunk(digest)
-    try:
-        data = blob.decode(stored, size)
-    except BadBlob as fault:
-        raise ChunkMissing(digest, fault.facts["reason"]) from None
-    if len(data) != size or hashlib.sha256(data).digest() != digest:
-        raise ChunkMissing(digest, "its data is not that of its digest")
-    return data
 
 
 def _parts(data: bytes) -> list[memoryview]:

@@ -17,8 +17,8 @@ from runtime.contract.abi import Json
 from runtime.contract.upload import receive_all
 from runtime.storage.access.access import Access
 from runtime.storage.access.roles import Privilege, user_of
+from runtime.storage.datastore import browsing, faults, names
 from runtime.storage.datastore import errors as store_errors
-from runtime.storage.datastore import faults, names
 from runtime.storage.datastore.blob import WIRE_LIMIT
 from runtime.storage.datastore.collection import Status
 from runtime.storage.datastore.datastores import Datastores
@@ -352,6 +352,15 @@ class AdminService(grpc.AdminServiceServicer):
                 async for part in content:
                     yield part
 
+    async def Catalog(self, request: Any, context: Any) -> AsyncIterator[pb.AdminServiceCatalogResponse]:
+        params = wire.admin_catalog_params(request)
+        async with self._reading(context, params) as reader, self._decoding.taken(browsing.MEMORY):
+            entries = await self._threads.to_its_end(
+                browsing.listed, reader, params["filepath"], params.get("archive-name")
+            )
+            for batch in _batches(entries):
+                yield wire.admin_catalog_batch(batch)
+
     # Namespaces.
 
     async def Namespaces(self, request: Any, context: Any) -> pb.AdminServiceNamespacesResponse:
@@ -429,7 +438,7 @@ class AdminService(grpc.AdminServiceServicer):
 
 
 _SUBDIRECTORIES = (
-    "download", "download-decoded", "files", "gc", "group-notes", "groups", "move-group", "move-namespace",
+    "catalog", "download", "download-decoded", "files", "gc", "group-notes", "groups", "move-group", "move-namespace",
     "namespace", "notes", "protected", "prune", "prune-datastore", "snapshots", "status", "verify",
 )  # fmt: skip
 

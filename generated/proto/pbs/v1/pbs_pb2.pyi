@@ -636,25 +636,10 @@ class AdminServiceCatalogRequest(_message.Message):
     def __init__(self, store: _Optional[str] = ..., ns: _Optional[str] = ..., backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., filepath: _Optional[str] = ..., archive_name: _Optional[str] = ...) -> None: ...
 
 class AdminServiceCatalogResponse(_message.Message):
-    __slots__ = ("value",)
-    class Value(_message.Message):
-        __slots__ = ("filepath", "text", "type", "leaf", "size", "mtime")
-        FILEPATH_FIELD_NUMBER: _ClassVar[int]
-        TEXT_FIELD_NUMBER: _ClassVar[int]
-        TYPE_FIELD_NUMBER: _ClassVar[int]
-        LEAF_FIELD_NUMBER: _ClassVar[int]
-        SIZE_FIELD_NUMBER: _ClassVar[int]
-        MTIME_FIELD_NUMBER: _ClassVar[int]
-        filepath: str
-        text: str
-        type: str
-        leaf: bool
-        size: int
-        mtime: int
-        def __init__(self, filepath: _Optional[str] = ..., text: _Optional[str] = ..., type: _Optional[str] = ..., leaf: _Optional[bool] = ..., size: _Optional[int] = ..., mtime: _Optional[int] = ...) -> None: ...
-    VALUE_FIELD_NUMBER: _ClassVar[int]
-    value: _containers.RepeatedCompositeFieldContainer[AdminServiceCatalogResponse.Value]
-    def __init__(self, value: _Optional[_Iterable[_Union[AdminServiceCatalogResponse.Value, _Mapping]]] = ...) -> None: ...
+    __slots__ = ("items",)
+    ITEMS_FIELD_NUMBER: _ClassVar[int]
+    items: _containers.RepeatedCompositeFieldContainer[ArchiveEntry]
+    def __init__(self, items: _Optional[_Iterable[_Union[ArchiveEntry, _Mapping]]] = ...) -> None: ...
 
 class AdminServiceDownloadFileRequest(_message.Message):
     __slots__ = ("store", "ns", "backup_type", "backup_id", "backup_time", "filepath", "tar", "archive_name")
@@ -1591,6 +1576,22 @@ class SnapshotListItem(_message.Message):
     size: int
     owner: str
     def __init__(self, backup_type: _Optional[str] = ..., backup_id: _Optional[str] = ..., backup_time: _Optional[int] = ..., files: _Optional[_Iterable[_Union[BackupContent, _Mapping]]] = ..., protected: _Optional[bool] = ..., comment: _Optional[str] = ..., verification: _Optional[_Union[Verification, _Mapping]] = ..., fingerprint: _Optional[str] = ..., size: _Optional[int] = ..., owner: _Optional[str] = ...) -> None: ...
+
+class ArchiveEntry(_message.Message):
+    __slots__ = ("filepath", "text", "type", "leaf", "size", "mtime")
+    FILEPATH_FIELD_NUMBER: _ClassVar[int]
+    TEXT_FIELD_NUMBER: _ClassVar[int]
+    TYPE_FIELD_NUMBER: _ClassVar[int]
+    LEAF_FIELD_NUMBER: _ClassVar[int]
+    SIZE_FIELD_NUMBER: _ClassVar[int]
+    MTIME_FIELD_NUMBER: _ClassVar[int]
+    filepath: str
+    text: str
+    type: str
+    leaf: bool
+    size: int
+    mtime: int
+    def __init__(self, filepath: _Optional[str] = ..., text: _Optional[str] = ..., type: _Optional[str] = ..., leaf: _Optional[bool] = ..., size: _Optional[int] = ..., mtime: _Optional[int] = ...) -> None: ...
 
 class GroupListItem(_message.Message):
     __slots__ = ("backup_type", "backup_id", "last_backup", "backup_count", "files", "owner", "comment")

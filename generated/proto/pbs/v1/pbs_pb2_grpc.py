@@ -566,7 +566,7 @@ class AdminServiceStub:
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedResponse.FromString,
                 _registered_method=True)
-        self.Catalog = channel.unary_unary(
+        self.Catalog = channel.unary_stream(
                 '/gatewright.pbs.v1.AdminService/Catalog',
                 request_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogRequest.SerializeToString,
                 response_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogResponse.FromString,
@@ -766,7 +766,7 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Catalog(self, request, context):
-        """admin.catalog: The entries of a folder in the archives of a snapshot. Not built yet.
+        """admin.catalog: The entries of a folder in the archives of a snapshot, as its catalog has them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -936,7 +936,7 @@ def add_AdminServiceServicer_to_server(servicer, server):
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceDownloadDecodedResponse.SerializeToString,
             ),
-            'Catalog': grpc.unary_unary_rpc_method_handler(
+            'Catalog': grpc.unary_stream_rpc_method_handler(
                     servicer.Catalog,
                     request_deserializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogRequest.FromString,
                     response_serializer=pbs_dot_v1_dot_pbs__pb2.AdminServiceCatalogResponse.SerializeToString,
@@ -1570,7 +1570,7 @@ class AdminService:
             wait_for_ready=None,
             timeout=None,
             metadata=None):
-        return grpc.experimental.unary_unary(
+        return grpc.experimental.unary_stream(
             request,
             target,
             '/gatewright.pbs.v1.AdminService/Catalog',
