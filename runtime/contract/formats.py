@@ -175,6 +175,8 @@ def is_uri(text: str) -> bool:
 _SPACE = " \t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u205f\u3000"
 _STOPS = str.maketrans("\uff0e\u3002\uff61", "...")
 _CAPITAL_I_WITH_DOT = "\u0130"
+_PLAIN_ZONE_NAME = re.compile(r"(?:[0-9A-Za-z/_-]{1,63}+\.)*+[0-9A-Za-z/_-]{1,63}+").fullmatch
+"""Most of them."""
 _ZONE_NAME = re.compile(r"(?:[0-9A-Za-z/_-]|[^\x00-\x7f])++(?:\.(?:[0-9A-Za-z/_-]|[^\x00-\x7f])++)*+\.?+").fullmatch
 
 
@@ -184,6 +186,8 @@ def is_zone_name(text: str) -> bool:
     White space around it, full stops of other scripts and a final dot are taken, and so is a label with characters
     outside ASCII; whether it can be converted is for who converts it. A capital I with a dot is no letter of one name.
     """
+    if len(text) <= 253 and _PLAIN_ZONE_NAME(text) is not None:
+        return True
     name = text.strip(_SPACE).translate(_STOPS)
     if name == ".":
         return True

@@ -20,6 +20,8 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 _PLAIN: Final = re.compile(r"[A-Za-z0-9/_-]+\Z")
 _LONGEST: Final = MAXIMUM_NAME - 2
 """Characters of a name without its final dot."""
+_PLAIN_NAME: Final = re.compile(r"(?:[A-Za-z0-9/_-]{1,63}+\.)*+[A-Za-z0-9/_-]{1,63}+").fullmatch
+"""Most names that are given."""
 
 MESSAGES: Final = {
     "EMPTY_DOMAIN_NAME": "the name is empty",
@@ -52,6 +54,8 @@ def normalise(text: str) -> Name:
     Raises:
         BadDomain: the text means no name.
     """
+    if len(text) <= _LONGEST and _PLAIN_NAME(text) is not None:
+        return tuple(text.lower().encode("ascii").split(b"."))
     name = text.strip(_SPACE)
     if not name:
         raise BadDomain(text, ["EMPTY_DOMAIN_NAME"])

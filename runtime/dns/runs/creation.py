@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import secrets
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -70,8 +69,8 @@ class Creation:
         self._working: asyncio.Task[None] | None = None
         self._crowd = 1
         """How many were answered together, with those who were waiting then."""
-        self._complete = asyncio.Event()
-        """So many are there again."""
+        self._complete: asyncio.Future[None] | None = None
+        """Is waited for till so many are there again."""
         self._waiting = 0
         """Where nobody else adds runs: so many at most."""
         self._counted: int | None = None
@@ -85,8 +84,8 @@ class Creation:
         """Return a run for a normalised domain once it is on disk. Raises TooManyRuns, QueueFull, StoreUnavailable."""
         answer: asyncio.Future[Started] = asyncio.get_running_loop().create_future()
         self._asked.append(_Asked(domain, checked, checked.fingerprint(domain), client, answer))
-        if len(self._asked) >= self._crowd:
-            self._complete.set()
+        if self._complete is not None and len(self._asked) >= self._crowd:
+            self._wait_no_longer()
         if self._working is None:
             self._working = asyncio.ensure_future(self._work())
         return await answer
@@ -126,10 +125,18 @@ class Creation:
 
     async def _gathered(self) -> None:
         if len(self._asked) < self._crowd:
-            self._complete.clear()
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(GATHER):
-                    await self._complete.wait()
+            loop = asyncio.get_running_loop()
+            self._complete = loop.create_future()
+            alarm = loop.call_later(GATHER, self._wait_no_longer)
+            try:
+                await self._complete
+            finally:
+                self._complete = None
+                alarm.cancel()
+
+    def _wait_no_longer(self) -> None:
+        if self._complete is not None and not self._complete.done():
+            self._complete.set_result(None)
 
     async def _kept(self, group: Sequence[_Asked]) -> list[Started | Exception]:
         try:

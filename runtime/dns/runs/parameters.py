@@ -99,6 +99,8 @@ def domain_of(text: str) -> str:
 
 
 def _servers(given: Sequence[GivenServer], findings: list[Finding]) -> tuple[GivenServer, ...]:
+    if not given:
+        return ()
     found: set[tuple[str, str]] = set()
     for number, server in enumerate(given):
         name = address = ""
@@ -117,6 +119,8 @@ def _servers(given: Sequence[GivenServer], findings: list[Finding]) -> tuple[Giv
 
 
 def _signers(given: Sequence[GivenDs], findings: list[Finding]) -> tuple[GivenDs, ...]:
+    if not given:
+        return ()
     for number, one in enumerate(given):
         if not _DIGEST.fullmatch(one.digest):
             findings.append((f"/ds/{number}/digest", "expected pairs of hexadecimal digits"))

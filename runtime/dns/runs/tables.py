@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -66,6 +67,7 @@ def new_run(
 _COLUMNS = tuple(column.name for column in run.columns)
 _DIALECT: Any = postgresql.dialect
 _ARRAYS = ", ".join(f"%s::{column.type.compile(_DIALECT())}[]" for column in run.columns)
+_VALUES = itemgetter(*_COLUMNS)
 _ADD_RUNS = f"INSERT INTO {run.name} ({', '.join(_COLUMNS)})"
 _ADD_ROWS = f"{_ADD_RUNS} VALUES ({', '.join('?' for _ in _COLUMNS)})"
 _ADD_ARRAYS = f"{_ADD_RUNS} SELECT * FROM unnest({_ARRAYS})"
@@ -75,7 +77,7 @@ def add_runs(connection: Connection, rows: Sequence[Facts]) -> None:
     """Keep new runs."""
     # In the form of the driver: there may be 100,000 rows, and nothing in them needs converting.
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql(_ADD_ROWS, [tuple(row[name] for name in _COLUMNS) for row in rows])
+        connection.exec_driver_sql(_ADD_ROWS, [*map(_VALUES, rows)])
     else:
         # One statement for any number; the driver would send one for each row, which takes several times as long.
         connection.exec_driver_sql(_ADD_ARRAYS, tuple([row[name] for row in rows] for name in _COLUMNS))

@@ -1,5 +1,6 @@
 """Domain names: tuples of labels without the root's empty one, in lower case (RFC 1035 section 3.1, RFC 4343)."""
 
+import re
 from typing import Final
 
 Name = tuple[bytes, ...]
@@ -10,6 +11,7 @@ MAXIMUM_LABEL: Final = 63
 MAXIMUM_NAME: Final = 255
 """Octets of a name on the wire, length octets and the final zero included (RFC 1035 section 2.3.4)."""
 
+_PLAIN: Final = re.compile(r"[A-Za-z0-9_.-]*").fullmatch
 _TO_ESCAPE: Final = frozenset(b'."\\();@$')
 
 
@@ -85,6 +87,9 @@ def to_text(name: tuple[bytes, ...]) -> str:
     """The name as text without a final dot, `.` for the root; characters that would be read otherwise are escaped."""
     if not name:
         return "."
+    plain = b".".join(name).decode("latin-1")
+    if _PLAIN(plain) and plain.count(".") == len(name) - 1:
+        return plain
     return ".".join([label_text(label) for label in name])
 
 

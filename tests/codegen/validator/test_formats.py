@@ -114,6 +114,13 @@ def test_the_two_functions_of_zone_names_agree(text: str) -> None:
     assert is_zone_name(text) == (not zone_name_fault(text))
 
 
+@pytest.mark.parametrize(
+    "text", ["a", "A-_/1.b", f"{'a' * 63}.b", f"{'a' * 64}.b", "a." * 126 + "b", "a." * 126 + "bc"]
+)
+def test_white_space_around_a_zone_name_changes_nothing(text: str) -> None:
+    assert is_zone_name(text) == is_zone_name(f" {text}\u3000") == (not zone_name_fault(text))
+
+
 HOSTILE = ["a" * 1_000_000, "a." * 500_000, ":" * 1_000_000, "1:" * 500_000, "é" * 1_000_000, "xn--" + "a" * 1_000_000,
            "http://" + "a:" * 500_000, "1." * 500_000, "2026-01-01T00:00:00." + "0" * 1_000_000]  # fmt: skip
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from runtime.dns.engine.normalise import MESSAGES, BadDomain, normalise
-from runtime.dns.wire.names import to_text
+from runtime.dns.wire.names import Name, to_text
 
 
 @pytest.mark.parametrize(
@@ -61,3 +63,17 @@ def test_no_name(given: str, errors: list[str]) -> None:
 
     assert caught.value.errors == errors
     assert set(errors) <= set(MESSAGES)
+
+
+@given(st.text(alphabet="aB1-_/.! \u00e9", min_size=1, max_size=12), st.integers(0, 70), st.integers(0, 4))
+def test_white_space_around_changes_nothing(text: str, length: int, labels: int) -> None:
+    """Though most names are read in one step, and those with white space around them never."""
+
+    def meaning(given: str) -> Name | list[str]:
+        try:
+            return normalise(given)
+        except BadDomain as fault:
+            return fault.errors
+
+    longer = text + f".{'c' * length}" * labels
+    assert meaning(longer) == meaning(f" {longer} ")
