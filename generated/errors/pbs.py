@@ -329,6 +329,19 @@ class FolderNotFound(abi.Fault):
         super().__init__(f"no folder '{path}' in the catalog of the snapshot", data=data)
 
 
+class NotAFile(abi.Fault):
+    """notAFile, 400: '{path}' is {kind}: only files are given in this version, a client restores all else."""
+
+    name = "notAFile"
+    code = 400
+    category = abi.Category.CONFLICT
+    template = "'{path}' is {kind}: only files are given in this version, a client restores all else"
+
+    def __init__(self, *, path: str, kind: str) -> None:
+        data: dict[str, abi.Json] = {"path": path, "kind": kind}
+        super().__init__(f"'{path}' is {kind}: only files are given in this version, a client restores all else", data=data)
+
+
 class FileUnreadable(abi.Fault):
     """fileUnreadable, 400: file '{name}' cannot be read: {reason}."""
 

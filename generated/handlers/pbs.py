@@ -622,7 +622,7 @@ METHODS: dict[str, abi.Method] = {
     ),
     "admin.downloadFile": abi.Method(
         name="admin.downloadFile",
-        summary="A file or folder out of an archive of a snapshot. Not built yet.",
+        summary="A file out of an archive of a snapshot.",
         auth=abi.Auth.TICKET,
         backend="storage",
         stability=abi.Stability.STABLE,
@@ -632,7 +632,7 @@ METHODS: dict[str, abi.Method] = {
         stub=pb_grpc.AdminServiceStub,
         reply=abi.Reply.BINARY,
         http=abi.Http(verb="GET", path="/api2/json/admin/datastore/{store}/pxar-file-download", params="query", coerce=True),
-        errors=(errors.DatastoreNotFound, errors.DatastoreUnusable, errors.PermissionDenied, errors.NotOwner, errors.SnapshotNotFound, errors.FileNotFound),
+        errors=(errors.DatastoreNotFound, errors.DatastoreUnusable, errors.PermissionDenied, errors.NotOwner, errors.SnapshotNotFound, errors.FileNotFound, errors.FileUnreadable, errors.ChunkUnreadable, errors.CannotDecode, errors.BadName, errors.NotAFile),
         request_type=pb.AdminServiceDownloadFileRequest,
         response_type=pb.AdminServiceDownloadFileResponse,
         request=wire.admin_download_file_request,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
+import stat
 from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from tests.pbs import archives
 from tests.pbs.backups import Backup
 from tests.pbs.catalogs import Tree, catalog
 from tests.pbs.client import session
@@ -87,7 +90,7 @@ async def test_a_folder_is_found_by_what_its_entry_says(server: Server, snapshot
         (
             {"filepath": "/", "archive-name": "root.mpxar.didx"},
             400,
-            "'root.mpxar.didx' cannot be decoded: only archives with a catalog are browsed in this version",
+            "'root.mpxar.didx' cannot be decoded: only file archives, *.pxar.didx, are browsed in this version",
         ),
     ],
 )
@@ -129,6 +132,77 @@ async def test_a_snapshot_without_a_catalog_or_with_none_that_can_be_read(server
     name = hashlib.sha256(b"no catalog at all").hexdigest()
     (server.folder / ".chunks" / name[:4] / name).unlink()
     assert await browsed(broken) == (400, f"chunk {name} cannot be read: is not in the store")
+
+
+LARGE = os.urandom(200_000)
+FILES: archives.Tree = {
+    b"etc": {b"hosts": b"127.0.0.1 localhost", b"empty": b""}, b"large": LARGE, b"link": stat.S_IFLNK, b"\xff": b"odd",
+}  # fmt: skip
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def files(server: Server) -> AsyncIterator[dict[str, Any]]:
+    params = {"store": STORE, "backup-type": "host", "backup-id": "files", "backup-time": 1000}
+    key, data = Key(bytes(32)), b"of a client"
+    async with session(server, RUST_4, "backup", params) as connection:
+        backup = Backup(connection, params)
+        await backup.whole("root.pxar.didx", archives.archive(FILES), 30_000)
+        await backup.whole("broken.pxar.didx", b"no archive")
+        await backup.whole("disk.img.fidx", b"image")
+        sealed = await backup.archive("sealed.pxar.didx")
+        blob, digest = key.seal(data), key.digest(data)
+        given = {"wid": sealed.wid, "digest": digest.hex(), "size": len(data), "encoded-size": len(blob)}
+        assert (await connection.request("POST", "/dynamic_chunk", given, body=blob)).status == 200
+        assert (await backup.append(sealed, [(digest, len(data))])).status == 200
+        assert (await backup.close(sealed)).status == 200
+        backup.files[-1]["crypt-mode"] = "encrypt"
+        assert (await backup.finish()).status == 200
+    yield {name: value for name, value in params.items() if name != "store"}
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        (b"/root.pxar.didx/etc/hosts", b"127.0.0.1 localhost"),
+        (b"root.pxar.didx/etc/empty", b""),
+        (b"/root.pxar.didx/large", LARGE),
+        (b"/root.pxar.didx/\xff", b"odd"),
+    ],
+)
+async def test_a_file_comes_out_of_its_archive(
+    server: Server, files: dict[str, Any], name: bytes, content: bytes
+) -> None:
+    answer = await as_token(server, "GET", f"{DS}/pxar-file-download", **files, filepath=path(name))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/octet-stream")
+    assert answer.body == content
+
+
+ONLY = "only file archives, *.pxar.didx, are browsed in this version"
+GIVEN = "only files are given in this version, a client restores all else"
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "text"),
+    [
+        (b"/root.pxar.didx/etc", 400, f"'root.pxar.didx/etc' is a folder: {GIVEN}"),
+        (b"/root.pxar.didx", 400, f"'root.pxar.didx' is a folder: {GIVEN}"),
+        (b"/root.pxar.didx/link", 400, f"'root.pxar.didx/link' is a symbolic link: {GIVEN}"),
+        (b"/root.pxar.didx/none", 404, "no file 'root.pxar.didx/none' in the snapshot"),
+        (b"/none.pxar.didx/etc", 404, "no file 'none.pxar.didx' in the snapshot"),
+        (b"/disk.img.fidx", 400, f"'disk.img.fidx' cannot be decoded: {ONLY}"),
+        (b"/root.mpxar.didx/etc", 400, f"'root.mpxar.didx' cannot be decoded: {ONLY}"),
+        (b"/sealed.pxar.didx/a", 400, "'sealed.pxar.didx' cannot be decoded: it is encrypted"),
+        (
+            b"/broken.pxar.didx/a",
+            400,
+            "file 'broken.pxar.didx' cannot be read: the folder that ends at 10 has no table",
+        ),
+        (b"/", 400, "Lw== is no path to a file"),
+    ],
+)
+async def test_what_is_not_given(server: Server, files: dict[str, Any], name: bytes, status: int, text: str) -> None:
+    answer = await as_token(server, "GET", f"{DS}/pxar-file-download", **files, filepath=path(name))
+    assert (answer.status, answer.text) == (status, text)
 
 
 async def test_who_may_not_read_does_not_browse(server: Server, snapshot: dict[str, Any]) -> None:

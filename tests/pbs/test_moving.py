@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
@@ -122,24 +121,6 @@ async def test_a_datastore_is_pruned_as_far_as_one_may(server: Server, params: P
     assert await left() == [1, 2]
     refused = await as_token(server, "POST", f"{DS}/prune-datastore", token=await server.api_token("root@pam!no"))
     assert (refused.status, "lacks Datastore.Modify" in refused.text) == (403, True)
-
-
-@pytest.mark.parametrize(
-    ("path", "params"),
-    [
-        ("pxar-file-download", {"filepath": "L3Jvb3QucHhhci5kaWR4"}),
-    ],
-)
-async def test_what_is_not_built_says_so(server: Server, path: str, params: dict[str, str]) -> None:
-    snapshot: dict[str, Any] = {"backup-type": "host", "backup-id": "any", "backup-time": 1}
-    for extended in ("json", "extjs"):
-        target = f"{DS.replace('/json/', f'/{extended}/')}/{path}"
-        answer = await as_token(server, "GET", target, **snapshot, **params)
-        if extended == "json":
-            assert (answer.status, "not implemented" in answer.text) == (501, True), answer.text
-        else:
-            assert (answer.status, json.loads(answer.text)["status"]) == (200, 501)
-    assert (await as_token(server, "GET", f"{DS}/{path}")).status == 400
 
 
 async def test_names_are_completed_by_the_users_there_are(server: Server) -> None:

@@ -14,7 +14,7 @@ from runtime.storage.datastore.quota import Quota
 from runtime.storage.datastore.reader import Reader
 from runtime.storage.datastore.threads import Threads
 
-MEMORY = 128 << 20
+MEMORY = 256 << 20
 """Bytes of content that all who get it decoded have in memory together; further ones wait."""
 BLOCK = 256 << 10
 """Bytes of a message with a part of a file."""
@@ -46,12 +46,12 @@ async def decoded(reader: Reader, name: str, threads: Threads, quota: Quota) -> 
             async for digest, size in chunks:
                 # Stored it may be as large as unpacked.
                 async with quota.taken(2 * size):
-                    for part in _parts(await threads.verify(chunk_data, reader, digest, size)):
+                    for part in parts(await threads.verify(chunk_data, reader, digest, size)):
                         yield part
         return
     stored = await threads.run(_stored, reader, name)
     async with quota.taken(await threads.verify(blob.plain_size, stored)):
-        for part in _parts(await threads.verify(blob.decode, stored)):
+        for part in parts(await threads.verify(blob.decode, stored)):
             yield part
 
 
@@ -82,6 +82,7 @@ def _stored(reader: Reader, name: str) -> bytes:
         return file.read(blob.WIRE_LIMIT + 1)
 
 
-def _parts(data: bytes) -> list[memoryview]:
+def parts(data: bytes) -> list[memoryview]:
+    """Return data in the parts in which it is sent."""
     whole = memoryview(data)
     return [whole[at : at + PART] for at in range(0, len(whole), PART)]

@@ -361,6 +361,16 @@ class AdminService(grpc.AdminServiceServicer):
             for batch in _batches(entries):
                 yield wire.admin_catalog_batch(batch)
 
+    async def DownloadFile(self, request: Any, context: Any) -> AsyncIterator[memoryview]:
+        params = wire.admin_download_file_params(request)
+        async with self._reading(context, params) as reader, self._decoding.taken(browsing.MEMORY_OF_FILE):
+            file = await self._threads.to_its_end(
+                browsing.found, reader, params["filepath"], params.get("archive-name")
+            )
+            async with aclosing(browsing.content_of(file, self._threads)) as content:
+                async for part in content:
+                    yield part
+
     # Namespaces.
 
     async def Namespaces(self, request: Any, context: Any) -> pb.AdminServiceNamespacesResponse:
@@ -439,7 +449,8 @@ class AdminService(grpc.AdminServiceServicer):
 
 _SUBDIRECTORIES = (
     "catalog", "download", "download-decoded", "files", "gc", "group-notes", "groups", "move-group", "move-namespace",
-    "namespace", "notes", "protected", "prune", "prune-datastore", "snapshots", "status", "verify",
+    "namespace", "notes", "protected", "prune", "prune-datastore", "pxar-file-download", "snapshots", "status",
+    "verify",
 )  # fmt: skip
 
 

@@ -773,7 +773,7 @@ class AdminServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def DownloadFile(self, request, context):
-        """admin.downloadFile: A file or folder out of an archive of a snapshot. Not built yet.
+        """admin.downloadFile: A file out of an archive of a snapshot.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
