@@ -259,6 +259,45 @@ async def test_the_rust_client_browses_and_restores_parts(place: Place, proxmox_
     assert sorted(map(str, found)) == ["below", "below/text"]
 
 
+async def test_what_the_rust_client_backed_up_is_browsed_and_downloaded(
+    place: Place, proxmox_backup_client: str
+) -> None:
+    """Without a client: an image, the entries of its folders, each of its files."""
+    many = place.folder / "src-of-many"
+    many.mkdir()
+    names = ["ä", " ", "x" * 200, *(str(number) for number in range(300))]
+    for name in names:
+        (many / name).write_text(f"the content of {name}")
+    words = ["src.pxar:src", "many.pxar:src-of-many", "disk.img:disk.img"]
+    await place.run(proxmox_backup_client, "backup", *words, "--backup-id", "downloaded", "--backup-time", "1700000000")
+    snapshot: dict[str, Any] = {"backup-type": "host", "backup-id": "downloaded", "backup-time": 1700000000}
+
+    async def folder(filepath: str) -> dict[str, dict[str, Any]]:
+        answer = await as_token(place.server, "GET", f"{DS}/catalog", **snapshot, filepath=filepath)
+        return {entry["text"]: entry for entry in answer.data}
+
+    async def download(way: str, **what: str) -> bytes:
+        answer = await as_token(place.server, "GET", f"{DS}/{way}", **snapshot, **what)
+        assert answer.status == 200, answer.text
+        return answer.body
+
+    assert await download("download-decoded", **{"file-name": "disk.img.fidx"}) == IMAGE
+    archives = await folder("/")
+    assert set(archives) == {"src.pxar.didx", "many.pxar.didx"}
+    src = await folder(archives["src.pxar.didx"]["filepath"])
+    assert {text: entry["type"] for text, entry in src.items()} == {"random": "f", "below": "d", "link": "l"}
+    below = await folder(src["below"]["filepath"])
+    for entry, path in ((src["random"], "src/random"), (below["text"], "src/below/text")):
+        content = await download("pxar-file-download", filepath=entry["filepath"])
+        assert content == await asyncio.to_thread((place.folder / path).read_bytes)
+        assert entry["size"] == len(content)
+    found = await folder(archives["many.pxar.didx"]["filepath"])
+    assert set(found) == set(names)
+    for name in names[::25]:
+        content = await download("pxar-file-download", filepath=found[name]["filepath"])
+        assert content.decode() == f"the content of {name}"
+
+
 @pytest.mark.judge("fuse")
 async def test_the_rust_client_mounts_an_archive(place: Place, proxmox_backup_client: str) -> None:
     """Nobody removes the snapshot as long as it is mounted."""
