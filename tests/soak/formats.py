@@ -23,11 +23,12 @@ from runtime.gateway import head
 from runtime.gateway.pbs import credentials, parameters, routes
 from runtime.gateway.pbs.frames import BadFrame, FrameReader
 from runtime.gateway.plugin import answer, chunks, request
-from runtime.storage.datastore import blob, index, manifest, names
+from runtime.storage.datastore import blob, catalog, index, manifest, names, pxar
 from runtime.storage.datastore.errors import BadBlob, BadIndex, BadManifest, BadName, ChunkMismatch
 from runtime.xapi import compression, pool_dump, xmlrpc, xva
 from runtime.xapi.simulator import where
 from runtime.xapi.simulator.errors import XapiFault
+from tests.pbs import archives, catalogs
 
 MIB = 1 << 20
 PIECE = 61
@@ -98,6 +99,22 @@ def _names(data: bytes) -> None:
     namespace = names.parse_namespace(text)
     assert names.namespace_text(namespace) == text
     assert ".." not in names.namespace_path(namespace).split("/")
+
+
+def _catalog(data: bytes) -> None:
+    found = catalog.Catalog(_reading(data), len(data))
+    for archive in found.folder([]) or []:
+        assert archive.table is None or found.folder([archive.name]) is not None
+
+
+def _archive(data: bytes) -> None:
+    for path in ([], [b"a"], [b"b", b"c"]):
+        found = pxar.find(_reading(data), len(data), path)
+        assert found is None or found.start + found.size <= len(data)
+
+
+def _reading(data: bytes) -> Callable[[int, int], bytes]:
+    return lambda at, count: data[at : at + count]
 
 
 # Of the connection.
@@ -234,6 +251,13 @@ FORMATS: dict[str, Format] = {
     "index": Format(_index, (BadIndex,), (_index_seed(b"hello", b"world!"), _fixed_seed())),
     "manifest": Format(_manifest, (BadManifest,), (_MANIFEST,)),
     "names": Format(_names, (BadName,), (b"ns/a/ns/b/host/elsa/2020-06-26T13:56:05Z", b"a/b/c")),
+    "catalog": Format(
+        _catalog, (catalog.BadCatalog,),
+        (catalogs.catalog({b"root.pxar.didx": {b"a": (5, -1), b"b": "l", b"c": {b"d": (1, 2)}}}),),
+    ),
+    "archive": Format(
+        _archive, (pxar.BadArchive,), (archives.archive({b"a": b"content", b"b": {b"c": b"", b"l": 0o120000}}),)
+    ),
     "frames": Format(
         _frames, (BadFrame,),
         (b"\0" + bytes(24) + struct.pack(">I", 5)[1:] + b"\0\x09\0\0\0\x01\x01abc\0",
