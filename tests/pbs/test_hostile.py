@@ -9,6 +9,7 @@ import hashlib
 import os
 import struct
 from collections.abc import AsyncIterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +63,7 @@ async def alive(connection: Connection) -> bool:
 # Bodies.
 
 
+@cache
 def bomb() -> bytes:
     payload = zstandard.ZstdCompressor(level=19).compress(bytes(256 << 20))
     return ZSTD + bytes(4) + payload

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pytest
+import pytest_asyncio
 
 from generated.handlers.pbs import FACE
 from runtime.contract.abi import Auth, Method
@@ -37,17 +39,27 @@ async def ask(server: Server, method: Method, headers: list[str]) -> Reply:
     return await http(server, method.http.verb, f"{path}?{query}" if query else path, headers, body)
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def token(server: Server) -> AsyncIterator[str]:
+    yield await administrator(server)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def ticket(server: Server) -> AsyncIterator[dict[str, str]]:
+    yield await log_in(server)
+
+
 def answered(name: str, reply: Reply) -> None:
     """Assert that a call was made, whatever it found."""
     assert reply.status == 200 or (reply.status in (400, 404) and " not found for " not in reply.text), (name, reply)
 
 
 @pytest.mark.parametrize("name", ROWS)
-async def test_a_call_with_a_token_and_with_a_ticket_and_with_neither(server: Server, name: str) -> None:
-    token = await administrator(server)
+async def test_a_call_with_a_token_and_with_a_ticket_and_with_neither(
+    server: Server, token: str, ticket: dict[str, str], name: str
+) -> None:
     for form in (f"PBSAPIToken={token}", f"PBSAPIToken {token}"):
         answered(name, await ask(server, ROWS[name], [f"Authorization: {form}"]))
-    ticket = await log_in(server)
     shown = [f"Cookie: __Host-PBSAuthCookie={quote(ticket['ticket'])}"]
     answered(name, await ask(server, ROWS[name], [*shown, f"CSRFPreventionToken: {ticket['CSRFPreventionToken']}"]))
     nobody = await ask(server, ROWS[name], [])
@@ -55,8 +67,7 @@ async def test_a_call_with_a_token_and_with_a_ticket_and_with_neither(server: Se
 
 
 @pytest.mark.parametrize("name", CHANGES)
-async def test_a_change_by_ticket_needs_its_csrf_token(server: Server, name: str) -> None:
-    ticket = await log_in(server)
+async def test_a_change_by_ticket_needs_its_csrf_token(server: Server, ticket: dict[str, str], name: str) -> None:
     shown = [f"Cookie: PBSAuthCookie={quote(ticket['ticket'])}"]
     missing = await ask(server, CHANGES[name], shown)
     words = "authentication failed: the request has a ticket but no CSRFPreventionToken"
