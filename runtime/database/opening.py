@@ -114,10 +114,11 @@ def _sqlite(url: URL, begin: str) -> Engine:
             # anew while there are always further writes, is little.
             connection.execute(f"PRAGMA wal_autocheckpoint={LOG_PAGES}")
 
-    @event.listens_for(engine, "begin")
-    def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def start(connection: Any) -> None:
+        connection.driver_connection.execute(begin)
 
+    # In place of the event for it, which would go the long way of a statement: a commit of few rows would take longer.
+    engine.dialect.do_begin = start  # type: ignore[method-assign, assignment]
     return engine
 
 
