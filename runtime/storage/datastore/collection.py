@@ -12,7 +12,7 @@ from typing import Any
 
 from runtime.contract import jsontext
 from runtime.storage.datastore.chunks import PREFIXES, Progress, digest_of
-from runtime.storage.datastore.counting import Stopped, count, look_for_absent
+from runtime.storage.datastore.counting import Stopped, count, look_for_absent, unaccounted
 from runtime.storage.datastore.errors import Busy, of_disk
 from runtime.storage.datastore.index import DIGEST
 from runtime.storage.datastore.store import COLLECTING, Datastore
@@ -104,7 +104,10 @@ class _Collection:
         store, accounts = self._store, self._accounts
         open_now = {session.snapshot.path for session in store.holders.sessions()}
         before = {file.content for file in accounts.files().values()}
-        count(store, self._stop, self._part(0, 50))
+        unreadable = count(store, self._stop, self._part(0, 50))
+        while unaccounted(store, unreadable):
+            self._check_stop()
+            unreadable = count(store, self._stop, self._part(50, 50))
         files = accounts.files()
         # Those that were only moved came with no chunk.
         folders = {path.rpartition("/")[0] for path, file in files.items() if file.content not in before}

@@ -89,26 +89,28 @@ def plan(base: Path, removed: Path, accounts: Accounts) -> Plan:
     return found
 
 
-def count(store: Datastore, stop: Callable[[], bool], progress: Progress) -> None:
+def count(store: Datastore, stop: Callable[[], bool], progress: Progress) -> set[str]:
     """Make the counts those of the index files on disk, and empty the folder of what was removed.
 
-    What was removed until then is on disk as removed. Raises Stopped between two files; SyncFailed; BadIndex for an
-    index of a finished snapshot that cannot be read, since then nobody knows what it refers to.
+    Returns the paths of those that are not counted, since they cannot be read and no finished snapshot has them. What
+    was removed until then is on disk as removed. Raises Stopped between two files; SyncFailed; BadIndex for an index of
+    a finished snapshot that cannot be read, since then nobody knows what it refers to.
     """
     store.accounts.flush()
     try:
-        _count(store, stop, progress)
+        return _count(store, stop, progress)
     except _Doubt as fault:
         store.accounts.forget_counts(str(fault))
-        _count(store, stop, progress)
+        return _count(store, stop, progress)
 
 
 class _Doubt(Exception):
     """The counts cannot be brought up to date, they have to be made anew."""
 
 
-def _count(store: Datastore, stop: Callable[[], bool], progress: Progress) -> None:
+def _count(store: Datastore, stop: Callable[[], bool], progress: Progress) -> set[str]:
     accounts = store.accounts
+    unreadable: set[str] = set()
     with of_disk(store.name):
         todo = plan(store.path, store.removed, accounts)
     # What was removed must not come back after a cut of power, when its chunks are gone.
@@ -134,7 +136,7 @@ def _count(store: Datastore, stop: Callable[[], bool], progress: Progress) -> No
                     raise Stopped
                 item = work.pop()
                 progress(100 * done / total, f"counting the references of {item.file.path}")
-                written += _tally(store.name, item, deltas)
+                written += _tally(store.name, item, deltas, unreadable)
                 done += item.file.size
             deltas.write()
     if accounts.is_negative():
@@ -144,6 +146,25 @@ def _count(store: Datastore, stop: Callable[[], bool], progress: Progress) -> No
     with of_disk(store.name):
         for folder in todo.emptied:
             store.disk.remove_tree(folder)
+    return unreadable
+
+
+def unaccounted(store: Datastore, unreadable: set[str]) -> bool:
+    """Return whether the index files on disk are others than those that were counted, so that they are to be again.
+
+    They are when the folder was away while it was looked at: then some were not there, and now are. What sessions began
+    or finished meanwhile needs no count, since what it refers to is held; nor does what was removed. Raises
+    StoreUnusable when the folder is away now.
+    """
+    with of_disk(store.name):
+        counted = store.accounts.files()
+        held = {session.snapshot.path for session in store.holders.holding()}
+        present = {file.path: file for file in index_files(store.path)}
+        store.tree.check_namespace(())
+        return any(
+            not _same(file, counted.get(path)) and path not in unreadable and path.rpartition("/")[0] not in held
+            for path, file in present.items()
+        ) or any(path not in present and (store.path / path).exists() for path in counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,8 +201,8 @@ class _Deltas:
         self._minus.clear()
 
 
-def _tally(store: str, item: _Work, deltas: _Deltas) -> int:
-    """Count the references of one index and note that; return how many there are."""
+def _tally(store: str, item: _Work, deltas: _Deltas, unreadable: set[str]) -> int:
+    """Count the references of one index and note that; return how many there are. One that cannot be is named."""
     try:
         reader = open_counted(store, item.path, item.file.csum)
     except (BadIndex, NoFile) as fault:
@@ -190,6 +211,8 @@ def _tally(store: str, item: _Work, deltas: _Deltas) -> int:
         if isinstance(fault, NoFile) or not (item.path.parent / names.MANIFEST).exists():
             # It was removed meanwhile, or belongs to a snapshot that never was one.
             _log.warning("an index is not counted", datastore=store, path=item.file.path, reason=str(fault))
+            if not isinstance(fault, NoFile):
+                unreadable.add(item.file.path)
             return 0
         reason = f"{fault.facts['reason']}; remove its snapshot, or nothing can be collected"
         raise BadIndex(item.file.path, reason) from None

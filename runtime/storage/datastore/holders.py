@@ -22,7 +22,7 @@ class Holders(Generic[S]):
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._open: dict[S, tuple[Holder, float]] = {}
-        self._parked: list[Holder] = []
+        self._parked: dict[S, Holder] = {}
         self._collecting = False
 
     def add(self, session: S, holder: Holder, started: float) -> None:
@@ -38,7 +38,7 @@ class Holders(Generic[S]):
         with self._guard:
             holder, _ = self._open.pop(session)
             if self._collecting:
-                self._parked.append(holder)
+                self._parked[session] = holder
 
     def collect(self, collecting: bool) -> None:
         """Say that a collection begins, or is over."""
@@ -50,7 +50,7 @@ class Holders(Generic[S]):
         """Return whether any session may refer to a chunk."""
         with self._guard:
             holders = [holder for holder, _ in self._open.values()]
-            return any(holder.holds(digest) for holder in (*holders, *self._parked))
+            return any(holder.holds(digest) for holder in (*holders, *self._parked.values()))
 
     def oldest(self) -> float | None:
         """Return when the oldest open session began."""
@@ -61,3 +61,8 @@ class Holders(Generic[S]):
         """Return the open sessions."""
         with self._guard:
             return list(self._open)
+
+    def holding(self) -> list[S]:
+        """Return the open sessions, and those that ended since the collection that runs began."""
+        with self._guard:
+            return [*self._open, *self._parked]

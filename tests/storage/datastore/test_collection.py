@@ -6,18 +6,20 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from runtime.storage.datastore import blob
-from runtime.storage.datastore.accounts import FILE
+from runtime.storage.datastore import blob, counting
+from runtime.storage.datastore.accounts import FILE, Counted
 from runtime.storage.datastore.collection import GRACE, SESSION_GRACE, collect, cutoff
 from runtime.storage.datastore.counting import Stopped
-from runtime.storage.datastore.errors import BadIndex, Busy
+from runtime.storage.datastore.errors import BadIndex, Busy, NoFile, StoreUnusable
+from runtime.storage.datastore.index_reader import IndexReader
 from runtime.storage.datastore.names import MANIFEST, Snapshot
 from runtime.storage.datastore.store import OWN, Datastore
+from runtime.storage.datastore.walk import index_files
 from tests.storage.datastore.making import (
     STATS,
     Register,
@@ -114,6 +116,63 @@ def test_the_indexes_of_an_open_session_count(store: Datastore) -> None:
     backup.put_blob(MANIFEST, manifest_of(snapshot(), [entry]))
     backup.finish(STATS)
     assert chunk_files(store) == names_of(pieces("new", 3))
+
+
+def away(monkeypatch: pytest.MonkeyPatch, what: str) -> None:
+    """Let the folder be away for a moment while a collection looks at it, or reads an index, for the first time."""
+    first = iter([True])
+    if what == "walk":
+
+        def half(base: Path) -> Iterator[Counted]:
+            files = list(index_files(base))
+            yield from files[:1] if next(first, False) else files
+
+        monkeypatch.setattr(counting, "index_files", half)
+    else:
+        read = counting.open_counted
+
+        def gone(store: str, path: Path, csum: bytes) -> IndexReader:
+            if next(first, False):
+                raise NoFile(path.name)
+            return read(store, path, csum)
+
+        monkeypatch.setattr(counting, "open_counted", gone)
+
+
+@pytest.mark.parametrize("what", ["walk", "read"])
+@pytest.mark.parametrize("counted", [False, True], ids=["new", "counted before"])
+def test_a_folder_that_was_away_for_a_moment_loses_nothing(
+    store: Datastore, monkeypatch: pytest.MonkeyPatch, what: str, counted: bool
+) -> None:
+    for number in range(3):
+        backup_of(store, snapshot(number), {"a.didx": pieces(number, 3)})
+    if counted:
+        collect(store)
+        backup_of(store, snapshot(3), {"a.didx": pieces(3, 3)})
+    before = chunk_files(store)
+    age(store)
+    away(monkeypatch, what)
+    assert collect(store).removed_chunks == 0
+    assert chunk_files(store) == before
+    assert collect(store).removed_chunks == 0
+
+
+def test_a_folder_that_is_away_is_not_collected(store: Datastore, monkeypatch: pytest.MonkeyPatch) -> None:
+    backup_of(store, snapshot(), {"a.didx": pieces("a", 3)})
+    age(store)
+    aside = store.path.with_name("aside")
+    trust = store.accounts.trust
+
+    def unplugged() -> None:
+        trust()
+        store.path.rename(aside)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store.accounts, "trust", unplugged)
+        with pytest.raises(StoreUnusable, match="cannot be used"):
+            collect(store)
+    aside.rename(store.path)
+    assert collect(store).removed_chunks == 0
 
 
 def test_a_second_collection_is_refused(store: Datastore) -> None:
