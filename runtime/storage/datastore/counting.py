@@ -16,6 +16,7 @@ import structlog
 from runtime.storage.datastore import names
 from runtime.storage.datastore.accounts import Accounts, Counted, tally
 from runtime.storage.datastore.chunks import Progress
+from runtime.storage.datastore.disk import is_there
 from runtime.storage.datastore.errors import BadIndex, DatastoreFault, NoFile, of_disk
 from runtime.storage.datastore.index import Digests
 from runtime.storage.datastore.index_reader import IndexReader
@@ -164,7 +165,7 @@ def unaccounted(store: Datastore, unreadable: set[str]) -> bool:
         return any(
             not _same(file, counted.get(path)) and path not in unreadable and path.rpartition("/")[0] not in held
             for path, file in present.items()
-        ) or any(path not in present and (store.path / path).exists() for path in counted)
+        ) or any(path not in present and is_there(store.path / path) for path in counted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,9 @@ def _tally(store: str, item: _Work, deltas: _Deltas, unreadable: set[str]) -> in
     except (BadIndex, NoFile) as fault:
         if not item.new:
             raise _Doubt(f"{item.path.name} was removed and cannot be read any more") from None
-        if isinstance(fault, NoFile) or not (item.path.parent / names.MANIFEST).exists():
+        with of_disk(store):
+            finished = is_there(item.path.parent / names.MANIFEST)
+        if isinstance(fault, NoFile) or not finished:
             # It was removed meanwhile, or belongs to a snapshot that never was one.
             _log.warning("an index is not counted", datastore=store, path=item.file.path, reason=str(fault))
             if not isinstance(fault, NoFile):

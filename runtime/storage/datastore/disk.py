@@ -28,6 +28,15 @@ if _sync_file_range is not None:
     _sync_file_range.argtypes = [ctypes.c_int, ctypes.c_int64, ctypes.c_int64, ctypes.c_uint]
 
 
+def is_there(path: Path) -> bool:
+    """Return whether there is something of this name. Raises OSError where the disk does not tell: that is no `no`."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
+
+
 class Disk:
     """The folder as the operating system has it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 
@@ -36,10 +37,14 @@ def prune(
     """Remove the snapshots of groups that no rule keeps, one by one, and yield what became of each, oldest first.
 
     A dry run only says what would be. A snapshot that cannot be removed since it is in use stays, and the reason says
-    so. Raises Stopped between two snapshots, NoSpace, StoreUnusable.
+    so; so does one that is not any more what the rules were asked about. Raises Stopped between two snapshots, NoSpace,
+    StoreUnusable.
     """
     for group in groups:
-        candidates = [_candidate(store, snapshot) for snapshot in store.tree.snapshot_names(group)]
+        candidates = []
+        for snapshot in store.tree.snapshot_names(group):
+            with suppress(NoSnapshot):
+                candidates.append(_candidate(store, snapshot))
         for verdict in verdicts(candidates, keep, zone):
             if stop():
                 raise Stopped
@@ -48,7 +53,10 @@ def prune(
             kept = verdict.keep
             if not kept and not dry_run:
                 try:
-                    store.tree.remove_snapshot(snapshot)
+                    if _candidate(store, snapshot) == one:
+                        store.tree.remove_snapshot(snapshot)
+                    else:
+                        kept, reason = True, "it changed meanwhile"
                 except (Busy, Protected) as fault:
                     kept, reason = True, f"it could not be removed: {fault}"
                 except NoSnapshot:
@@ -62,5 +70,5 @@ def groups_below(store: Datastore, namespace: Namespace, depth: int = names.DEPT
 
 
 def _candidate(store: Datastore, snapshot: Snapshot) -> Candidate:
-    folder = store.tree.folder(snapshot)
-    return Candidate(snapshot.time, store.tree.finished(snapshot), (folder / names.PROTECTED).exists())
+    """Return what the rules look at of a snapshot. Raises NoSnapshot, StoreUnusable."""
+    return Candidate(snapshot.time, store.tree.finished(snapshot), store.tree.protected(snapshot))

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from runtime.storage.datastore import blob, index, names
-from runtime.storage.datastore.disk import Disk
+from runtime.storage.datastore.disk import Disk, is_there
 from runtime.storage.datastore.errors import (
     BadIndex,
     BadManifest,
@@ -231,7 +231,9 @@ class Tree:
         return [Snapshot(group, time) for time in sorted((time for time in times if time is not None), reverse=True)]
 
     def finished(self, snapshot: Snapshot) -> bool:
-        return (self.folder(snapshot) / names.MANIFEST).exists()
+        """Return whether a snapshot has a manifest."""
+        with of_disk(self.name):
+            return is_there(self.folder(snapshot) / names.MANIFEST)
 
     def snapshots(self, namespace: Namespace, type: str | None = None, id: str | None = None) -> list[SnapshotInfo]:
         """Return what is to be said of the snapshots of a namespace, by group, newest first. Raises NoNamespace."""
@@ -297,16 +299,16 @@ class Tree:
         """Return whether a snapshot is kept from being removed. Raises NoSnapshot."""
         with of_disk(self.name):
             self._check_snapshot(snapshot)
-            return (self.folder(snapshot) / names.PROTECTED).exists()
+            return is_there(self.folder(snapshot) / names.PROTECTED)
 
     def set_protected(self, snapshot: Snapshot, protected: bool) -> None:
         """Keep a snapshot from being removed, or no longer. Raises NoSnapshot."""
         with of_disk(self.name), self._editing:
             self._check_snapshot(snapshot)
             mark = self.folder(snapshot) / names.PROTECTED
-            if protected and not mark.exists():
+            if protected and not is_there(mark):
                 self.replace(mark, b"")
-            elif not protected and mark.exists():
+            elif not protected and is_there(mark):
                 self._disk.unlink(mark)
                 self._disk.sync_folder(mark.parent)
 
@@ -316,7 +318,7 @@ class Tree:
         with of_disk(self.name), self._editing:
             self._check_snapshot(snapshot)
             path = self.folder(snapshot) / names.CLIENT_LOG
-            if path.exists():
+            if is_there(path):
                 raise FileExists(names.CLIENT_LOG)
             self.replace(path, data)
 
@@ -437,7 +439,7 @@ class Tree:
         try:
             with self._editing:
                 self._check_snapshot(snapshot)
-                if (self.folder(snapshot) / names.PROTECTED).exists():
+                if is_there(self.folder(snapshot) / names.PROTECTED):
                     raise Protected(snapshot.text)
                 self._discard(self.folder(snapshot))
         finally:

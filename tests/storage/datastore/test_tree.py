@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,7 @@ from runtime.storage.datastore.names import MANIFEST, Group, Snapshot, parse_pat
 from runtime.storage.datastore.prune import Keep
 from runtime.storage.datastore.pruning import groups_below, prune
 from runtime.storage.datastore.store import Datastore
-from runtime.storage.datastore.tree import Removed
+from runtime.storage.datastore.tree import Removed, Tree
 from tests.storage.datastore.making import (
     STATS,
     archive,
@@ -383,6 +385,39 @@ def test_pruning_removes_what_no_rule_keeps_and_says_why(store: Datastore) -> No
     assert len(store.tree.snapshots(())) == 3
     assert list(prune(store, [group()], Keep(last=1), dry_run=False)) == dry
     assert [info.snapshot for info in store.tree.snapshots(())] == [snapshot(2 * 86400), snapshot(0)]
+
+
+@pytest.mark.parametrize("name", [MANIFEST, ".protected"])
+@pytest.mark.parametrize("error", [errno.EIO, errno.EACCES])
+def test_what_the_disk_does_not_tell_is_no_reason_to_remove(
+    store: Datastore, monkeypatch: pytest.MonkeyPatch, name: str, error: int
+) -> None:
+    """Neither that a snapshot is not finished, nor that nobody protects it."""
+    for number in range(2):
+        backup_of(store, snapshot(number), ONE)
+    asked, path = os.stat, str(store.tree.folder(snapshot(0)) / name)
+
+    def stat(what: Any, **more: Any) -> os.stat_result:
+        if str(what) == path:
+            raise OSError(error, os.strerror(error))
+        return asked(what, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "stat", stat)
+        with pytest.raises(StoreUnusable, match=os.strerror(error)):
+            list(prune(store, [group()], Keep(last=1), dry_run=False))
+    assert store.tree.finished(snapshot(0))
+
+
+def test_what_changes_before_it_is_pruned_stays(store: Datastore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a folder that was away for a moment, in which nothing is finished."""
+    for number in range(2):
+        backup_of(store, snapshot(number), ONE)
+    finished, first = Tree.finished, iter([False, False])
+    monkeypatch.setattr(Tree, "finished", lambda self, what: next(first, None) is None and finished(self, what))
+    found = list(prune(store, [group()], Keep(last=1), dry_run=False))
+    assert [(one.keep, one.reason) for one in found] == [(True, "it changed meanwhile"), (True, "keep-partial")]
+    assert len(store.tree.snapshots(())) == 2
 
 
 def test_a_snapshot_in_use_stays_and_the_reason_says_so(store: Datastore) -> None:
