@@ -21,7 +21,7 @@ GROUP = 256
 
 READERS = 2
 
-CHECKPOINT = 64
+CHECKPOINT = 128
 """After how many commits SQLite's log is copied into its file; by a reader, so that no commit waits for it."""
 
 

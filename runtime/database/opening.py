@@ -16,7 +16,7 @@ from runtime.database.database import READERS, Database
 from runtime.database.folder import make_folder
 from runtime.database.revisions import Revisions
 
-LOG_PAGES = 4096
+LOG_PAGES = 8192
 """The most that SQLite's log grows to, in pages of 4 KiB."""
 
 CONNECT_SECONDS = 5
