@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 import zstandard
+from structlog.testing import capture_logs
 
 from runtime.storage.datastore.disk import Disk
 from tests.pbs.backups import ENCRYPTED, ZSTD, Backup, blob, digests, restore
@@ -392,20 +393,9 @@ OFFSETS: dict[str, tuple[str, int | None, list[bytes], list[int], str]] = {
     "an overlap": ("a.didx", None, [A, B], [0, 499], "the archive ends at 500"),
     "not from the start": ("a.didx", None, [A], [1], "the archive ends at 0"),
     "between two chunks of an image": ("a.fidx", 8 << 20, [WHOLE], [1], "it is no multiple of 4194304"),
-    "beyond the end of an image": (
-        "a.fidx",
-        4 << 20,
-        [WHOLE],
-        [4 << 20],
-        "a chunk of 4194304 bytes reaches beyond the image of 4194304",
-    ),
-    "a small chunk within an image": (
-        "a.fidx",
-        8 << 20,
-        [HALF],
-        [0],
-        "a chunk of 2097152 bytes can only be the last of the image",
-    ),
+    "beyond the end of an image": ("a.fidx", 4 << 20, [WHOLE], [4 << 20], BEYOND),
+    "a small chunk within an image": ("a.fidx", 8 << 20, [HALF], [0], LAST),
+    "a small chunk where a whole one stands": ("a.fidx", 8 << 20, [WHOLE, HALF], [0, 0], LAST),
 }
 
 
@@ -430,6 +420,15 @@ async def test_a_chunk_where_it_cannot_stand(server: Server, params: Params, nam
         elif len(parts) > 1:
             right = {**body, "digest-list": found[1:], "offset-list": [len(A)]}
             assert (await connection.request("PUT", path, json_body=right)).status == 200
+
+
+async def test_an_upload_that_is_refused_is_named_in_the_log(server: Server, params: Params) -> None:
+    with capture_logs() as logs:
+        async with session(server, RUST_4, "backup", params()) as connection:
+            assert (await connection.request("POST", "/dynamic_chunk?wid=1", body=b"some")).status == 400
+    assert [line["method"] for line in logs if line["event"] == "session request refused"] == [
+        "backup.uploadDynamicChunk"
+    ]
 
 
 async def test_references_may_stand_in_a_query_of_4096_characters(server: Server, params: Params) -> None:

@@ -61,8 +61,10 @@ class OpenSession:
 
     def begin(self, stream: Stream) -> None:
         """Take a request whose head is here: give its stream the sink of its body."""
+        named = UNKNOWN
         try:
             method, values, query = self._route(stream)
+            named = method.name
             self.leniencies.of_stream(stream.headers)
             if not method.body:
                 stream.sink = self._small(stream, method, values, query)
@@ -72,7 +74,7 @@ class OpenSession:
             if findings:
                 raise parameters.refused(findings)
         except Fault as fault:
-            stream.run(self._refuse(stream, UNKNOWN, fault))
+            stream.run(self._refuse(stream, named, fault))
             return
         stream.sink = self._upload(stream, method, params)
 

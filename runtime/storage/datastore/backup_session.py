@@ -184,13 +184,14 @@ class BackupSession:
                 raise errors.ListsDiffer(digests=len(digests), offsets=len(offsets))
             raw = bytes.fromhex("".join(digests))
             sizes = self._register.get_many(raw)
-            known = len(sizes)
+            known, before = len(sizes), writer.count
             try:
                 writer.append_many(raw[: known * index.DIGEST], offsets[:known], sizes)
             except store_errors.OffsetMismatch as fault:
-                at = fault.facts["offset"]
-                named = digests[offsets.index(at)] if at in offsets else ""
-                raise errors.WrongOffset(digest=named, offset=at, reason=fault.facts["reason"]) from None
+                named = digests[writer.count - before]
+                raise errors.WrongOffset(
+                    digest=named, offset=fault.facts["offset"], reason=fault.facts["reason"]
+                ) from None
             except store_errors.WriterClosed:
                 raise errors.NoSuchWriter(wid=wid) from None
             if known < len(digests):
