@@ -215,6 +215,34 @@ async def test_an_upload_whose_end_is_not_heard_of(done: bool) -> None:
     assert len(store.objects.get("d/x", b"")) == (5 << 20) + 1 if done else not store.objects
 
 
+async def test_parts_that_arrive_in_another_order_make_the_same_object() -> None:
+    """Two are under way at once; the first one gets to the store when the second one is there."""
+    store = TinyS3()
+    second = asyncio.Event()
+
+    async def hook(request: web.Request) -> web.StreamResponse | None:
+        if request.query.get("partNumber") == "1":
+            await second.wait()
+        if request.query.get("partNumber") != "2":
+            return None
+        store.hook = None
+        answer = await store.answer(request)
+        store.hook = hook
+        second.set()
+        return answer
+
+    store.hook = hook
+
+    def write(handle: RemoteHandle) -> None:
+        draft = handle.create("x", 6 << 20)
+        draft.write([bytes(5 << 20), b"1"])
+        draft.finish()
+
+    async with tiny_s3.serving(store) as port:
+        await asyncio.to_thread(write, opened(port, limit=60))
+    assert store.objects["d/x"] == bytes(5 << 20) + b"1"
+
+
 async def test_requests_are_path_style_and_signed_for_the_region(monkeypatch: pytest.MonkeyPatch) -> None:
     """What the environment has for other programs has no say."""
     for name, value in {

@@ -41,7 +41,8 @@ class TinyS3:
         self.asked: list[tuple[str, str]] = []
         """Method and path with query of each request."""
         self._sorted: list[str] | None = None
-        self._parts: dict[str, bytes] = {}
+        self._parts: dict[str, dict[int, bytes]] = {}
+        """Of the uploads that are under way, by key, the parts that are here by their number."""
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         self.asked.append((request.method, request.path_qs))
@@ -56,12 +57,13 @@ class TinyS3:
             case "GET" | "HEAD" if key in self.objects:
                 return _object(request, self.objects[key])
             case "POST" if "uploads" in request.query:
-                self._parts[key] = b""
+                self._parts[key] = {}
                 text = f"<InitiateMultipartUploadResult><UploadId>{UPLOAD}</UploadId></InitiateMultipartUploadResult>"
                 return web.Response(text=text, content_type="application/xml")
             case "PUT" if "partNumber" in request.query:
-                # They come one after the other, as no test sends several at once.
-                self._parts[key] += await request.read()
+                # Several may be under way at once, in any order.
+                body = await request.read()
+                self._parts[key][int(request.query["partNumber"])] = body
                 return web.Response(headers={"ETag": '"part"'})
             case "PUT" if not self._allows(request, key):
                 return error(412, "PreconditionFailed")
@@ -74,7 +76,9 @@ class TinyS3:
                 return web.Response(text="<CopyObjectResult/>", content_type="application/xml")
             case "POST" | "PUT":
                 body = await request.read()
-                self.objects[key] = self._parts.pop(key) if request.method == "POST" else body
+                if request.method == "POST":
+                    body = b"".join(part for _, part in sorted(self._parts.pop(key).items()))
+                self.objects[key] = body
                 self._sorted = None
                 etag = _etag(self.objects[key])
                 text = f"<CompleteMultipartUploadResult><ETag>{escape(etag)}</ETag></CompleteMultipartUploadResult>"
