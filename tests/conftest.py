@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import gc
 import os
+import shutil
+import tempfile
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -25,9 +27,32 @@ _READY = pytest.StashKey[dict[str, Path | str]]()
 """By fixture: the folder of the judge, or why there is none."""
 
 
+_ROOM = 4 << 30
+"""Bytes that have to be free in memory for the suite to keep its files there; all of it takes a quarter of that."""
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    if "TMPDIR" not in os.environ:  # Where pytest-xdist has started us, it is there.
+        _keep_files_in_memory(config)
     config.addinivalue_line("markers", "judge(name): needs this judge of tests/judges.toml")
     config.addinivalue_line("markers", "pbs_client: drives a real client of the backup protocols")
+
+
+def _keep_files_in_memory(config: pytest.Config) -> None:
+    """Let temporary files of all tests and their processes be in memory to the end, where the system has room for it.
+
+    What is synced to a disk waits for it, and longest where the disk has others to serve; no test is about that.
+    """
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK | os.X_OK) or os.statvfs(memory).f_flag & os.ST_NOEXEC:
+        return
+    if shutil.disk_usage(memory).free < _ROOM:
+        return
+    folder = tempfile.TemporaryDirectory(prefix="gatewright-", dir=memory, ignore_cleanup_errors=True)
+    config.add_cleanup(folder.cleanup)
+    # As /tmp: a PostgreSQL that is run by another user has its files in it.
+    Path(folder.name).chmod(0o1777)
+    os.environ["TMPDIR"] = tempfile.tempdir = folder.name
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,9 +1,6 @@
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,22 +10,6 @@ from runtime.xapi.client import connection as connection_module
 from runtime.xapi.client import events as events_module
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import World, living
-
-ROOM = 2 << 30
-"""Bytes that have to be free in memory."""
-
-
-@pytest.fixture
-def tmp_path() -> Iterator[Path]:
-    """A folder in memory, where the system has that: what is synced to a disk is not what these tests are about.
-
-    A run waits for some dozens of syncs, which are half of its time on a disk that has others to serve.
-    """
-    memory = Path("/dev/shm")
-    place = str(memory) if os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM else None
-    with tempfile.TemporaryDirectory(prefix="gatewright-test-", dir=place, ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
-
 
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
