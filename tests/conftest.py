@@ -27,8 +27,8 @@ _READY = pytest.StashKey[dict[str, Path | str]]()
 """By fixture: the folder of the judge, or why there is none."""
 
 
-_ROOM = 4 << 30
-"""Bytes that have to be free in memory for the suite to keep its files there; all of it takes a quarter of that."""
+_ROOM = 2 << 30
+"""Bytes that have to be free in memory for the suite to keep its files there."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
