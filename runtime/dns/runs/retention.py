@@ -7,7 +7,6 @@ is not there any more before the first of its runs goes, so that its numbers nev
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -62,11 +61,14 @@ class Retention:
 
     async def _work(self) -> None:
         while True:
-            # The service says that the database is away; what is old then will be old later.
-            with contextlib.suppress(StoreUnavailable):
-                count = await self.sweep()
-                if count:
+            # What is old now will be old later.
+            try:
+                if count := await self.sweep():
                     _log.info("old zone tests were forgotten", runs=count)
+            except StoreUnavailable:
+                pass  # The store has said that the database is away.
+            except Exception:
+                _log.exception("old zone tests could not be forgotten")
             await asyncio.sleep(PAUSE)
 
     async def sweep(self) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, func, select
+from structlog.testing import capture_logs
 
 from runtime.dns.runs import Kind, Parameters, Runs, UnknownBatch, UnknownRun, retention
 from runtime.dns.runs.memory import Memory
@@ -140,6 +142,36 @@ async def test_the_service_does_it_by_itself(place: Place) -> None:
         await over(runs, old)
     async with place.service(execute=False, keep_seconds=1e-6) as runs:
         await until(lambda: rows(runs), [0, 0, 0])
+
+
+async def test_a_look_that_goes_wrong_is_logged_and_the_next_one_comes(
+    runs: Runs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "PAUSE", 0.0)
+    again = asyncio.Event()
+
+    class Broken(Store):
+        looks = 0
+
+        async def read(self, work: Callable[[Connection], Any]) -> Any:
+            self.looks += 1
+            if self.looks == 1:
+                raise ValueError("of a test")
+            again.set()
+            return await super().read(work)
+
+    kept = Retention(Broken(runs._store._database), runs._clock, runs._memory, HOUR)
+    with capture_logs() as logs:
+        kept.start()
+        assert kept._loop is not None
+        try:
+            looked = asyncio.ensure_future(again.wait())
+            await asyncio.wait((looked, kept._loop), return_when=asyncio.FIRST_COMPLETED)
+            assert again.is_set()
+        finally:
+            looked.cancel()
+            await kept.close()
+    assert [(one["event"], one["log_level"]) for one in logs] == [("old zone tests could not be forgotten", "error")]
 
 
 def test_what_is_forgotten_is_not_remembered() -> None:
