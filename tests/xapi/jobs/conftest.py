@@ -11,6 +11,7 @@ from runtime.xapi.client import events as events_module
 from tests.xapi.jobs.fake_repository import FakeRepositories
 from tests.xapi.jobs.world import World, living
 
+
 @pytest.fixture(autouse=True)
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is tried again is tried again at once."""
