@@ -83,22 +83,29 @@ Call = Callable[..., Awaitable[Done]]
 
 
 @pytest.fixture
-def call(tmp_path: Path, peer: Peer) -> Call:
-    """Run `gatewright call` against the peer with an empty data folder."""
+def call(tmp_path: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
+    """Run `gatewright call` against the peer with an empty data folder.
 
-    async def run(*arguments: str, **environ: str) -> Done:
-        words = command("call", "--data", str(tmp_path / "data"), *arguments)
-        process = await asyncio.create_subprocess_exec(
-            *words,
-            env=environment(**{"GATEWRIGHT_URL": peer.url} | environ),
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-        )
-        out, err = await process.communicate()
-        assert process.returncode is not None
-        return Done(process.returncode, out.decode(), err.decode())
+    In this process: to start another one takes longer than a call.
+    """
+    for name in os.environ:
+        if name.startswith("GATEWRIGHT_"):
+            monkeypatch.delenv(name)
 
-    return run
+    def run(arguments: list[str]) -> int:
+        with pytest.raises(SystemExit) as end:
+            main(arguments)
+        assert isinstance(end.value.code, int)
+        return end.value.code
+
+    async def call(*arguments: str, **environ: str) -> Done:
+        for name, value in ({"GATEWRIGHT_URL": peer.url} | environ).items():
+            monkeypatch.setenv(name, value)
+        code = await asyncio.to_thread(run, ["call", "--data", str(tmp_path / "data"), *arguments])
+        out, err = capfdbinary.readouterr()
+        return Done(code, out.decode(), err.decode())
+
+    return call
 
 
 def result(value: Any) -> bytes:

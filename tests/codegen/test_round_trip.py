@@ -16,7 +16,7 @@ from tests.codegen.trees import FOREIGN, faces, generated, imported
 from tests.codegen.values import canonical, strategy, with_defaults
 
 EXAMPLES = settings(
-    max_examples=25,
+    max_examples=12,
     deadline=None,
     database=None,
     derandomize=True,
