@@ -31,6 +31,7 @@ _ROOM = 2 << 30
 """Bytes that have to be free in memory for the suite to keep its files there."""
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     if "TMPDIR" not in os.environ:  # Where pytest-xdist has started us, it is there.
         _keep_files_in_memory(config)
@@ -48,8 +49,11 @@ def _keep_files_in_memory(config: pytest.Config) -> None:
         return
     if shutil.disk_usage(memory).free < _ROOM:
         return
-    folder = tempfile.TemporaryDirectory(prefix="gatewright-", dir=memory, ignore_cleanup_errors=True)
+    folder = tempfile.TemporaryDirectory(prefix="gw-", dir=memory, ignore_cleanup_errors=True)
     config.add_cleanup(folder.cleanup)
+    if config.option.basetemp is None:
+        # Short, since sockets have paths of at most 107 bytes.
+        config.option.basetemp = f"{folder.name}/t"
     # As /tmp: a PostgreSQL that is run by another user has its files in it.
     Path(folder.name).chmod(0o1777)
     os.environ["TMPDIR"] = tempfile.tempdir = folder.name

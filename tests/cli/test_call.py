@@ -83,7 +83,9 @@ Call = Callable[..., Awaitable[Done]]
 
 
 @pytest.fixture
-def call(tmp_path: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Call:
+def call(
+    tmp_path: Path, peer: Peer, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> Call:
     """Run `gatewright call` against the peer with an empty data folder.
 
     In this process: to start another one takes longer than a call.
