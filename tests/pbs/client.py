@@ -323,3 +323,8 @@ async def session_when_free(server: Any, profile: Profile, params: dict[str, Any
         yield connection
     finally:
         await connection.close()
+
+
+async def alive(connection: Connection) -> bool:
+    """Return whether the session of a connection still answers."""
+    return (await connection.request("GET", "/previous_backup_time")).status == 200

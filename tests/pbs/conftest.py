@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from collections.abc import AsyncIterator, Callable
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from tests.pbs.server import STORE, Server, serving_in_memory
+from tests.pbs.server import QUICK, STORE, Server, serving_in_memory
 
 _ids = itertools.count(1)
 _times = itertools.count(1_700_000_000)
@@ -20,6 +21,16 @@ Params = Callable[..., dict[str, Any]]
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def server() -> AsyncIterator[Server]:
     async with serving_in_memory() as found:
+        yield found
+
+
+@pytest_asyncio.fixture(
+    scope="module", loop_scope="module", params=[True, False], ids=["past the library", "through the library"]
+)
+async def each_way(request: pytest.FixtureRequest) -> AsyncIterator[Server]:
+    """One server for each way to receive."""
+    settings = dataclasses.replace(QUICK, split=request.param, preface_timeout=0.3)
+    async with serving_in_memory(settings) as found:
         yield found
 
 
