@@ -97,7 +97,7 @@ USES: list[Callable[[bytes], object]] = [
         (packed(Kind.ZSTD, zstandard.compress(bytes(999))[:-2]), "its zstd frame is not complete"),
         (packed(Kind.PLAIN, bytes(1001)), "it has more than 1000 bytes of data"),
         (packed(Kind.ZSTD, zstandard.compress(bytes(1001))), "it has more than 1000 bytes of data"),
-        (KEY.seal(b"x"), "it is encrypted"),
+        (KEY.seal(b"x", bytes(16)), "it is encrypted"),
     ],
 )
 def test_a_blob_that_cannot_be_decoded_is_refused_with_the_reason(stored: bytes, reason: str) -> None:
@@ -150,7 +150,7 @@ def test_a_chunk_is_checked_whatever_its_crc() -> None:
         (packed(Kind.ZSTD, zstandard.compress(b"hello")), 6, "it has 5 bytes of data, not 6"),
         (packed(Kind.PLAIN, b"hellO"), 5, f"the digest of its data is {hashlib.sha256(b'hellO').hexdigest()}, not "
          "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"),
-        (KEY.seal(b"hello"), 6, "it has 5 bytes of data, not 6"),
+        (KEY.seal(b"hello", bytes(16)), 6, "it has 5 bytes of data, not 6"),
     ],
 )  # fmt: skip
 def test_a_chunk_that_is_not_what_it_says_is_refused(stored: bytes, size: int, reason: str) -> None:
