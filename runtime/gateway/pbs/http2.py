@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-import struct
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -410,7 +409,7 @@ class Http2(asyncio.BufferedProtocol):
                 self._h2.increment_flow_control_window(count, stream or None)
         elif self._transport is not None:
             self._flush()
-            self._transport.write(struct.pack(">HBBBII", 0, 4, 8, 0, stream, count))
+            self._transport.write(frames.head(frames.WINDOW_UPDATE, 0, stream, 4) + count.to_bytes(4, "big"))
 
     # What goes out.
 
